@@ -1,0 +1,27 @@
+/**
+ * Findings (核查结果): what a check says about a sheet, in Chinese, with what to do.
+ *
+ * Findings advise. Nothing stops a person from saving or printing; only an `error` keeps a sheet from being filed, unless
+ * a named person overrides it with a reason.
+ */
+
+export type Level = 'error' | 'warning' | 'note';
+
+export interface Finding {
+  readonly level: Level;
+  /** id of the rule, e.g. `M-04`; the engine's own are `kind`, `required`, `sealed`, `parameter` */
+  readonly rule: string;
+  /** view path of the field to look at: `phone`, `members/<row>/idNo`; empty for the sheet as a whole */
+  readonly path: string;
+  /** one full Chinese sentence that says what to do */
+  readonly message: string;
+  /** where the demand comes from: document number and place in it, or the standard */
+  readonly source?: string;
+}
+
+const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Level, number>;
+
+/** Errors first; within a level the order of the form, which is the order in which rules gave them. */
+export function orderFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => rank[a.level] - rank[b.level]);
+}

@@ -1,0 +1,70 @@
+/**
+ * Page (版面): where each piece of text and each line goes on paper. Plain data, the whole of what a test needs to read.
+ *
+ * All lengths are millimetres from the top left corner of the page; type sizes are points.
+ */
+
+export type Face = 'serif';
+
+export interface TextRun {
+  readonly kind: 'text';
+  /** left end of the baseline */
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly face: Face;
+  readonly bold?: true;
+  readonly text: string;
+  /** where the words come from; boards and archives filter by it */
+  readonly origin: 'template' | 'policy' | 'dossier' | 'print';
+  /** view path of the field whose value this is */
+  readonly path?: string;
+}
+export interface Rule {
+  readonly kind: 'line';
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  /** mm */
+  readonly width: number;
+  readonly dashed?: true;
+}
+export interface Circle {
+  readonly kind: 'circle';
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  readonly width: number;
+  readonly dashed?: true;
+}
+/** A drawn signature: SVG path data of its own box, scaled into this one. */
+export interface Strokes {
+  readonly kind: 'strokes';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly data: string;
+}
+export type Item = TextRun | Rule | Circle | Strokes;
+
+export interface Page {
+  readonly width: number;
+  readonly height: number;
+  readonly items: readonly Item[];
+}
+
+/** Width in mm of `text` at `size` points. Layout knows nothing else of fonts. */
+export type Measure = (text: string, size: number, bold?: boolean) => number;
+
+export interface PrintOptions {
+  /** `blank`: empty, to fill by hand; `filled`; `findings`: filled, with a last page of what is still open */
+  readonly variant: 'blank' | 'filled' | 'findings';
+  /** printed in the foot and written into the file; `YYYY-MM-DDTHH:mm`, so that the same call gives the same bytes */
+  readonly time: string;
+  /** place line in the head, e.g. 内蒙古自治区通辽市科尔沁左翼中旗 白兴吐苏木 … */
+  readonly place?: string;
+  /** 编号 */
+  readonly number?: string;
+}
