@@ -1,0 +1,19 @@
+/**
+ * The site is static: `astro build` writes dist/, and after it the font and the service worker are put beside the pages, so
+ * that one visit is enough to work for ever without a network.
+ */
+import { defineConfig } from 'astro/config';
+import { offline } from './site/offline.mjs';
+
+export default defineConfig({
+  srcDir: './site',
+  publicDir: './site/public',
+  outDir: './dist',
+  output: 'static',
+  trailingSlash: 'ignore',
+  devToolbar: { enabled: false },
+  // The relay sends a strict content security policy: every script and style is a file of its own.
+  build: { inlineStylesheets: 'never', assets: 'assets' },
+  vite: { build: { assetsInlineLimit: 0, target: 'es2022' }, worker: { format: 'es' } },
+  integrations: [offline()],
+});
