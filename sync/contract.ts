@@ -69,6 +69,9 @@ export interface Sibling {
   readonly mine?: true;
 }
 
+/** Names the entries that were live at one moment; plain data, good for the opening of the dossier that gave it. */
+export type Seen = readonly string[];
+
 export interface Note {
   text(): string;
   /** replaces `remove` characters at `index` by `insert`; other people's letters stay */
@@ -129,8 +132,19 @@ export interface Dossier {
   disagreements(): readonly string[];
   /** who wrote the value that shows, when, and why */
   origin(path: string): Sibling | undefined;
-  /** undefined clears. Settles siblings. Writing what is there already does nothing. */
-  set(path: string, value: Value | undefined, why?: string): void;
+  /** values that do not have the shape of their kind, as they are stored: what somebody typed is shown and kept, but reads as absent */
+  misfits(): ReadonlyMap<string, unknown>;
+  /**
+   * What has been written to a field up to now. A control takes it when a person begins to type and passes it to every
+   * `set` until they leave: what arrives in between was not seen by them, so it is not replaced; it stays as a sibling.
+   * Without this, two people who type into one field letter by letter would erase each other without a word.
+   */
+  seen(path: string): Seen;
+  /**
+   * undefined clears. Settles siblings: replaces every live entry, or only this opening's own and those in `seen`. Writing
+   * what is there already, with no siblings to settle, does nothing. A value that does not fit its kind is kept as a misfit.
+   */
+  set(path: string, value: Value | undefined, why?: string, seen?: Seen): void;
   note(path: string): Note;
   /** makes the sheet exist; with no id, the next `<year>-<n>` of `year` */
   beginSheet(form: string, id: string): void;
