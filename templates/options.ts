@@ -5,32 +5,29 @@
  * county or village adds or hides entries through the policy parameter `options.<id>`, and what was chosen under an older
  * list stays readable.
  */
+import { householdLists } from './options/household.ts';
+import { asOption, type Option } from './options/list.ts';
+import { personLists } from './options/person.ts';
+import { procedureLists } from './options/procedure.ts';
 import type { Policy } from './policy/policy.ts';
-import type { Source } from './policy/policy.ts';
 
-export interface Option {
-  readonly value: string;
-  /** asks for a free text beside it (`其他`) */
-  readonly note?: true;
-  /** code where the paper prints one: disability kinds and levels */
-  readonly code?: string;
-}
+export type { Option, OptionChanges, OptionList } from './options/list.ts';
 
-export interface OptionList {
-  /** name of the list as clerks say it: 与户主关系 */
-  readonly label: string;
-  readonly options: readonly (string | Option)[];
-  readonly source: Source;
-}
-
-export const optionLists = {
-  sex: { label: '性别', options: ['男', '女'], source: { document: '个人基本信息分类与代码', number: 'GB/T 2261.1-2003' } },
-} as const satisfies Record<string, OptionList>;
+export const optionLists = { ...personLists, ...householdLists, ...procedureLists };
 
 export type OptionListId = keyof typeof optionLists;
 
 /** The list as it stands under a policy: the default entries, less hidden ones, plus added ones at the end. */
-export function optionsUnder(id: OptionListId, _policy: Policy): readonly Option[] {
-  const list: OptionList = optionLists[id];
-  return list.options.map((option) => (typeof option === 'string' ? { value: option } : option));
+export function optionsUnder(id: OptionListId, policy: Policy): readonly Option[] {
+  const { options } = optionLists[id];
+  const changes = policy.value(`options.${id}`);
+  if (changes === undefined) return options;
+  const kept = options.filter(({ value }) => !changes.hide?.includes(value));
+  const known = new Set(kept.map(({ value }) => value));
+  return [...kept, ...(changes.add ?? []).map(asOption).filter(({ value }) => !known.has(value))];
+}
+
+/** The entry of the wider list that an option belongs to: `七年级` → `初中`. */
+export function widerOption(id: OptionListId, value: string | undefined): string | undefined {
+  return optionLists[id].options.find((option) => option.value === value)?.under;
 }

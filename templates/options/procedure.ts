@@ -1,0 +1,58 @@
+/** Option lists about procedure: how a case is found, visited, judged, decided, and followed up. */
+import { list } from './list.ts';
+import { commonPractice, screening2023, unnamedCity2023 } from './sources.ts';
+
+export const procedureLists = {
+  docState: list('表格状态', ['草稿', '待评议', '公示中', '已上报', '已审定', '退回', '作废'], commonPractice),
+  channel: list('发现渠道', ['农户自主申报', '基层干部排查', '部门筛查预警', '社会监督发现'], {
+    ...screening2023,
+    article: '二(三)',
+  }),
+  applyWay: list('申报途径', ['书面', '手机APP', '咨询热线12317', '扫码小程序', '委托村代办'], commonPractice),
+  visitVariant: list('排查户别', ['脱贫户', '监测户(未消除)', '监测户(已消除)', '一般户'], {
+    ...screening2023,
+    article: '三(三)2',
+  }),
+  visitMode: list('排查方式', ['入户', '电话', '视频'], commonPractice),
+  docsSeen: list('查看材料', ['身份证', '户口本', '住院报销单', '一卡通流水', '残疾证', '学生证明', '务工合同'], {
+    ...screening2023,
+    article: '三(三)2',
+  }),
+  yesNoNotApplicable: list('落实情况', ['是', '否', '不涉及'], commonPractice),
+  publicFacility: list('公共设施问题', ['无', '饮水', '用电', '道路'], { ...unnamedCity2023, article: '三(一)' }),
+  burden: list('支出负担', ['无', '一般', '较重', '严重'], { ...screening2023, article: '三(四)4' }),
+  otherRisk: list('其他风险', ['无', '产业', '就业', '就医', '就学', '灾害', { value: '其他', note: true }], {
+    ...screening2023,
+    article: '三(四)5',
+  }),
+  scaleRisk: list(
+    '规模性返贫风险隐患',
+    ['无', '产业项目失败', '规模性失业', '就业不稳', '自然灾害', { value: '其他', note: true }],
+    { ...unnamedCity2023, article: '三(六)' },
+  ),
+  plainSheet: list('明白纸', ['申报政策', '帮扶政策'], { ...unnamedCity2023, article: '五' }),
+  conclusion: list('排查结论', ['无风险', '有隐患持续关注', '建议纳入', '建议消除', '再次纳入研判', '问题整改'], {
+    ...screening2023,
+    article: '三(四)',
+  }),
+  vote: list('表决结果', ['同意', '不同意', '弃权'], commonPractice),
+  opinion: list(
+    '审核意见',
+    ['同意', { value: '不同意', note: true }, { value: '退回补充', note: true }],
+    commonPractice,
+  ),
+  taskState: list('任务状态', ['未开始', '进行中', '已完成', '逾期', { value: '取消', note: true }], commonPractice),
+  rectificationState: list('整改状态', ['未整改', '整改中', '已整改', '已销号'], commonPractice),
+  department: list(
+    '责任部门',
+    [
+      ...['乡村振兴(农业农村)', '民政', '教育', '卫健', '医保', '住建', '水利', '人社', '应急', '残联', '公安', '财政'],
+      ...['自然资源', '交通', '党政办', '妇联', '村委会'],
+    ],
+    {
+      document: '大市镇防止返贫帮扶政策和农村低收入人口常态化帮扶政策衔接并轨试点工作实施方案',
+      number: '大政发〔2024〕47号',
+      article: '二2',
+    },
+  ),
+};
