@@ -5,6 +5,7 @@
  * county or village adds or hides entries through the policy parameter `options.<id>`, and what was chosen under an older
  * list stays readable.
  */
+import { assessmentLists } from './options/assessment.ts';
 import { householdLists } from './options/household.ts';
 import { asOption, type Option } from './options/list.ts';
 import { personLists } from './options/person.ts';
@@ -13,7 +14,7 @@ import type { Policy } from './policy/policy.ts';
 
 export type { Option, OptionChanges, OptionList } from './options/list.ts';
 
-export const optionLists = { ...personLists, ...householdLists, ...procedureLists };
+export const optionLists = { ...personLists, ...householdLists, ...assessmentLists, ...procedureLists };
 
 export type OptionListId = keyof typeof optionLists;
 
