@@ -53,7 +53,10 @@ export const phone = <const R extends Partial<Rest<Field>> = Record<never, never
     readonly label: string;
     readonly sensitive: true;
   } & R;
-export const signature = <const R extends Partial<Rest<SignatureField>> = Record<never, never>>(label: string, rest?: R) =>
+export const signature = <const R extends Partial<Rest<SignatureField>> = Record<never, never>>(
+  label: string,
+  rest?: R,
+) =>
   ({ kind: 'signature', label, sensitive: true, ...rest }) as {
     readonly kind: 'signature';
     readonly label: string;
@@ -64,17 +67,34 @@ export const choice = <const R extends Partial<Omit<ChoiceField, 'kind' | 'label
   label: string,
   options: OptionListId,
   rest?: R,
-) => ({ kind: 'choice', label, options, ...rest }) as { readonly kind: 'choice'; readonly label: string; readonly options: OptionListId } & R;
-export const choices = <const R extends Partial<Omit<ChoicesField, 'kind' | 'label' | 'options'>> = Record<never, never>>(
+) =>
+  ({ kind: 'choice', label, options, ...rest }) as {
+    readonly kind: 'choice';
+    readonly label: string;
+    readonly options: OptionListId;
+  } & R;
+export const choices = <
+  const R extends Partial<Omit<ChoicesField, 'kind' | 'label' | 'options'>> = Record<never, never>,
+>(
   label: string,
   options: OptionListId,
   rest?: R,
-) => ({ kind: 'choices', label, options, ...rest }) as { readonly kind: 'choices'; readonly label: string; readonly options: OptionListId } & R;
+) =>
+  ({ kind: 'choices', label, options, ...rest }) as {
+    readonly kind: 'choices';
+    readonly label: string;
+    readonly options: OptionListId;
+  } & R;
 export const link = <const R extends Partial<Omit<LinkField, 'kind' | 'label' | 'to'>> = Record<never, never>>(
   label: string,
   to: Template,
   rest?: R,
-) => ({ kind: 'link', label, to, ...rest }) as { readonly kind: 'link'; readonly label: string; readonly to: Template } & R;
+) =>
+  ({ kind: 'link', label, to, ...rest }) as {
+    readonly kind: 'link';
+    readonly label: string;
+    readonly to: Template;
+  } & R;
 export const repeat = <
   const Rows extends RowFields,
   const R extends Partial<Omit<RepeatField, 'kind' | 'label' | 'fields'>> & { rowName: string },
@@ -82,6 +102,11 @@ export const repeat = <
   label: string,
   fields: Rows,
   rest: R,
-) => ({ kind: 'repeat', label, fields, ...rest }) as { readonly kind: 'repeat'; readonly label: string; readonly fields: Rows } & R;
+) =>
+  ({ kind: 'repeat', label, fields, ...rest }) as {
+    readonly kind: 'repeat';
+    readonly label: string;
+    readonly fields: Rows;
+  } & R;
 
 export { defineTemplate } from './template.ts';

@@ -1,4 +1,5 @@
 /** The door of templates: exports only. */
+export { defineTemplate } from './define.ts';
 export { type Finding, type Level, orderFindings } from './finding.ts';
 export {
   type AttachmentRef,
@@ -11,3 +12,8 @@ export {
   type Value,
   type ValueByKind,
 } from './kinds.ts';
+export { type Option, type OptionList, type OptionListId, optionLists, optionsUnder } from './options.ts';
+export type { ParameterId, ParameterValue } from './policy/parameters.ts';
+export type { Entry, Override, Policies, Policy, Source } from './policy/policy.ts';
+export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
+export type * from './template.ts';
