@@ -138,6 +138,12 @@ export const parameters = {
   'screening.plan': { label: '集中排查时间安排', shape: 'plan', help: '集中排查各阶段的任务和起止日期。' },
   'policyLedger.perYear': { label: '政策落实台账每年反馈次数', shape: 'count', unit: '次', help: '4次即按季度反馈。' },
 
+  'lowIncome.kinds': {
+    label: '低收入人口类别',
+    shape: 'words',
+    help: '本地现行的低收入人口类别;过渡期结束后取消的类别在这里去掉。',
+  },
+
   'alert.levels': { label: '实行红黄蓝分级预警', shape: 'flag', help: '“是”:认定表和台账填写预警等级;“否”:不填。' },
   'masking.idNumbers': {
     label: '对外打印遮盖证件号码',
@@ -187,11 +193,13 @@ export const parameters = {
     shape: 'words',
     help: '计入家庭人口的成员全部属于这些选项时,视为整户无劳动能力。',
   },
-  'household.excludedWhenDecreased': {
-    label: '户籍在户但不计入家庭人口的减少原因',
-    shape: 'words',
-    help: '因这些原因减少的成员,即使户籍还在本户,也不计入家庭人口。',
-  },
+  'place.province': { label: '省(自治区、直辖市)', shape: 'word', help: '印在表头的省级名称。' },
+  'place.city': { label: '市(州、盟)', shape: 'word', help: '印在表头的市级名称。' },
+  'place.county': { label: '县(市、区、旗)', shape: 'word', help: '印在表头的县级名称。' },
+  'place.township': { label: '乡镇(苏木、街道)', shape: 'word', help: '印在表头的乡级名称,由本村设置。' },
+  'place.village': { label: '村(嘎查、社区)', shape: 'word', help: '印在表头的村名,由本村设置。' },
+  'place.villageShort': { label: '村名简称', shape: 'word', help: '用在编号开头,一般两三个字,由本村设置。' },
+  'place.areaCode': { label: '村行政区划代码', shape: 'word', help: '12位数字,前6位是县级代码,由本村设置。' },
 
   'wording.county': { label: '县级称谓', shape: 'word', help: '县、旗、市、区等本地叫法,用在表格和提示里。' },
   'wording.township': { label: '乡级称谓', shape: 'word', help: '乡镇、苏木、街道等本地叫法。' },

@@ -5,7 +5,7 @@
  * *is* the inheritance: 150521 falls back to 150500, 150000, 000000. At each level the entry in force on the day wins.
  * A parameter that no pack knows is absent, and whatever depends on it is unknown; it is never guessed.
  */
-import type { ParameterId, ParameterValue } from './parameters.ts';
+import { isParameterValue, type ParameterId, type ParameterValue } from './parameters.ts';
 
 /** Where a value or a rule comes from. */
 export interface Source {
@@ -53,4 +53,109 @@ export interface Override {
   readonly value: unknown;
   readonly from: string;
   readonly reason: string;
+}
+
+/** A region's parameters as its file holds them (packs/*.json): data only. */
+export interface Pack {
+  /** six digits of GB/T 2260, or a name where the source document names no place */
+  readonly id: string;
+  readonly name: string;
+  /** the documents that the entries cite, each under a short name */
+  readonly sources: { readonly [name: string]: { readonly document: string; readonly number?: string } };
+  readonly parameters: { readonly [id: string]: readonly PackEntry[] };
+}
+export interface PackEntry {
+  readonly value: unknown;
+  readonly from: string;
+  readonly to?: string;
+  /** name of one of the pack's sources */
+  readonly source: string;
+  readonly article?: string;
+  readonly unverified?: boolean;
+}
+
+/**
+ * The policies of a region: the given packs along its chain of codes, below the village's own overrides. Entries of an
+ * unknown parameter or a wrong shape do not count. The same date gives the same Policy object.
+ */
+export function policiesFor(packs: readonly Pack[], region: string, overrides: readonly Override[] = []): Policies {
+  const entries = entriesOf(packs, region, overrides);
+  const regionCode = chainOf(region)[0] ?? region;
+  const byDate = new Map<string, Policy>();
+  return {
+    regionCode,
+    regionName: packs.find(({ id }) => id === regionCode)?.name ?? regionCode,
+    on(date) {
+      const policy = byDate.get(date) ?? policyOn(date, regionCode, entries);
+      byDate.set(date, policy);
+      return policy;
+    },
+  };
+}
+
+/** Every entry of every parameter that counts in a region, in the order in which it is looked for. */
+export function entriesOf(
+  packs: readonly Pack[],
+  region: string,
+  overrides: readonly Override[] = [],
+): ReadonlyMap<ParameterId, readonly Entry[]> {
+  const levels = [
+    overrides.map(entryOfOverride),
+    ...chainOf(region).map((code) => packs.filter(({ id }) => id === code).flatMap(entriesOfPack)),
+  ];
+  const entries = new Map<ParameterId, Entry[]>();
+  for (const level of levels) {
+    // At one level the latest beginning wins: a value that was never ended is replaced by its successor.
+    for (const [id, entry] of level.toSorted(([, a], [, b]) => b.from.localeCompare(a.from))) {
+      if (!isParameterValue(id, entry.value)) continue;
+      const known = entries.get(id);
+      if (known) known.push(entry);
+      else entries.set(id, [entry]);
+    }
+  }
+  return entries;
+}
+
+/** `150521` → 150521, 150500, 150000, 000000. Longer codes of townships and villages begin with their county's. */
+export function chainOf(region: string): readonly string[] {
+  if (!/^\d{6,12}$/.test(region)) return [region, '000000'];
+  const county = region.slice(0, 6);
+  return [...new Set([county, `${county.slice(0, 4)}00`, `${county.slice(0, 2)}0000`, '000000'])];
+}
+
+function policyOn(date: string, regionCode: string, entries: ReadonlyMap<ParameterId, readonly Entry[]>): Policy {
+  const inForce = new Map<ParameterId, Entry | undefined>();
+  function find(id: ParameterId): Entry | undefined {
+    if (!inForce.has(id))
+      inForce.set(
+        id,
+        entries.get(id)?.find(({ from, to }) => from <= date && date <= (to ?? date)),
+      );
+    return inForce.get(id);
+  }
+  return {
+    date,
+    regionCode,
+    // `isParameterValue` has checked each value against its parameter's shape when the entries were collected.
+    entry: <Id extends ParameterId>(id: Id) => find(id) as Entry<Id> | undefined,
+    value: <Id extends ParameterId>(id: Id) => find(id)?.value as ParameterValue<Id> | undefined,
+  };
+}
+
+type NamedEntry = readonly [id: ParameterId, entry: Entry];
+
+function entriesOfPack({ id: region, sources, parameters }: Pack): readonly NamedEntry[] {
+  return Object.entries(parameters).flatMap(([id, list]) =>
+    list.map(({ source, article, unverified, value, from, to }): NamedEntry => {
+      const cited = sources[source];
+      if (!cited)
+        throw new Error(`Pack '${region}': parameter '${id}' cites '${source}'; the pack has no such source.`);
+      const full: Source = { ...cited, ...(article && { article }), ...(unverified && { unverified }) };
+      return [id as ParameterId, { value, from, ...(to && { to }), source: full, region } as Entry];
+    }),
+  );
+}
+
+function entryOfOverride({ parameter, value, from, reason }: Override): NamedEntry {
+  return [parameter, { value, from, source: { document: '本村设置' }, region: 'village', reason } as Entry];
 }

@@ -19,8 +19,11 @@ export interface DateRange {
   readonly from: string;
   readonly to: string;
 }
-export interface PlanStep extends DateRange {
+/** One stage of a plan; documents often name only the day by which it is done. */
+export interface PlanStep {
   readonly task: string;
+  readonly from?: string;
+  readonly to: string;
 }
 /** Days of one year that differ from Monday-to-Friday: weekdays that are free, weekend days that are worked. */
 export interface CalendarYear {
@@ -94,7 +97,15 @@ const tests = {
   range: isRange,
   ranges: (value) => isObject(value) && Object.values(value).every(isRange),
   dates: (value) => isDateRange(value) && isObject(value) && hasOnly(value, 'from', 'to'),
-  plan: (value) => isListOf(value, (step) => isDateRange(step) && isObject(step) && isWord(step.task)),
+  plan: (value) =>
+    isListOf(
+      value,
+      (step) =>
+        isObject(step) &&
+        isWord(step.task) &&
+        isDate(step.to) &&
+        isOptional(step.from, (from) => isDate(from) && from <= String(step.to)),
+    ),
   calendar: (value) =>
     isObject(value) && hasOnly(value, 'rest', 'work') && isListOf(value.rest, isDate) && isListOf(value.work, isDate),
   options: (value) =>
