@@ -1,0 +1,10 @@
+/** The relay of this site is the server the page came from. */
+export const relayUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}`;
+
+/** A first guess for the name of this device, which people may change. */
+export const deviceName = (): string => {
+  const agent = navigator.userAgent;
+  if (/iPad/.test(agent)) return '平板';
+  if (/iPhone|Android.*Mobile|HarmonyOS/.test(agent)) return '手机';
+  return /Android/.test(agent) ? '平板' : '办公电脑';
+};
