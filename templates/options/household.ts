@@ -53,7 +53,7 @@ export const householdLists = {
     nationalSystem,
   ),
   alertLevel: list('预警等级', ['Ⅰ级红', 'Ⅱ级黄', 'Ⅲ级蓝', '已取消'], {
-    document: '某市防止返贫监测和帮扶工作方案(2021年,来源未具名)',
+    document: '某市防止返贫监测和帮扶工作方案（2021年，来源未具名）',
     article: '三(四)',
   }),
   houseGrade: list('住房安全等级', ['A级', 'B级', 'C级', 'D级', '无房', '未鉴定'], {

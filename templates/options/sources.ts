@@ -3,7 +3,7 @@ import type { Source } from '../policy/policy.ts';
 
 /** Words that public descriptions of the national information system agree on; the system's own manual was not seen. */
 export const nationalSystem = {
-  document: '全国防返贫监测信息系统指标口径(据公开资料整理)',
+  document: '全国防返贫监测信息系统指标口径（据公开资料整理）',
   unverified: true,
 } as const satisfies Source;
 
@@ -18,7 +18,7 @@ export const screening2023 = {
 
 /** A city's 2023 screening plan; the published copy names neither the city nor the number. */
 export const unnamedCity2023 = {
-  document: '某市2023年防止返贫监测帮扶集中排查工作方案(来源未具名)',
+  document: '某市2023年防止返贫监测帮扶集中排查工作方案（来源未具名）',
 } as const satisfies Source;
 
 /** The national opinion that names the six kinds of low-income people. */

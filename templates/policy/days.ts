@@ -85,7 +85,7 @@ export function daysUsed(start: string, end: string, { workingDays }: Limit, pol
 /** 1 if the day on which a period begins is its first, 0 if the next one is. */
 function firstDay(start: string, policy: Policy, workingDays?: true): Reckoned<0 | 1> {
   const counts = policy.value('days.countFirstDay');
-  if (counts === undefined) return { unknown: '没有规定期限是否从当天起算,请在政策参数中填写“期限从当天起算”。' };
+  if (counts === undefined) return { unknown: '没有规定期限是否从当天起算，请在政策参数中填写“期限从当天起算”。' };
   if (!counts || !workingDays) return { value: counts ? 1 : 0 };
   const working = isWorkingDay(start, policy);
   return working === undefined ? noCalendar(start) : { value: working ? 1 : 0 };
@@ -93,5 +93,5 @@ function firstDay(start: string, policy: Policy, workingDays?: true): Reckoned<0
 
 function noCalendar(date: string): { readonly unknown: string } {
   const year = date.slice(0, 4);
-  return { unknown: `没有${year}年的放假调休安排,不能计算工作日。请在政策参数中填写“${year}年放假调休安排”。` };
+  return { unknown: `没有${year}年的放假调休安排，不能计算工作日。请在政策参数中填写“${year}年放假调休安排”。` };
 }

@@ -24,7 +24,7 @@ export const policyPacks: readonly PackFile[] = [
   { id: '430481', name: '湖南省衡阳市耒阳市', load: () => import('./packs/430481.json', { with: { type: 'json' } }) },
   {
     id: 'unnamed-2023',
-    name: '某市2023年专项摸排(来源未具名)',
+    name: '某市2023年专项摸排（来源未具名）',
     load: () => import('./packs/unnamed-2023.json', { with: { type: 'json' } }),
   },
 ];

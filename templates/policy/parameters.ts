@@ -23,17 +23,17 @@ export const parameters = {
     label: '防止返贫监测范围',
     shape: 'fen',
     unit: '元/人·年',
-    help: '人均参考收入低于这个数,达到纳入监测的收入依据。每年一个数。',
+    help: '人均参考收入低于这个数，达到纳入监测的收入依据。每年一个数。',
   },
   'income.thresholdStrict': {
     label: '等于监测范围不算低于',
     shape: 'flag',
-    help: '“是”:收入正好等于监测范围时不算低于;“否”:等于也算在范围内。',
+    help: '“是”：收入正好等于监测范围时不算低于；“否”：等于也算在范围内。',
   },
   'income.kindBasis': {
     label: '判定监测类别的收入口径',
     shape: 'kindBasis',
-    help: 'net:用人均纯收入区分脱贫不稳定户、边缘易致贫户与突发严重困难户;reference:用人均参考收入。',
+    help: 'net：用人均纯收入区分脱贫不稳定户、边缘易致贫户与突发严重困难户；reference：用人均参考收入。',
   },
   'income.periodMonths': {
     label: '收入测算周期月数',
@@ -58,7 +58,7 @@ export const parameters = {
     label: '工资性收入过小界限',
     shape: 'fen',
     unit: '元',
-    help: '工资性收入大于0又小于这个数时,提醒核对单位是否为元。',
+    help: '工资性收入大于0又小于这个数时，提醒核对单位是否为元。',
   },
   'income.dropPercent': {
     label: '收入下降提醒比例',
@@ -68,16 +68,16 @@ export const parameters = {
   },
 
   'deadline.check': {
-    label: '入户核查期限(自主申报、部门预警)',
+    label: '入户核查期限（自主申报、部门预警）',
     shape: 'limit',
-    help: '从线索日期起,多少天内完成入户核查。',
+    help: '从线索日期起，多少天内完成入户核查。',
   },
   'deadline.checkByCadre': {
-    label: '入户核查期限(基层干部排查)',
+    label: '入户核查期限（基层干部排查）',
     shape: 'limit',
-    help: '基层干部排查发现的,多少天内完成入户核查;0为当天。',
+    help: '基层干部排查发现的，多少天内完成入户核查；0为当天。',
   },
-  'deadline.appraisal': { label: '民主评议期限', shape: 'limit', help: '从入户核查起,多少天内召开评议会议。' },
+  'deadline.appraisal': { label: '民主评议期限', shape: 'limit', help: '从入户核查起，多少天内召开评议会议。' },
   'deadline.identification': {
     label: '识别认定总时限',
     shape: 'limit',
@@ -87,19 +87,19 @@ export const parameters = {
   'deadline.greenChannel': {
     label: '绿色通道补办程序期限',
     shape: 'limit',
-    help: '走绿色通道先行帮扶的,多少天内补办认定程序。',
+    help: '走绿色通道先行帮扶的，多少天内补办认定程序。',
   },
   'deadline.lowIncome': {
     label: '低收入人口审核确认时限',
     shape: 'limit',
-    help: '从受理申请起,一般在多少个工作日内完成。',
+    help: '从受理申请起，一般在多少个工作日内完成。',
   },
   'deadline.lowIncomeExtended': {
     label: '低收入人口审核确认最长时限',
     shape: 'limit',
     help: '特殊情况最多多少个工作日完成。',
   },
-  'days.countFirstDay': { label: '期限从当天起算', shape: 'flag', help: '“是”:开始的当天算第一天;“否”:从第二天算起。' },
+  'days.countFirstDay': { label: '期限从当天起算', shape: 'flag', help: '“是”：开始的当天算第一天；“否”：从第二天算起。' },
   'publicity.minimumDays': {
     label: '公示最少天数',
     shape: 'count',
@@ -109,13 +109,13 @@ export const parameters = {
   'publicity.countFirstDay': {
     label: '公示从张贴当天起算',
     shape: 'flag',
-    help: '“是”:张贴当天算公示第一天;“否”:从第二天算起。',
+    help: '“是”：张贴当天算公示第一天；“否”：从第二天算起。',
   },
   'elimination.months': {
     label: '风险消除前监测月数',
     shape: 'count',
     unit: '个月',
-    help: '监测时间必须超过这么多个月(满月当天还不行)才可标注风险消除。',
+    help: '监测时间必须超过这么多个月（满月当天还不行）才可标注风险消除。',
   },
   'elimination.markingsPerYear': {
     label: '每年集中标注风险消除次数',
@@ -141,14 +141,14 @@ export const parameters = {
   'lowIncome.kinds': {
     label: '低收入人口类别',
     shape: 'words',
-    help: '本地现行的低收入人口类别;过渡期结束后取消的类别在这里去掉。',
+    help: '本地现行的低收入人口类别；过渡期结束后取消的类别在这里去掉。',
   },
 
-  'alert.levels': { label: '实行红黄蓝分级预警', shape: 'flag', help: '“是”:认定表和台账填写预警等级;“否”:不填。' },
+  'alert.levels': { label: '实行红黄蓝分级预警', shape: 'flag', help: '“是”：认定表和台账填写预警等级；“否”：不填。' },
   'masking.idNumbers': {
     label: '对外打印遮盖证件号码',
     shape: 'flag',
-    help: '“是”:公示等对外打印的证件号码只留前6位和后4位。',
+    help: '“是”：公示等对外打印的证件号码只留前6位和后4位。',
   },
 
   'age.max': { label: '年龄上限', shape: 'count', unit: '岁', help: '证件号码推算的年龄超过这个数时视为填错。' },
@@ -156,13 +156,13 @@ export const parameters = {
     label: '义务教育年龄',
     shape: 'range',
     unit: '岁',
-    help: '这个年龄段不在校的,必须填写原因。',
+    help: '这个年龄段不在校的，必须填写原因。',
   },
   'age.labour': {
     label: '劳动年龄',
     shape: 'range',
     unit: '岁',
-    help: '低于下限应为无劳动力;超过上限仍为劳动力时提醒核对。',
+    help: '低于下限应为无劳动力；超过上限仍为劳动力时提醒核对。',
   },
   'age.publicPost': { label: '公益性岗位年龄', shape: 'range', unit: '岁', help: '聘用公益性岗位人员的年龄范围。' },
   'age.schoolStage': {
@@ -191,17 +191,17 @@ export const parameters = {
   'labour.none': {
     label: '计为无劳动能力的劳动技能',
     shape: 'words',
-    help: '计入家庭人口的成员全部属于这些选项时,视为整户无劳动能力。',
+    help: '计入家庭人口的成员全部属于这些选项时，视为整户无劳动能力。',
   },
-  'place.province': { label: '省(自治区、直辖市)', shape: 'word', help: '印在表头的省级名称。' },
-  'place.city': { label: '市(州、盟)', shape: 'word', help: '印在表头的市级名称。' },
-  'place.county': { label: '县(市、区、旗)', shape: 'word', help: '印在表头的县级名称。' },
-  'place.township': { label: '乡镇(苏木、街道)', shape: 'word', help: '印在表头的乡级名称,由本村设置。' },
-  'place.village': { label: '村(嘎查、社区)', shape: 'word', help: '印在表头的村名,由本村设置。' },
-  'place.villageShort': { label: '村名简称', shape: 'word', help: '用在编号开头,一般两三个字,由本村设置。' },
-  'place.areaCode': { label: '村行政区划代码', shape: 'word', help: '12位数字,前6位是县级代码,由本村设置。' },
+  'place.province': { label: '省（自治区、直辖市）', shape: 'word', help: '印在表头的省级名称。' },
+  'place.city': { label: '市（州、盟）', shape: 'word', help: '印在表头的市级名称。' },
+  'place.county': { label: '县（市、区、旗）', shape: 'word', help: '印在表头的县级名称。' },
+  'place.township': { label: '乡镇（苏木、街道）', shape: 'word', help: '印在表头的乡级名称，由本村设置。' },
+  'place.village': { label: '村（嘎查、社区）', shape: 'word', help: '印在表头的村名，由本村设置。' },
+  'place.villageShort': { label: '村名简称', shape: 'word', help: '用在编号开头，一般两三个字，由本村设置。' },
+  'place.areaCode': { label: '村行政区划代码', shape: 'word', help: '12位数字，前6位是县级代码，由本村设置。' },
 
-  'wording.county': { label: '县级称谓', shape: 'word', help: '县、旗、市、区等本地叫法,用在表格和提示里。' },
+  'wording.county': { label: '县级称谓', shape: 'word', help: '县、旗、市、区等本地叫法，用在表格和提示里。' },
   'wording.township': { label: '乡级称谓', shape: 'word', help: '乡镇、苏木、街道等本地叫法。' },
   'wording.village': { label: '村级称谓', shape: 'word', help: '村、嘎查、社区等本地叫法。' },
   'wording.group': { label: '组级称谓', shape: 'word', help: '村民小组、屯、社等本地叫法。' },
@@ -226,11 +226,11 @@ export function parameterInfo(id: string): ParameterInfo | undefined {
   if (isFixed(id)) return parameters[id];
   const [family, name] = [id.slice(0, id.lastIndexOf('.')), id.slice(id.lastIndexOf('.') + 1)];
   if (family === 'calendar' && /^\d{4}$/.test(name)) {
-    return { label: `${name}年放假调休安排`, shape: 'calendar', help: '这一年的休息日和调休上班日,用来计算工作日。' };
+    return { label: `${name}年放假调休安排`, shape: 'calendar', help: '这一年的休息日和调休上班日，用来计算工作日。' };
   }
   if (family === 'options' && isOptionList(name)) {
     return {
-      label: `选项增减:${optionLists[name].label}`,
+      label: `选项增减：${optionLists[name].label}`,
       shape: 'options',
       help: '在统一选项之外增加或隐藏本地选项。',
     };
