@@ -94,10 +94,10 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
     check: ({ clueDate, identifiedOn }, { policy }) => {
       const limit = policy.value('deadline.identification');
       if (clueDate === undefined || identifiedOn === undefined || limit === undefined) return undefined;
-      if (identifiedOn < clueDate) return { message: '认定日期早于线索日期,请核对两个日期。' };
+      if (identifiedOn < clueDate) return { message: '认定日期早于线索日期，请核对两个日期。' };
       const days = unit(limit);
       return overrun(clueDate, identifiedOn, limit, policy, (used) => {
-        return `从发现到认定已${used}${days},超过${limit.days}${days},请在审定意见中说明原因。`;
+        return `从发现到认定已${used}${days}，超过${limit.days}${days}，请在审定意见中说明原因。`;
       });
     },
   },
@@ -110,10 +110,10 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
     check: ({ channel, clueDate, checkDate }, { policy }) => {
       const limit = checkLimit(channel, policy);
       if (clueDate === undefined || checkDate === undefined || limit === undefined) return undefined;
-      if (checkDate < clueDate) return { message: '核查日期早于线索日期,请核对两个日期。' };
+      if (checkDate < clueDate) return { message: '核查日期早于线索日期，请核对两个日期。' };
       const rule = limit.days === 0 ? '应当天完成' : `应在${limit.days}${unit(limit)}内完成`;
       return overrun(clueDate, checkDate, limit, policy, (_, over) => {
-        return `入户核查超过规定时间${over}${unit(limit)}(${rule}),请说明原因。`;
+        return `入户核查超过规定时间${over}${unit(limit)}（${rule}），请说明原因。`;
       });
     },
   },
@@ -128,7 +128,7 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
       const start = greenChannelOn ?? clueDate;
       if (!greenChannel || identifiedOn !== undefined || start === undefined || limit === undefined) return undefined;
       return overrun(start, today, limit, policy, (used) => {
-        return `绿色通道户尚未补办认定程序,先行帮扶已${used}${unit(limit)},请尽快评议、公示并报审。`;
+        return `绿色通道户尚未补办认定程序，先行帮扶已${used}${unit(limit)}，请尽快评议、公示并报审。`;
       });
     },
   },

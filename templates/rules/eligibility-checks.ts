@@ -109,7 +109,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
       if (suggested !== false || refusalReasons.length > 0 || refusalText !== undefined) return undefined;
       const { incomeGroundMet } = assess(circumstancesOf(view, context));
       return incomeGroundMet && (view.risks ?? []).length > 0
-        ? { path: 'refusalReasons', message: '收入低于范围且有风险,请说明不纳入理由。' }
+        ? { path: 'refusalReasons', message: '收入低于范围且有风险，请说明不纳入理由。' }
         : undefined;
     },
   },
@@ -124,7 +124,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
       const unsafe = houseProblem || waterProblem || schoolProblem || medicalProblem;
       if (!suggested || incomeGroundMet !== false || view.suddenEvent || unsafe) return undefined;
       const limit = formatMoney(view.threshold ?? 0);
-      return { path: 'suddenEvent', message: `人均参考收入不低于${limit}元,请补充突发严重困难情况。` };
+      return { path: 'suddenEvent', message: `人均参考收入不低于${limit}元，请补充突发严重困难情况。` };
     },
   },
   {
@@ -135,7 +135,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     reads: ['suggestedKind', ...circumstances],
     check: ({ suggestedKind, ...view }, context) =>
       suggestedKind !== undefined && kindFits(suggestedKind, circumstancesOf(view, context)) === false
-        ? { message: `监测类别“${suggestedKind}”与户类型或收入不一致,请改选类别,或核对户类型和收入。` }
+        ? { message: `监测类别“${suggestedKind}”与户类型或收入不一致，请改选类别，或核对户类型和收入。` }
         : undefined,
   },
   {
@@ -154,7 +154,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
         return risk === '缺劳动力' && counted.every(({ labourSkill }) => able.some((skill) => skill === labourSkill));
       });
       return doubtful.map(
-        (risk): Problem => ({ message: `风险“${risk}”与家庭成员信息不符,请核对风险或成员的健康、就学、劳动技能。` }),
+        (risk): Problem => ({ message: `风险“${risk}”与家庭成员信息不符，请核对风险或成员的健康、就学、劳动技能。` }),
       );
     },
   },
@@ -165,7 +165,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     reads: ['risks', 'compliantSelfPaid'],
     check: ({ risks = [], compliantSelfPaid }) =>
       risks.includes('因病') && compliantSelfPaid === 0
-        ? { message: '风险为因病但合规自付支出为0,请核对医疗票据。' }
+        ? { message: '风险为因病但合规自付支出为0，请核对医疗票据。' }
         : undefined,
   },
   {
@@ -179,7 +179,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
       if (!risks.includes('因务工就业不稳') || members.length === 0) return undefined;
       if (members.some(({ labourSkill }) => labourSkill === undefined)) return undefined;
       const someone = members.some((member) => able.some((skill) => skill === member.labourSkill) && isWorking(member));
-      return someone ? undefined : { message: '风险为就业不稳,但家中无劳动力或无务工信息,请核对。' };
+      return someone ? undefined : { message: '风险为就业不稳，但家中无劳动力或无务工信息，请核对。' };
     },
   },
   {
@@ -191,7 +191,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
       guarantees
         .filter(({ field, risks }) => view[field] && !risks.some((risk) => chosen.includes(risk)))
         .map(({ label, risks }): Problem => {
-          return { message: `${label}有问题但未选择相应风险,请补选“${risks[0]}”等风险,或核对${label}情况。` };
+          return { message: `${label}有问题但未选择相应风险，请补选“${risks[0]}”等风险，或核对${label}情况。` };
         }),
   },
   {
@@ -201,7 +201,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     reads: ['risks'],
     check: ({ risks = [] }) =>
       new Set(risks).size < risks.length || risks.includes('')
-        ? { message: '风险填写重复或不连续,请按主次顺序逐项填写,每项只填一次。' }
+        ? { message: '风险填写重复或不连续，请按主次顺序逐项填写，每项只填一次。' }
         : undefined,
   },
   {
@@ -211,7 +211,7 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     reads: ['refusalReasons', 'suggested'],
     check: ({ refusalReasons = [], suggested }) =>
       suggested === false && refusalReasons.includes('已享受低保')
-        ? { message: '不得以享受低保为由不纳入监测对象,请按收入和风险重新研判。' }
+        ? { message: '不得以享受低保为由不纳入监测对象，请按收入和风险重新研判。' }
         : undefined,
   },
   {
@@ -220,6 +220,6 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     source: commonPractice,
     reads: ['assets'],
     check: ({ assets = [] }) =>
-      assets.includes('村干部近亲属') ? { message: '干部近亲属,请备案并回避表决。' } : undefined,
+      assets.includes('村干部近亲属') ? { message: '干部近亲属，请备案并回避表决。' } : undefined,
   },
 ];

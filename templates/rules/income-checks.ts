@@ -51,7 +51,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     reads: ['businessExpense', 'businessIncome'],
     check: ({ businessIncome = 0, businessExpense }) =>
       businessIncome > 0 && zero(businessExpense)
-        ? { message: '有生产经营性收入但支出为0,请核实种子、饲料等支出后填写。' }
+        ? { message: '有生产经营性收入但支出为0，请核实种子、饲料等支出后填写。' }
         : undefined,
   },
   {
@@ -61,7 +61,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     reads: ['businessIncome', 'businessExpense'],
     check: ({ businessIncome, businessExpense = 0 }) =>
       businessExpense > 0 && zero(businessIncome)
-        ? { message: '有生产经营性支出但收入为0,请核实是否漏填收入。' }
+        ? { message: '有生产经营性支出但收入为0，请核实是否漏填收入。' }
         : undefined,
   },
   {
@@ -72,10 +72,10 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     check: ({ noIncome, ...view }) => {
       const gross = sumOf(classes.map((id) => view[id]));
       if (gross === undefined && noIncome !== true) {
-        return { message: '收入项目均未填写;确无收入请填0并勾选“确无收入”。' };
+        return { message: '收入项目均未填写；确无收入请填0并勾选“确无收入”。' };
       }
       if (gross !== undefined && gross > 0 && noIncome === true) {
-        return { message: `已勾选“确无收入”,但收入合计为${formatMoney(gross)}元,请取消勾选或核对收入。` };
+        return { message: `已勾选“确无收入”，但收入合计为${formatMoney(gross)}元，请取消勾选或核对收入。` };
       }
       return undefined;
     },
@@ -100,7 +100,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       if (netIncome === undefined || share === undefined || most === undefined || !isSize(householdSize))
         return undefined;
       const unlikely = netIncome <= 0 || netIncome > most * householdSize;
-      return unlikely ? { message: `人均纯收入${formatMoney(share)}元异常,请核实各项收入、支出和人口数。` } : undefined;
+      return unlikely ? { message: `人均纯收入${formatMoney(share)}元异常，请核实各项收入、支出和人口数。` } : undefined;
     },
   },
   {
@@ -112,7 +112,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     check: ({ wageIncome = 0 }, { policy }) => {
       const least = policy.value('income.wageMin');
       return least !== undefined && wageIncome > 0 && wageIncome < least
-        ? { message: `工资性收入${formatMoney(wageIncome)}元过小,请核对单位是否为元。` }
+        ? { message: `工资性收入${formatMoney(wageIncome)}元过小，请核对单位是否为元。` }
         : undefined;
     },
   },
@@ -128,7 +128,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
         .filter(({ member }) => member !== undefined && !names.has(member))
         .map(({ id, member }) => ({
           path: `wageRows/${id}/member`,
-          message: `“${member}”不在家庭成员中,请改成成员姓名,或先登记该成员。`,
+          message: `“${member}”不在家庭成员中，请改成成员姓名，或先登记该成员。`,
         }));
       const workers = members.filter(
         ({ workMonths = 0, publicPostMonths = 0 }) => workMonths > 0 || publicPostMonths > 0,
@@ -136,9 +136,9 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       const named = workers.map(({ name }) => name).join('、');
       const disagreement =
         wageIncome === 0 && workers.length > 0
-          ? [{ message: `务工信息与工资性收入不一致:${named}有务工或公益岗信息,但工资性收入为0,请核实。` }]
+          ? [{ message: `务工信息与工资性收入不一致：${named}有务工或公益岗信息，但工资性收入为0，请核实。` }]
           : wageIncome !== undefined && wageIncome > 0 && members.length > 0 && workers.length === 0
-            ? [{ message: '务工信息与工资性收入不一致:有工资性收入,但没有成员登记务工或公益岗信息,请核实。' }]
+            ? [{ message: '务工信息与工资性收入不一致：有工资性收入，但没有成员登记务工或公益岗信息，请核实。' }]
             : [];
       return [...disagreement, ...strangers];
     },
@@ -170,10 +170,10 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
         const possible = 'possible' in benefit ? benefit.possible : holders;
         const names = holders.map(({ name }) => name).join('、');
         if (zero(view[part]) && holders.length > 0) {
-          return [{ path: part, message: `${names}享受${label},转移性收入相应项目为0,请填写或核对成员信息。` }];
+          return [{ path: part, message: `${names}享受${label}，转移性收入相应项目为0，请填写或核对成员信息。` }];
         }
         return !zero(view[part]) && possible.length === 0
-          ? [{ path: part, message: `转移性收入填有${label},但没有成员享受${label},请核对。` }]
+          ? [{ path: part, message: `转移性收入填有${label}，但没有成员享受${label}，请核对。` }]
           : [];
       });
     },
@@ -188,7 +188,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       const doubtful =
         !zero(view.povertyInsurancePayout) ||
         totals.otherTransferIncome.parts.some((part) => view[part] === claimIncome);
-      return doubtful ? { message: '理赔收入可能重复计入转移性收入,同一笔赔付只能填在一处,请核对。' } : undefined;
+      return doubtful ? { message: '理赔收入可能重复计入转移性收入，同一笔赔付只能填在一处，请核对。' } : undefined;
     },
   },
   {
@@ -201,7 +201,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       return counted.length > 0
         ? {
             path: zero(donations) ? 'disasterRelief' : 'donations',
-            message: `慰问金、危改等一次性或专项补助一般不计入收入;已填${counted.join('、')},请确认是否应计入。`,
+            message: `慰问金、危改等一次性或专项补助一般不计入收入；已填${counted.join('、')}，请确认是否应计入。`,
           }
         : undefined;
     },
@@ -218,7 +218,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       return limit !== undefined && drop?.moreThan(limit)
         ? {
             path: 'lastYearPerCapitaNet',
-            message: `人均纯收入较上年下降${drop.percent}%,列为重点关注,请入户核实下降原因。`,
+            message: `人均纯收入较上年下降${drop.percent}%，列为重点关注，请入户核实下降原因。`,
           }
         : undefined;
     },

@@ -22,12 +22,12 @@ export function periodProblem(
   if (from === undefined || to === undefined) return undefined;
   const due = addDays(addMonths(from, limits.months), -1);
   if (to !== due)
-    return `收入测算周期应为连续${limits.months}个月:从${formatDate(from)}起应到${formatDate(due)}止,请改正起止日期。`;
+    return `收入测算周期应为连续${limits.months}个月：从${formatDate(from)}起应到${formatDate(due)}止，请改正起止日期。`;
   if (checkedOn === undefined) return undefined;
   if (to > checkedOn)
-    return `收入测算周期应在核查日期${formatDate(checkedOn)}之前结束,请改用已经过完的${limits.months}个月。`;
+    return `收入测算周期应在核查日期${formatDate(checkedOn)}之前结束，请改用已经过完的${limits.months}个月。`;
   if (from < addMonths(checkedOn, -limits.maxAge)) {
-    return `收入测算周期开始于${formatDate(from)},早于核查日期前${limits.maxAge}个月,请改用较近的${limits.months}个月。`;
+    return `收入测算周期开始于${formatDate(from)}，早于核查日期前${limits.maxAge}个月，请改用较近的${limits.months}个月。`;
   }
   return undefined;
 }

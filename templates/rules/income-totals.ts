@@ -107,7 +107,7 @@ const totalRule = (id: TotalId): SheetRule<AccountMoney> => {
       const total = view[id];
       if (sum === undefined || total === undefined || sum === total) return undefined;
       const difference = `合计${formatMoney(total)}元与明细之和${formatMoney(sum)}元不符`;
-      return { message: `${totals[id].label}${difference},请核对明细,或撤销填写的合计改用自动合计。` };
+      return { message: `${totals[id].label}${difference}，请核对明细，或撤销填写的合计改用自动合计。` };
     },
   };
 };

@@ -62,7 +62,7 @@ export const outsideSlips: SheetRule<AccountMoney & { readonly slips: Slips }> =
       return [
         {
           path: part,
-          message: `票据${named}不属于政策范围,不能计入合规自付;${label}自付最多为${formatMoney(allowed)}元,请改正。`,
+          message: `票据${named}不属于政策范围，不能计入合规自付；${label}自付最多为${formatMoney(allowed)}元，请改正。`,
         },
       ];
     }),
@@ -79,10 +79,10 @@ export const slipRules: readonly RowRule<{ [Id in keyof SlipRow]: SlipRow[Id] }>
       if (computed === undefined) return undefined;
       const name = number ?? issuer ?? '';
       if (computed < 0) {
-        return { message: `票据${name}的自付金额计算不符:报销金额大于票据总额,请核对票据。` };
+        return { message: `票据${name}的自付金额计算不符：报销金额大于票据总额，请核对票据。` };
       }
       return selfPaid !== undefined && selfPaid !== computed
-        ? { message: `票据${name}的自付金额计算不符:总额减报销为${formatMoney(computed)}元,请改正。` }
+        ? { message: `票据${name}的自付金额计算不符：总额减报销为${formatMoney(computed)}元，请改正。` }
         : undefined;
     },
   },

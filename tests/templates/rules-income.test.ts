@@ -131,7 +131,7 @@ describe('Rules of the account', () => {
   });
 
   test('[I-04] all income blank, unless 确无收入 is ticked', () => {
-    expect(said('I-04', {})).toEqual(['收入项目均未填写;确无收入请填0并勾选“确无收入”。']);
+    expect(said('I-04', {})).toEqual(['收入项目均未填写；确无收入请填0并勾选“确无收入”。']);
     expect(said('I-04', { noIncome: true })).toEqual([]);
     expect(said('I-04', { wageIncome: 0 })).toEqual([]);
     expect(said('I-04', { wageIncome: 0, noIncome: true })).toEqual([]);
@@ -293,7 +293,7 @@ describe('Rules of the account', () => {
     expect(dropOf(1, 1, 0)).toBeUndefined();
     expect(said('I-14', { netIncome: 1, householdSize: 1 })).toEqual([]);
     expect(said('I-14', { netIncome: yuan(18_000), householdSize: 3, lastYearPerCapitaNet: yuan(10_000) })).toEqual([
-      '人均纯收入较上年下降40%,列为重点关注,请入户核实下降原因。',
+      '人均纯收入较上年下降40%，列为重点关注，请入户核实下降原因。',
     ]);
   });
 });
