@@ -18,6 +18,9 @@ export interface SchemaField {
   readonly formerly?: readonly string[];
 }
 
+/** Whether a value has the shape of a kind: `isValue` of the templates' door, given by the caller (sync imports only its types). */
+export type IsValue = (kind: FieldKind, value: unknown) => boolean;
+
 /**
  * What a dossier holds, nested by the parts of the path: `{ phone, members: { <row>: { name } }, identification:
  * { '2023-1': { risks } } }`. Frozen; a part in which nothing changed stays the same object. Rows and sheets stand in the
@@ -58,6 +61,10 @@ export interface RelayAddress {
 
 // ---------------------------------------------------------------- a dossier
 
+/**
+ * One of several answers. For a row whose removal is disputed: `true` keeps it, `false` removes it, the id of another
+ * row merged it into that one.
+ */
 export interface Sibling {
   readonly value: Value | Sealed | undefined;
   readonly person: Person | undefined;
@@ -79,7 +86,25 @@ export interface Note {
   subscribe(listener: () => void): () => void;
 }
 
+/** Something stored that cannot be shown. It is kept, reads as absent, and nothing fails because of it. */
+export interface Misfit {
+  readonly path: string;
+  /**
+   * `shape`: not what this field holds; `moved`: sealed for another place, or not sealed by this village; `clear`: a
+   * sensitive field that somebody wrote unsealed
+   */
+  readonly why: 'shape' | 'moved' | 'clear';
+  readonly person: Person | undefined;
+  readonly device: Device | undefined;
+  readonly at: string;
+}
+
 export interface Status {
+  /**
+   * False: nothing of this dossier has reached this device yet. What shows is not an empty form but an unknown one; do
+   * not let people fill it.
+   */
+  readonly arrived: boolean;
   /** every change so far is in this device's own storage */
   readonly savedHere: boolean;
   /**
@@ -102,17 +127,55 @@ export interface Peer {
   readonly path?: string;
 }
 
+/** What is said when a sheet is filed. */
+export interface FilingInput {
+  readonly form: string;
+  readonly sheet: string;
+  readonly templateVersion: string;
+  /** the policy that counted, as JSON: region, date, and the parameters that were read */
+  readonly policy: unknown;
+  readonly signer: Person;
+  /** the evaluated view, calculated values too, as JSON */
+  readonly view?: unknown;
+  /** hashes of every filing of this sheet that stood until now */
+  readonly replaces?: readonly string[];
+  /** withdraws what it replaces */
+  readonly void?: true;
+  /** required with `replaces` */
+  readonly reason?: string;
+}
+
+/** What was frozen: the sheet's own values with the shared ones, and the view as it was evaluated. */
+export interface FilingContent {
+  readonly values: Values;
+  readonly view?: unknown;
+}
+
 export interface Filing {
+  /** the same as `hash` */
   readonly id: string;
   readonly form: string;
   readonly sheet: string;
+  /** SHA-256 over the canonical JSON of the record as stored, hex */
   readonly hash: string;
+  readonly templateVersion: string;
+  readonly policy: unknown;
   readonly at: string;
   readonly signer: Person;
-  readonly replaces?: string;
+  readonly replaces?: readonly string[];
   readonly void?: true;
   readonly reason?: string;
+  /**
+   * `counts`; `replaced` by a later one; `void`: withdraws, nothing counts; `fork`: another one does not know it, neither
+   * counts until one replaces both; `unentitled`: its signer had no right to sign that day; `broken`: does not fit its hash
+   */
+  readonly standing: 'counts' | 'replaced' | 'void' | 'fork' | 'unentitled' | 'broken';
+  /** hashes that it names and that are not here: somebody took them away */
+  readonly missing?: readonly string[];
 }
+
+/** Whether a person might sign on that day (`YYYY-MM-DDTHH:mm`), as the register knows. */
+export type MaySign = (signer: Person, at: string) => boolean;
 
 export interface RemovedRow {
   readonly path: string;
@@ -122,46 +185,65 @@ export interface RemovedRow {
   readonly into?: string;
 }
 
-export interface Dossier {
+/** Shared rich text (minutes). The editor loads when it is mounted, not before. */
+export interface Prose {
+  /** plain text, one line a paragraph */
+  text(): string;
+  /** makes `element` an editor; resolves when it can be typed in. Call the result to take it away again. */
+  mount(element: HTMLElement, options?: { readonly readonly?: true; readonly label?: string }): Promise<() => void>;
+  subscribe(listener: () => void): () => void;
+}
+
+/** What stands in one shared document and how it is changed; all of it at once, without waiting. */
+export interface SharedValues {
   readonly id: string;
   /** the same object until something changes */
   values(): Values;
   /** all live values of a field that people have not settled, best first; empty where there is one or none */
   siblings(path: string): readonly Sibling[];
-  /** every path with siblings; a row path here is a disputed removal */
+  /** every path with siblings, in order; a row path here is a disputed removal */
   disagreements(): readonly string[];
+  /** what cannot be shown, in order of paths */
+  misfits(): readonly Misfit[];
   /** who wrote the value that shows, when, and why */
   origin(path: string): Sibling | undefined;
-  /** values that do not have the shape of their kind, as they are stored: what somebody typed is shown and kept, but reads as absent */
-  misfits(): ReadonlyMap<string, unknown>;
   /**
-   * What has been written to a field up to now. A control takes it when a person begins to type and passes it to every
-   * `set` until they leave: what arrives in between was not seen by them, so it is not replaced; it stays as a sibling.
-   * Without this, two people who type into one field letter by letter would erase each other without a word.
+   * undefined clears. Settles siblings. Writing what is there already does nothing. Throws on a path or value that the
+   * schema does not allow, or on a value for which `isTooLong`: that is the caller's mistake.
    */
-  seen(path: string): Seen;
-  /**
-   * undefined clears. Settles siblings: replaces every live entry, or only this opening's own and those in `seen`. Writing
-   * what is there already, with no siblings to settle, does nothing. A value that does not fit its kind is kept as a misfit.
-   */
-  set(path: string, value: Value | undefined, why?: string, seen?: Seen): void;
+  set(path: string, value: Value | undefined, why?: string): void;
   note(path: string): Note;
-  /** makes the sheet exist; with no id, the next `<year>-<n>` of `year` */
+  /** makes the sheet (or any row of a given id) exist; one that was removed comes back */
   beginSheet(form: string, id: string): void;
+  /** a new row; its id */
   addRow(repeat: string): string;
   removeRow(row: string): void;
-  /** also keeps a disputed row */
+  /** brings a removed row back; also keeps a disputed one */
   restoreRow(row: string): void;
   /** moves values that `into` lacks, keeps differences as siblings there, marks `row` as merged */
-  mergeRow(row: string, into: string): void;
+  mergeRow(row: string, into: string, why?: string): void;
   removedRows(repeat: string): readonly RemovedRow[];
+  /** all changes that `work` makes are one update: they arrive together, and listeners run once */
+  together(work: () => void): void;
+  /** oldest first */
   readonly filings: readonly Filing[];
-  focus(path?: string): void;
+  /** what was frozen; sealed without the key; undefined for a hash that is not here or does not open */
+  filed(hash: string): FilingContent | Sealed | undefined;
+  /** runs once after each change, whoever made it */
   subscribe(listener: () => void): () => void;
+  /** the whole document as one Yjs update */
+  bytes(): Uint8Array<ArrayBuffer>;
+}
+
+/** A shared document that this device keeps, and exchanges with others. */
+export interface Dossier extends SharedValues {
+  prose(path: string): Prose;
+  /** freezes a sheet; resolves when it is in this device's storage */
+  file(input: FilingInput): Promise<Filing>;
+  /** tells the others on which field this person is */
+  focus(path?: string): void;
   readonly status: Status;
   readonly peers: readonly Peer[];
-  /** the whole document as one Yjs update */
-  bytes(): Uint8Array;
   close(): Promise<void>;
 }
 

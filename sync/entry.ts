@@ -1,0 +1,110 @@
+/**
+ * One entry as it stands in the document (S2, S3, S11).
+ *
+ *     key    path|writer        or path|writer+n, a further entry of one writer
+ *     value  [value, count, at, why?, seen?]
+ *
+ * - The value is plain JSON, null where it was cleared, bytes where it is sealed.
+ * - It counts only if the struct that holds it was written by the client in its key.
+ * - Anything may come from a peer: reading gives an entry, a misfit, or nothing; it never throws (S7).
+ */
+import type { Item } from 'yjs';
+import { writerText } from './authors.ts';
+import { type Entry, greatestCount } from './cell.ts';
+import { clean, freeze } from './clean.ts';
+import type { IsValue, Sealed, Value } from './contract.ts';
+import { isRow, type Place } from './places.ts';
+import type { Seal } from './seal.ts';
+
+export interface Reader {
+  /** of the dossier */
+  readonly id: string;
+  readonly isValue: IsValue;
+  readonly seal: Seal;
+}
+
+/** The path that a key is about; undefined for what is no key of ours. */
+export function pathOfKey(key: string): string | undefined {
+  const bar = key.lastIndexOf('|');
+  return bar < 0 ? undefined : key.slice(0, bar);
+}
+export const keyOf = (path: string, client: number): string => `${path}|${writerText(client)}`;
+
+export function readEntry(place: Place, key: string, item: Item, reader: Reader): Entry | undefined {
+  if (!holdsEntries(place) || !isWrittenBy(key.slice(key.lastIndexOf('|') + 1), item.id.client)) return undefined;
+  const struct = { key, writer: item.id.client, clock: item.id.clock, value: undefined };
+  const stored: unknown = item.content.getContent()[item.length - 1];
+  if (!Array.isArray(stored) || !isCount(stored[1])) return { ...struct, count: 0, at: 0, misfit: 'shape' };
+  const [raw, count, at, why, seen]: readonly unknown[] = stored;
+  const entry = {
+    ...struct,
+    count: Number(count),
+    at: Number.isSafeInteger(at) ? Number(at) : 0,
+    ...(typeof why === 'string' ? { why } : {}),
+  };
+  if (raw === null || raw === undefined) return entry;
+  return { ...entry, ...(isRow(place) ? readStanding(raw, seen) : readValue(place, key, raw, reader)) };
+}
+
+type Read = Pick<Entry, 'value' | 'seen'> | Pick<Entry, 'misfit'>;
+
+/** `true`: there; `false`: removed; an id: merged into that row. The two last say what they had seen under the row. */
+function readStanding(raw: unknown, seen: unknown): Read {
+  if (typeof raw !== 'boolean' && typeof raw !== 'string') return { misfit: 'shape' };
+  return { value: raw, seen: Array.isArray(seen) && seen.every(Number.isSafeInteger) ? freeze(seen) : [] };
+}
+
+function readValue(place: Place, key: string, raw: unknown, { id, isValue, seal }: Reader): Read {
+  const { kind, sensitive } = place.pattern.field!;
+  if (sensitive && !(raw instanceof Uint8Array)) return { misfit: 'clear' };
+  // Bound to the path as it was stored, which may be an earlier name. A field that is no longer sensitive still opens.
+  const value = raw instanceof Uint8Array ? seal.open(id, pathOfKey(key) ?? '', raw) : raw;
+  if (value === undefined) return { misfit: 'moved' };
+  if (isSealed(value)) return { value };
+  return isValue(kind, value) ? { value: freeze(value as Value) } : { misfit: 'shape' };
+}
+
+/** What is stored for a value of this place. */
+export function entryFor(
+  place: Place,
+  {
+    value,
+    count,
+    now,
+    why,
+    seen,
+  }: { value: Value | undefined; count: number; now: number; why?: string; seen?: readonly number[] },
+  { id, seal }: Reader,
+): readonly unknown[] {
+  const stored =
+    value === undefined ? null : place.pattern.field?.sensitive ? seal.seal(id, place.path, value) : clean(value);
+  const entry = [stored, count, minutes(now)];
+  if (seen) return [...entry, why === undefined ? null : clean(why), seen];
+  return why === undefined ? entry : [...entry, clean(why)];
+}
+
+export const minutes = (milliseconds: number): number => Math.floor(milliseconds / 60_000);
+
+/** Shared texts are no entries, and a repeat has only rows. */
+export function holdsEntries(place: Place): boolean {
+  const kind = place.pattern.field?.kind;
+  return kind === 'repeat' ? isRow(place) : kind !== undefined && kind !== 'note' && kind !== 'prose';
+}
+
+const names = new Map<number, string>();
+function isWrittenBy(writer: string, client: number): boolean {
+  let name = names.get(client);
+  if (name === undefined) {
+    // Kept over documents: a village's summaries read the same writers again and again.
+    if (names.size > 10_000) names.clear();
+    name = writerText(client);
+    names.set(client, name);
+  }
+  return writer === name || (writer.startsWith(`${name}+`) && /^\d{1,6}$/.test(writer.slice(name.length + 1)));
+}
+
+const isCount = (count: unknown): boolean =>
+  Number.isSafeInteger(count) && Number(count) >= 0 && Number(count) <= greatestCount;
+
+const isSealed = (value: unknown): value is Sealed =>
+  typeof value === 'object' && value !== null && 'sealed' in value && value.sealed === true;

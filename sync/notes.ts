@@ -1,0 +1,99 @@
+/**
+ * Shared texts of a document: notes (plain) and prose (rich). They merge letter by letter and so live outside the entries,
+ * each as a root type of its own: `note:<path>`, `prose:<path>` (S1).
+ *
+ * A character beyond U+FFFF is two code units. Yjs splits text between any two and then destroys both, so no index given
+ * to it may fall between them: a rare character in a name would be lost.
+ */
+import * as Y from 'yjs';
+import type { Stamp } from './cell.ts';
+import { cleanText, longestValue } from './clean.ts';
+import type { Note } from './contract.ts';
+
+export const noteRoot = (path: string): string => `note:${path}`;
+export const proseRoot = (path: string): string => `prose:${path}`;
+
+/** The path of a root that is a shared text. */
+export function textPath(root: string): string | undefined {
+  const [kind, path] = [root.slice(0, root.indexOf(':')), root.slice(root.indexOf(':') + 1)];
+  return kind === 'note' || kind === 'prose' ? path : undefined;
+}
+
+export function openNote(doc: Y.Doc, path: string, origin: unknown, introduce: () => void): Note {
+  const text = doc.getText(noteRoot(path));
+  return {
+    text: () => plain(text),
+    splice(index, remove, insert) {
+      if (insert.length > longestValue) {
+        throw new Error(`Note '${path}': ${insert.length} characters at once; at most ${longestValue} are written.`);
+      }
+      const now = plain(text);
+      const start = boundary(now, Math.min(index, now.length), -1);
+      const end = boundary(now, Math.min(Math.max(index + remove, start), now.length), 1);
+      if (end === start && insert === '') return;
+      doc.transact(() => {
+        introduce();
+        if (end > start) text.delete(start, end - start);
+        if (insert !== '') text.insert(start, cleanText(insert));
+      }, origin);
+    },
+    subscribe(listener) {
+      const heard = (): void => listener();
+      text.observe(heard);
+      return () => text.unobserve(heard);
+    },
+  };
+}
+
+/** Moves an index that falls inside a character to the one or the other side of it. */
+function boundary(text: string, index: number, direction: 1 | -1): number {
+  const inside = isHigh(text.charCodeAt(index - 1)) && isLow(text.charCodeAt(index));
+  return inside ? index + direction : index;
+}
+const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
+const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
+
+/** What a note reads as. Formats and embedded things, which only foreign software writes, are left out. */
+export function plain(text: Y.Text): string {
+  let result = '';
+  for (let item = text._start; item; item = item.right) {
+    if (!item.deleted && item.content instanceof Y.ContentString) result += item.content.str;
+  }
+  return result;
+}
+
+/** What prose reads as: one line a block. */
+export function plainProse(prose: Y.XmlFragment): string {
+  const lines: string[] = [];
+  for (const block of prose.toArray()) {
+    if (block instanceof Y.XmlText) lines.push(plain(block));
+    else if (block instanceof Y.XmlElement)
+      lines.push(block.nodeName === 'paragraph' ? inline(block) : plainProse(block) || inline(block));
+  }
+  return lines.join('\n');
+}
+function inline(block: Y.XmlElement): string {
+  return block
+    .toArray()
+    .map((part) =>
+      part instanceof Y.XmlText
+        ? plain(part)
+        : part instanceof Y.XmlElement
+          ? part.nodeName === 'hard_break'
+            ? '\n'
+            : inline(part)
+          : '',
+    )
+    .join('');
+}
+
+/** Who wrote what stands in a shared text, and when: for removals to name it. */
+export function* stampsOf(type: Pick<Y.AbstractType<unknown>, '_start' | '_map'>): Iterable<Stamp> {
+  for (let item = type._start; item; item = item.right) yield* stampsOfItem(item);
+  for (const item of type._map.values()) yield* stampsOfItem(item);
+}
+function* stampsOfItem(item: Y.Item): Iterable<Stamp> {
+  if (item.deleted) return;
+  yield { writer: item.id.client, clock: item.id.clock + item.length - 1 };
+  if (item.content instanceof Y.ContentType) yield* stampsOf(item.content.type);
+}
