@@ -28,6 +28,8 @@ export interface Entry extends Stamp {
   readonly seen?: readonly number[];
   /** why it is no candidate */
   readonly misfit?: Misfit['why'];
+  /** a misfit that is text, as it was typed */
+  readonly text?: string;
 }
 
 /** The greatest count that is written; beyond it writers decide. */

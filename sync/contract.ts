@@ -94,6 +94,8 @@ export interface Misfit {
    * sensitive field that somebody wrote unsealed
    */
   readonly why: 'shape' | 'moved' | 'clear';
+  /** `shape`: the text, if it is text: what somebody typed and nobody could read yet (`12.345元`) */
+  readonly text?: string;
   readonly person: Person | undefined;
   readonly device: Device | undefined;
   readonly at: string;
@@ -211,7 +213,18 @@ export interface SharedValues {
    * undefined clears. Settles siblings. Writing what is there already does nothing. Throws on a path or value that the
    * schema does not allow, or on a value for which `isTooLong`: that is the caller's mistake.
    */
-  set(path: string, value: Value | undefined, why?: string): void;
+  set(path: string, value: Value | undefined, why?: string, seen?: Seen): void;
+  /**
+   * Keeps text that is no value of the field's kind, as it was typed: it reads as absent and is a misfit until somebody
+   * writes a value. It survives a reload and reaches the others, so that nothing typed is lost.
+   */
+  keep(path: string, text: string, seen?: Seen): void;
+  /**
+   * What stands in a field now, to be given to `set` and `keep` later: they then replace that and what this opening wrote,
+   * nothing that came in between. A control takes it when a person begins to type and uses it until they leave. Without it,
+   * two people who type into one field letter by letter would erase each other without a word.
+   */
+  seen(path: string): Seen;
   note(path: string): Note;
   /** makes the sheet (or any row of a given id) exist; one that was removed comes back */
   beginSheet(form: string, id: string): void;

@@ -19,6 +19,7 @@ import type {
   Misfit,
   Person,
   Schema,
+  Seen,
   SharedValues,
   Sibling,
   Value,
@@ -140,13 +141,13 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     notes,
     siblingOf,
     writer: () => writerText(doc.clientID),
-    write(place, value, { why, seen } = {}) {
+    write(place, value, { why, seen, replaces } = {}) {
       const before = place.entries;
       const key = keyOf(place.path, doc.clientID);
       together(() => {
         put(place, key, { value, count: nextCount(before), now: options.now(), why, seen });
         for (const entry of before) {
-          if (entry.key === key) continue;
+          if (entry.key === key || replaces?.(entry) === false) continue;
           entries.delete(entry.key);
           take(entry.key);
         }
@@ -169,11 +170,16 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     return place;
   }
 
-  function set(path: string, given: Value | undefined, why?: string): void {
+  function cellAt(path: string): Place {
     const place = fieldAt(path);
-    const { kind } = place.pattern.field!;
     if (isRow(place) || !holdsEntries(place))
-      throw new Error(`Dossier '${id}': '${path}' is a ${kind}; set() writes none.`);
+      throw new Error(`Dossier '${id}': '${path}' is a ${place.pattern.field!.kind}; set() writes none.`);
+    return place;
+  }
+
+  function set(path: string, given: Value | undefined, why?: string, seen?: Seen): void {
+    const place = cellAt(path);
+    const { kind } = place.pattern.field!;
     const value = given === undefined ? undefined : clean(given);
     if (value !== undefined && !isValue(kind, value)) {
       throw new Error(`Dossier '${id}': '${path}' holds a ${kind}, not ${JSON.stringify(value).slice(0, 60)}.`);
@@ -184,9 +190,37 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     const shown = best(place.entries);
     const settled = unsettled(place.entries).length === 0 && place.entries.every(({ misfit }) => misfit === undefined);
     if (settled && equalValues(shown?.value, value) && (why === undefined || why === shown?.why)) return;
+    // What our own next letters would not replace is no reason to write the same again.
+    const own = place.entries.find(({ key }) => key === keyOf(place.path, doc.clientID));
+    if (
+      seen &&
+      own &&
+      own.misfit === undefined &&
+      equalValues(own.value, value) &&
+      !place.entries.some((entry) => entry !== own && seen.includes(nameOf(entry)))
+    )
+      return;
+    writeCell(place, value, why, seen);
+  }
+
+  function keep(path: string, given: string, seen?: Seen): void {
+    const place = cellAt(path);
+    const text = clean(given);
+    if (isValue(place.pattern.field!.kind, text)) {
+      set(path, text, undefined, seen);
+      return;
+    }
+    if (isTooLong(text))
+      throw new Error(`Dossier '${id}': text for '${path}' is longer than ${longestValue} characters.`);
+    if (place.entries.length === 1 && place.entries[0]!.text === text) return;
+    writeCell(place, text, undefined, seen);
+  }
+
+  function writeCell(place: Place, value: Value | undefined, why: string | undefined, seen: Seen | undefined): void {
+    const names = seen && new Set(seen);
     together(() => {
       beginAbove(place, writing);
-      writing.write(place, value, { why });
+      writing.write(place, value, { why, replaces: names && ((entry) => names.has(nameOf(entry))) });
     });
   }
 
@@ -211,6 +245,8 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
       return shown && siblingOf(shown);
     },
     set,
+    keep,
+    seen: (path) => (places.at(path)?.entries ?? []).map(nameOf),
     text: (path) => notes.text(fieldAt(path).path) ?? '',
     note(path) {
       const place = fieldAt(path);
@@ -248,10 +284,14 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
   function misfitsAt({ path, entries: stored }: Place): readonly Misfit[] {
     return stored.flatMap((entry) => {
       const { person, device, at } = siblingOf(entry);
-      return entry.misfit === undefined ? [] : [{ path, why: entry.misfit, person, device, at }];
+      const text = entry.text === undefined ? {} : { text: entry.text };
+      return entry.misfit === undefined ? [] : [{ path, why: entry.misfit, ...text, person, device, at }];
     });
   }
 }
+
+/** Names an entry as it stands; the same writer's next one at this key has another name. */
+const nameOf = ({ key, clock }: Entry): string => `${key}@${clock}`;
 
 function rootOf(type: Y.AbstractType<unknown>): Y.AbstractType<unknown> {
   let root = type;

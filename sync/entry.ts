@@ -46,7 +46,7 @@ export function readEntry(place: Place, key: string, item: Item, reader: Reader)
   return { ...entry, ...(isRow(place) ? readStanding(raw, seen) : readValue(place, key, raw, reader)) };
 }
 
-type Read = Pick<Entry, 'value' | 'seen'> | Pick<Entry, 'misfit'>;
+type Read = Pick<Entry, 'value' | 'seen'> | Pick<Entry, 'misfit' | 'text'>;
 
 /** `true`: there; `false`: removed; an id: merged into that row. The two last say what they had seen under the row. */
 function readStanding(raw: unknown, seen: unknown): Read {
@@ -61,7 +61,8 @@ function readValue(place: Place, key: string, raw: unknown, { id, isValue, seal 
   const value = raw instanceof Uint8Array ? seal.open(id, pathOfKey(key) ?? '', raw) : raw;
   if (value === undefined) return { misfit: 'moved' };
   if (isSealed(value)) return { value };
-  return isValue(kind, value) ? { value: freeze(value as Value) } : { misfit: 'shape' };
+  if (isValue(kind, value)) return { value: freeze(value as Value) };
+  return typeof value === 'string' ? { misfit: 'shape', text: value } : { misfit: 'shape' };
 }
 
 /** What is stored for a value of this place. */

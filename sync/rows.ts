@@ -14,7 +14,11 @@ import { contentOf, isRow, type Notes, type Place, type Places, rowsOf, standing
 /** What row edits need of the document. */
 export interface Writing {
   /** sets the own entry and removes those that were seen */
-  write(place: Place, value: Value | undefined, more?: { why?: string; seen?: readonly number[] }): void;
+  write(
+    place: Place,
+    value: Value | undefined,
+    more?: { why?: string; seen?: readonly number[]; replaces?: (entry: Entry) => boolean },
+  ): void;
   /** sets a further entry that never shows before those that are there, and removes nothing */
   writeAside(place: Place, value: Value | undefined, why?: string): void;
   /** of this opening, as it stands in keys */
