@@ -6,6 +6,7 @@
  */
 import type { Field, Fields, RepeatField } from './fields.ts';
 import type { AnyLogic, AnyNeeds } from './logic.ts';
+import { repeatOfTick } from './order.ts';
 import { shapeProblem } from './shape.ts';
 import type { Paper, Section, WrittenDefinition } from './template.ts';
 
@@ -54,7 +55,7 @@ function collectFields(name: string, sections: readonly Section[]): Fields {
     }
   }
   for (const [id, field] of Object.entries(fields)) {
-    if (field.kind === 'repeat' && fields[`${id}None`])
+    if (field.kind === 'repeat' && field.none !== undefined && fields[`${id}None`])
       throw new Error(`${name}: '${id}None' is the name of the tick of repeat '${id}' and cannot be a field.`);
     for (const former of field.formerly ?? []) {
       if (fields[former])
@@ -131,8 +132,10 @@ function checkLogic(
   outside?: Fields,
 ): void {
   const check = (what: string, needs: AnyNeeds): void => {
-    for (const read of needs.reads) find(`${where}: ${what}`, 'reads', read, fields);
-    for (const read of needs.with ?? []) find(`${where}: ${what}`, 'reads with the row', read, outside ?? {});
+    for (const read of needs.reads) find(`${where}: ${what}`, 'reads', repeatOfTick(read, fields) ?? read, fields);
+    for (const read of needs.with ?? []) {
+      find(`${where}: ${what}`, 'reads with the row', repeatOfTick(read, outside ?? {}) ?? read, outside ?? {});
+    }
   };
   for (const [id, condition] of Object.entries(logic.relevant ?? {})) {
     find(where, 'says when it is relevant:', id, { ...fields, ...sections });

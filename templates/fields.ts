@@ -149,7 +149,14 @@ export type Read<F> =
         : ValueByKind[KindOf<F>];
 export type KindOf<F> = F extends { kind: infer Kind extends FieldKind } ? Kind : never;
 
+/** Of each repeat with a tick 确无, the tick: `<repeat>None`. */
+type NoneTicks<F> = {
+  readonly [Id in keyof F as F[Id] extends { none: string } ? `${Id & string}None` : never]?: boolean;
+};
+
 /** The typed view of fields `F`. */
-export type ViewOf<F> = { readonly [Id in keyof F]?: Read<F[Id]> };
+export type ViewOf<F> = { readonly [Id in keyof F]?: Read<F[Id]> } & NoneTicks<F>;
+/** What a function may read: fields, and the ticks of repeats. */
+export type ReadsOf<F> = Extract<keyof F | keyof NoneTicks<F>, string>;
 /** The typed view of one row of row fields `R`. */
 export type RowOf<R> = { readonly id: string } & ViewOf<R>;

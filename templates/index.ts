@@ -1,6 +1,21 @@
 /** The door of templates: exports only. */
+export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
+export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
 export { type Finding, type Level, orderFindings } from './finding.ts';
+export {
+  formatDate,
+  formatDateTime,
+  formatMoney,
+  formatSheetId,
+  formatValue,
+  isSealed,
+  maskIdNumber,
+  maskName,
+  maskPhone,
+  sealedText,
+  typedText,
+} from './format.ts';
 export {
   type AttachmentRef,
   type FieldKind,
@@ -13,7 +28,34 @@ export {
   type ValueByKind,
 } from './kinds.ts';
 export { type Option, type OptionList, type OptionListId, optionLists, optionsUnder } from './options.ts';
-export type { ParameterId, ParameterValue } from './policy/parameters.ts';
-export type { Entry, Override, Policies, Policy, Source } from './policy/policy.ts';
+export {
+  type Parsed,
+  parseDate,
+  parseDateTime,
+  parseIdNumber,
+  parseInteger,
+  parseMoney,
+  parseNumber,
+  parsePhone,
+  parseValue,
+  parseYesNo,
+  toHalfWidth,
+} from './parse.ts';
+export { loadPacks, loadPolicies, policyPacks } from './policy/packs.ts';
+export { type ParameterId, type ParameterValue, parameterInfo } from './policy/parameters.ts';
+export {
+  chainOf,
+  type Entry,
+  entriesOf,
+  type Override,
+  type Pack,
+  type Policies,
+  type Policy,
+  policiesFor,
+  type Source,
+} from './policy/policy.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
+export { schemaOf } from './schema.ts';
 export type * from './template.ts';
+export { compareSheets, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
+export { titleIn, wordingOf } from './wording.ts';

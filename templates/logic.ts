@@ -5,7 +5,7 @@
  * Three-valued: what is not known makes an answer unknown (`undefined`), never false. A function that reads a sealed value
  * or needs a parameter that the policy lacks is not called: its answer is unknown.
  */
-import type { Read, RepeatField, RowOf, SheetView, ViewOf, ViewValue } from './fields.ts';
+import type { Read, ReadsOf, RepeatField, RowOf, SheetView, ViewOf, ViewValue } from './fields.ts';
 import type { Level } from './finding.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policy, Source } from './policy/policy.ts';
@@ -33,13 +33,13 @@ interface Needs {
 }
 
 export interface Condition<F> extends Needs {
-  readonly reads: readonly Names<F>[];
+  readonly reads: readonly ReadsOf<F>[];
   readonly when: (view: ViewOf<F>, context: RuleContext) => Answer;
 }
 
 /** A calculated value. Undefined means unknown and shows as blank. */
 export interface Calculation<F, Value = ViewValue> extends Needs {
-  readonly reads: readonly Names<F>[];
+  readonly reads: readonly ReadsOf<F>[];
   readonly value: (view: ViewOf<F>, context: RuleContext) => Value | undefined;
 }
 
@@ -60,7 +60,7 @@ interface RuleCommon extends Needs {
 
 /** A check of the sheet. */
 export interface SheetRule<F> extends RuleCommon {
-  readonly reads: readonly Names<F>[];
+  readonly reads: readonly ReadsOf<F>[];
   readonly check: (view: ViewOf<F>, context: RuleContext) => Problem | readonly Problem[] | undefined;
 }
 
@@ -68,17 +68,17 @@ export interface SheetRule<F> extends RuleCommon {
 export interface RowRule<R, F = unknown> extends RuleCommon {
   readonly reads: readonly Names<R>[];
   /** fields of the sheet that it reads besides the row */
-  readonly with?: readonly Names<F>[];
+  readonly with?: readonly ReadsOf<F>[];
   readonly check: (row: RowOf<R>, context: RuleContext, sheet: ViewOf<F>) => Problem | readonly Problem[] | undefined;
 }
 export interface RowCondition<R, F = unknown> extends Needs {
   readonly reads: readonly Names<R>[];
-  readonly with?: readonly Names<F>[];
+  readonly with?: readonly ReadsOf<F>[];
   readonly when: (row: RowOf<R>, context: RuleContext, sheet: ViewOf<F>) => Answer;
 }
 export interface RowCalculation<R, F = unknown, Value = ViewValue> extends Needs {
   readonly reads: readonly Names<R>[];
-  readonly with?: readonly Names<F>[];
+  readonly with?: readonly ReadsOf<F>[];
   readonly value: (row: RowOf<R>, context: RuleContext, sheet: ViewOf<F>) => Value | undefined;
 }
 

@@ -58,7 +58,7 @@ function needsOf(fields: Fields, logic: Pick<AnyLogic, 'calculate' | 'relevant'>
     if (rows)
       for (const part of [rows.calculate, rows.relevant])
         for (const needed of Object.values<AnyNeeds>(part)) reads.push(needed.with);
-    needs.set(id, new Set(reads.flatMap((names) => names ?? [])));
+    needs.set(id, new Set(reads.flatMap((names) => names ?? []).map((name) => repeatOfTick(name, fields) ?? name)));
   }
   return needs;
 }
@@ -80,4 +80,12 @@ export function closureOf(
   };
   ids.forEach(add);
   return order.filter((id) => wanted.has(id));
+}
+
+/** `workNone` → `work`, where that is a repeat with such a tick. */
+export function repeatOfTick(name: string, fields: Fields): string | undefined {
+  if (!name.endsWith('None')) return undefined;
+  const id = name.slice(0, -'None'.length);
+  const field = Object.hasOwn(fields, id) ? fields[id] : undefined;
+  return field?.kind === 'repeat' && field.none !== undefined ? id : undefined;
 }

@@ -11,7 +11,7 @@
 import { checkDefinition } from './definition.ts';
 import type { Fields, RepeatField, SheetView } from './fields.ts';
 import type { AnyLogic, Logic, Names, RuleContext } from './logic.ts';
-import { settleOrder } from './order.ts';
+import { closureOf, settleOrder } from './order.ts';
 import type { Source } from './policy/policy.ts';
 
 export type * from './fields.ts';
@@ -89,6 +89,8 @@ export interface Template extends Head, AnyLogic {
   readonly listed: readonly string[];
   /** ids of all fields, each after those that its calculation and relevance read */
   readonly order: readonly string[];
+  /** the part of `order` that must settle before the policy date is known */
+  readonly policyOrder: readonly string[];
   /** by repeat id: the functions of each row; every repeat has an entry */
   readonly rows: Readonly<Record<string, RowsTemplate>>;
 }
@@ -120,13 +122,19 @@ export function defineTemplate<const S extends readonly Section[]>(definition: D
     rows[id] = { ...logic, field, order: settleOrder(`${written.id}', rows of '${id}`, field.fields, logic) };
   }
   const logic = { ...noLogic, ...written };
-  return deepFreeze({
-    ...logic,
-    fields,
-    rows,
-    listed: written.listed ?? [],
-    order: settleOrder(written.id, fields, logic, { sections: written.sections, rows }),
-  });
+  const around = { sections: written.sections, rows };
+  const order = settleOrder(written.id, fields, logic, around);
+  const policyOrder =
+    written.policyDate === undefined ? [] : closureOf([written.policyDate], order, fields, logic, around);
+  for (const id of policyOrder) {
+    // Which policy counts cannot hang on what a policy says.
+    const needy = [logic.calculate[id], logic.relevant[id]].some((needs) => needs?.parameters?.length);
+    if (needy)
+      throw new Error(
+        `Template '${written.id}' takes its policy date from '${written.policyDate}', but '${id}' needs a parameter of the policy.`,
+      );
+  }
+  return deepFreeze({ ...logic, fields, rows, listed: written.listed ?? [], order, policyOrder });
 }
 
 /** A definition with names erased, before it is checked. */

@@ -47,12 +47,12 @@ defineTemplate({
     },
     // @ts-expect-error [T4] a misspelt name does not compile
     { id: 'A-02', level: 'error', source, reads: ['tota'], check: () => undefined },
-    // @ts-expect-error [T4] money is a number, not text
     {
       id: 'A-03',
       level: 'error',
       source,
       reads: ['total'],
+      // @ts-expect-error [T4] money is a number, not text
       check: ({ total }) => (total === '0' ? { message: '空' } : undefined),
     },
   ],

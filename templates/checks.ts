@@ -1,0 +1,239 @@
+/**
+ * The checks that a field gets by its kind, without a rule of the form (E5). One row a kind; a form may give a check its
+ * own id, level and words, or say that it has a rule of its own.
+ *
+ * Only values that fit their kind come here; `misfitProblem` is for those that do not.
+ */
+import { suspiciousCharacters } from './characters.ts';
+import type { Field, ViewValue } from './fields.ts';
+import type { Level } from './finding.ts';
+import { formatDate, formatMoney } from './format.ts';
+import type { FieldKind } from './kinds.ts';
+import type { BuiltInCheck, BuiltIns } from './logic.ts';
+import type { Option } from './options.ts';
+import { parseValue, short } from './parse.ts';
+
+/** A finding without its path. */
+export interface Check {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  readonly source?: string;
+}
+export interface CheckContext {
+  readonly today: string;
+  readonly options: (field: Field) => readonly Option[];
+  readonly builtIn: BuiltIns;
+  /** the row's name, e.g. 张三 or 第3行; none for fields of the sheet */
+  readonly row?: string;
+  /** label with the place's own words */
+  readonly label: string;
+}
+
+interface Fault {
+  readonly check: BuiltInCheck;
+  /** a clause that follows the label: `不能晚于今天` */
+  readonly says: string;
+  /** what to put for `{value}` where a form has its own words */
+  readonly value?: string;
+}
+type Look = (value: ViewValue, field: Field, context: CheckContext) => readonly Fault[];
+
+/** id and level where a form says nothing else */
+const standard = {
+  options: { id: 'options', level: 'error' },
+  money: { id: 'I-15', level: 'error' },
+  range: { id: 'range', level: 'error' },
+  length: { id: 'length', level: 'error' },
+  date: { id: 'date', level: 'error' },
+  phone: { id: 'phone', level: 'warning' },
+  idNumber: { id: 'idNumber', level: 'error' },
+  characters: { id: 'characters', level: 'warning' },
+} satisfies Record<BuiltInCheck, { id: string; level: Level }>;
+
+export function checksOf(field: Field, value: ViewValue, context: CheckContext): readonly Check[] {
+  const faults = looks[field.kind](value, field, context);
+  return faults.length === 0 ? none : faults.flatMap((fault) => checkOf(fault, context));
+}
+const none: readonly Check[] = [];
+
+function checkOf(fault: Fault, { builtIn, label, row }: CheckContext): readonly Check[] {
+  const own = builtIn[fault.check];
+  if (own === 'own') return none;
+  const { id, level } = standard[fault.check];
+  const message = own?.message
+    ?.replace('{name}', row ?? '')
+    .replace('{label}', label)
+    .replace('{value}', fault.value ?? label);
+  return [
+    {
+      rule: own?.id ?? id,
+      level: own?.level ?? level,
+      message: message ?? `${row ? `${row}：` : ''}“${label}”${fault.says}。`,
+      ...(own ? { source: sourceText(own.source) } : {}),
+    },
+  ];
+}
+
+/** Where a demand comes from, in one line: `白兴吐苏木…方案 兴政发〔2023〕20号 二(四)1`. */
+export function sourceText(source: { document: string; number?: string; article?: string; unverified?: true }): string {
+  const parts = [source.document, source.number, source.article].filter((part) => part !== undefined);
+  return `${parts.join(' ')}${source.unverified ? '（未核实）' : ''}`;
+}
+
+// ---------------------------------------------------------------- by kind
+
+/** Longest text where a field says nothing: a paste by mistake, not a long story. */
+const longest = { line: 200, long: 5000, note: 100_000 } as const;
+
+const characters = (text: string): readonly Fault[] =>
+  suspiciousCharacters(text).map((says) => ({ check: 'characters', says }));
+
+const text: Look = (value, field) => {
+  if (typeof value !== 'string') return [];
+  const least = field.kind === 'text' ? field.minLength : undefined;
+  const most =
+    (field.kind === 'text' ? (field.maxLength ?? (field.long ? longest.long : undefined)) : longest.note) ??
+    longest.line;
+  const faults: Fault[] = [...characters(value)];
+  // Letters, not code units: a rare character is one. Counted only where it can matter.
+  const length =
+    value.length > most || (least !== undefined && value.length < least * 2) ? lengthOf(value, most) : undefined;
+  if (length !== undefined && length > most)
+    faults.push({
+      check: 'length',
+      says: `最多${most}字，现有${value.length > most * 4 ? '多得多' : `${length}字`}，请缩短`,
+    });
+  if (length !== undefined && least !== undefined && length < least)
+    faults.push({ check: 'length', says: `至少${least}字，现有${length}字，请写完整` });
+  return faults;
+};
+const lengthOf = (value: string, most: number): number =>
+  value.length > most * 4 ? value.length : Array.from(value).length;
+
+const range = (value: number, shown: string, min: number | undefined, max: number | undefined): readonly Fault[] => {
+  if (min !== undefined && value < min)
+    return [{ check: 'range', says: `不能小于${min}，现为${shown}，请核对`, value: shown }];
+  if (max !== undefined && value > max)
+    return [{ check: 'range', says: `不能大于${max}，现为${shown}，请核对`, value: shown }];
+  return [];
+};
+
+const phone: Look = (value) => {
+  if (typeof value !== 'string') return [];
+  return [
+    ...characters(value),
+    ...(value === '无' || /^1\d{10}$/.test(value)
+      ? []
+      : [{ check: 'phone' as const, says: '应是以1开头的11位手机号；没有电话请填“无”' }]),
+  ];
+};
+
+const idNumber: Look = (value) => {
+  if (typeof value !== 'string') return [];
+  const length = value.length;
+  if (length === 15) return [{ check: 'idNumber', says: '是15位旧号码，请按现在的证件填18位号码' }];
+  if (![18, 20, 22].includes(length))
+    return [...characters(value), { check: 'idNumber', says: `应为18、20或22位，现为${length}位，请核对证件` }];
+  return /^\d{17}[\dX]\d*$/.test(value)
+    ? []
+    : [...characters(value), { check: 'idNumber', says: '只能有数字和末位的X，请核对证件' }];
+};
+
+const isListed = (value: string, options: readonly Option[]): boolean =>
+  options.some((option) => option.value === value);
+const notListed = (value: string): Fault => ({
+  check: 'options',
+  says: `里的“${short(value)}”不在选项内，请重新选择`,
+  value: short(value),
+});
+
+const looks = {
+  text,
+  note: text,
+  prose: text,
+  integer: (value, field) =>
+    field.kind === 'integer' && typeof value === 'number' ? range(value, String(value), field.min, field.max) : [],
+  number: (value, field) => {
+    if (field.kind !== 'number' || typeof value !== 'string') return [];
+    const { decimals = 2 } = field;
+    const tooFine = (value.split('.')[1]?.length ?? 0) > decimals;
+    const says = decimals === 0 ? '只能填整数，请核对' : `最多${decimals}位小数，请核对`;
+    return [
+      ...range(Number(value), value, field.min, field.max),
+      ...(tooFine ? [{ check: 'range' as const, says, value }] : []),
+    ];
+  },
+  money: (value, field) =>
+    field.kind === 'money' && typeof value === 'number' && value < 0 && !field.negative
+      ? [{ check: 'money', says: `不能是负数，现为${formatMoney(value)}元，请核对` }]
+      : [],
+  date: (value, field, { today }) => {
+    if (field.kind !== 'date' || typeof value !== 'string') return [];
+    const faults: Fault[] = [];
+    if (!field.future && value > today)
+      faults.push({ check: 'date', says: `是${formatDate(value)}，晚于今天，请核对`, value: formatDate(value) });
+    if (value < '1900-01-01')
+      faults.push({ check: 'date', says: `是${formatDate(value)}，年份太早，请核对`, value: formatDate(value) });
+    return faults;
+  },
+  dateTime: () => [],
+  choice: (value, field, { options }) =>
+    typeof value !== 'string' || isListed(value, options(field)) ? [] : [notListed(value)],
+  choices: (value, field, { options }) => {
+    if (field.kind !== 'choices' || !Array.isArray(value)) return [];
+    const chosen = value.filter((part) => typeof part === 'string');
+    const list = options(field);
+    const faults = chosen.filter((part) => !isListed(part, list)).map(notListed);
+    if (field.alone !== undefined && chosen.length > 1 && chosen.includes(field.alone)) {
+      faults.push({ check: 'options', says: `选了“${field.alone}”就不能再选别的，请去掉其中一边`, value: field.alone });
+    }
+    if (field.max !== undefined && chosen.length > field.max) {
+      faults.push({
+        check: 'options',
+        says: `最多选${field.max}项，现选了${chosen.length}项，请去掉几项`,
+        value: String(chosen.length),
+      });
+    }
+    return faults;
+  },
+  yesNo: () => [],
+  idNumber,
+  phone,
+  link: () => [],
+  repeat: () => [],
+  signature: (value) =>
+    typeof value === 'string' && value.length > 8192 ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }] : [],
+  attachment: () => [],
+} satisfies Record<FieldKind, Look>;
+
+// ---------------------------------------------------------------- what does not fit
+
+/**
+ * The finding for a value that is there but does not fit its kind. Money with too many decimals is the money check's
+ * (I-15), whatever else is `kind`; the sentence is the one that typing would have given.
+ */
+export function misfitCheck(field: Field, value: unknown, context: CheckContext): readonly Check[] {
+  const says = misfitSentence(field, value);
+  const shown = `${context.row ? `${context.row}：` : ''}“${context.label}”：${says}`;
+  if (field.kind === 'money' && context.builtIn.money !== 'own') {
+    const own = context.builtIn.money;
+    return [
+      {
+        rule: own?.id ?? standard.money.id,
+        level: own?.level ?? 'error',
+        message: shown,
+        ...(own ? { source: sourceText(own.source) } : {}),
+      },
+    ];
+  }
+  return [{ rule: 'kind', level: 'error', message: shown }];
+}
+
+function misfitSentence(field: Field, value: unknown): string {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    return '数太大，算不出来，请检查是不是多写了数字。';
+  if (typeof value === 'number' && field.kind === 'money') return `金额要写成整数的分，“${value}”不是整数。`;
+  const typed = typeof value === 'string' ? parseValue(field, value) : undefined;
+  return typed && 'problem' in typed ? typed.problem : `填的内容“${short(String(value))}”格式不对，请重新填写。`;
+}

@@ -1,0 +1,208 @@
+/**
+ * Views and paths: how a sheet is read out of a dossier, and where each field of it lives there.
+ *
+ * - `pathOf` is the only builder of dossier paths, `viewPathOf` its inverse.
+ * - A view holds what was typed, also where it does not fit its kind: `evaluate` judges, says so, and reads it as absent.
+ * - Calculated fields are not stored and not read, unless a person may type over them.
+ * - A row or repeat in which nothing changed is the same object as last time, so that `evaluate` can tell.
+ * - Links to sheets of the same dossier hold that sheet's own view; a link to another dossier holds its `id` alone.
+ */
+import type { Field, LinkField, RepeatField, RowView, SheetView, ViewValue } from './fields.ts';
+import type { Sealed, Value } from './kinds.ts';
+import type { Template } from './template.ts';
+
+/** What a dossier holds, as sharing hands it out: nested by the parts of the path, frozen, unchanged parts the same. */
+export interface Values {
+  readonly [part: string]: Value | Sealed | Values | undefined;
+}
+
+/**
+ * The view of one sheet. `misfits` are values that the document keeps out because they do not fit, by dossier path (what
+ * was typed and could not be read): they show in the view, so that nothing typed is out of sight.
+ */
+export function viewOf(
+  template: Template,
+  values: Values,
+  sheet: string,
+  misfits?: ReadonlyMap<string, unknown>,
+): SheetView {
+  const own = partOf(partOf(values, template.id), sheet);
+  const view: Record<string, ViewValue | undefined> = { id: sheet };
+  for (const [id, field] of Object.entries(template.fields)) {
+    if (!isStored(template, id, field)) continue;
+    const from = field.shared ? values : own;
+    if (field.kind === 'repeat') {
+      const held = partOf(from, id);
+      view[id] = rowsOf(field, held);
+      if (field.none !== undefined) view[`${id}None`] = cellOf(held?.none);
+    } else if (field.kind === 'link') {
+      view[id] = linkedView(field, values, cellOf(from?.[id]), view, template, misfits);
+    } else {
+      view[id] = cellOf(from?.[id]);
+    }
+    if (view[id] === undefined) delete view[id];
+  }
+  if (misfits) addMisfits(view, template, sheet, misfits);
+  return Object.freeze(view);
+}
+
+/** Fields that a dossier has cells for: what is only calculated is never written (S6). */
+export function isStored(template: Template, id: string, field: Field): boolean {
+  return template.calculate[id] === undefined || field.overridable === true;
+}
+
+function isPart(value: Value | Sealed | Values | undefined): value is Values {
+  return typeof value === 'object' && !Array.isArray(value) && !('sealed' in value && value.sealed === true);
+}
+const partOf = (values: Values | undefined, id: string): Values | undefined => {
+  const part = values && Object.hasOwn(values, id) ? values[id] : undefined;
+  return isPart(part) ? part : undefined;
+};
+const cellOf = (value: Value | Sealed | Values | undefined): Value | Sealed | undefined =>
+  isPart(value) ? undefined : value;
+
+// ---------------------------------------------------------------- rows
+
+const emptyRows: readonly RowView[] = Object.freeze([]);
+/** rows by the object that holds them; one field reads them always alike, so the memo is kept by field */
+const rowsMemo = new WeakMap<RepeatField, WeakMap<Values, readonly RowView[]>>();
+const rowMemo = new WeakMap<RepeatField, WeakMap<Values, RowView>>();
+
+const memoOf = <T>(memo: WeakMap<RepeatField, WeakMap<Values, T>>, field: RepeatField): WeakMap<Values, T> => {
+  const kept = memo.get(field) ?? new WeakMap<Values, T>();
+  memo.set(field, kept);
+  return kept;
+};
+
+function rowsOf(field: RepeatField, held: Values | undefined): readonly RowView[] {
+  if (!held) return emptyRows;
+  const memo = memoOf(rowsMemo, field);
+  const known = memo.get(held);
+  if (known) return known;
+  const rows: RowView[] = [];
+  for (const [id, row] of Object.entries(held)) if (isPart(row)) rows.push(rowOf(field, id, row));
+  const made = Object.freeze(rows);
+  memo.set(held, made);
+  return made;
+}
+
+function rowOf(field: RepeatField, id: string, held: Values): RowView {
+  const memo = memoOf(rowMemo, field);
+  const known = memo.get(held);
+  if (known?.id === id) return known;
+  const row: { id: string; [field: string]: ViewValue | undefined } = { id };
+  for (const [name, rowField] of Object.entries(field.fields)) {
+    const value = cellOf(held[name]);
+    if (value === undefined) continue;
+    row[name] = rowField.kind === 'link' && typeof value === 'string' ? Object.freeze({ id: value }) : value;
+  }
+  const made = Object.freeze(row);
+  memo.set(held, made);
+  return made;
+}
+
+// ---------------------------------------------------------------- links
+
+function linkedView(
+  field: LinkField,
+  values: Values,
+  chosen: Value | Sealed | undefined,
+  view: SheetView,
+  template: Template,
+  misfits: ReadonlyMap<string, unknown> | undefined,
+): SheetView | undefined {
+  const id = typeof chosen === 'string' ? chosen : undefined;
+  if (field.to.subject !== template.subject) return id === undefined ? undefined : Object.freeze({ id });
+  const sheets = partOf(values, field.to.id);
+  // The date may stand anywhere on the form, so it is read from the values, not from what is built so far.
+  const sheet =
+    id ?? (field.latestUpTo && newestUpTo(Object.keys(sheets ?? {}), dateOf(field.latestUpTo, values, view, template)));
+  if (!sheet || !partOf(sheets, sheet)) return id === undefined ? undefined : Object.freeze({ id });
+  return viewOf(field.to, values, sheet, misfits);
+}
+
+function dateOf(id: string, values: Values, view: SheetView, template: Template): string | undefined {
+  const from = template.fields[id]?.shared ? values : partOf(partOf(values, template.id), String(view.id));
+  const date = from?.[id];
+  return typeof date === 'string' ? date : undefined;
+}
+
+/**
+ * The newest sheet that is not later than `date`; of all, while there is no date. A sheet of a period counts from the
+ * end of its last month, a yearly one from its year: `2023-04` ends on 30 April 2023, `2023-1` belongs to 2023.
+ */
+export function newestUpTo(sheets: readonly string[], date: string | undefined): string | undefined {
+  let newest: string | undefined;
+  for (const sheet of sheets) {
+    if (date !== undefined && beginOf(sheet) > date) continue;
+    if (newest === undefined || compareSheets(sheet, newest) > 0) newest = sheet;
+  }
+  return newest;
+}
+
+/** First day on which a sheet may be looked at: the last day of its period, or 1 January of its year. */
+function beginOf(sheet: string): string {
+  const [year = '', rest = ''] = sheet.split('-');
+  if (!/^\d{2}$/.test(rest)) return `${year}-01-01`;
+  const lastDay = new Date(Date.UTC(Number(year), Number(rest), 0)).getUTCDate();
+  return `${year}-${rest}-${String(lastDay).padStart(2, '0')}`;
+}
+
+/** By year, then by number or month: `2023-2` before `2023-10`. */
+export function compareSheets(a: string, b: string): number {
+  const [yearA = '', restA = ''] = a.split('-');
+  const [yearB = '', restB = ''] = b.split('-');
+  return Number(yearA) - Number(yearB) || Number(restA) - Number(restB) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+// ---------------------------------------------------------------- misfits
+
+function addMisfits(
+  view: Record<string, ViewValue | undefined>,
+  template: Template,
+  sheet: string,
+  misfits: ReadonlyMap<string, unknown>,
+): void {
+  for (const [path, value] of misfits) {
+    const viewPath = viewPathOf(template, path, sheet);
+    if (viewPath === undefined || typeof value !== 'string') continue;
+    const [id = '', row, name] = viewPath.split('/');
+    const rows = view[id];
+    if (row === undefined) view[id] = value;
+    else if (name !== undefined && Array.isArray(rows)) {
+      view[id] = rows.map((each: RowView) => (each.id === row ? Object.freeze({ ...each, [name]: value }) : each));
+    }
+  }
+}
+
+// ---------------------------------------------------------------- paths
+
+/** The dossier path of a view path: `members/<row>/name`, `checkers/<row>`, `workNone`, `phone`; `''` is the sheet itself. */
+export function pathOf(template: Template, viewPath: string, sheet: string): string {
+  const [id = '', ...rest] = viewPath.split('/');
+  if (id === '') return `${template.id}/${sheet}`;
+  const ofTick = id.endsWith('None') ? template.fields[id.slice(0, -'None'.length)] : undefined;
+  if (ofTick?.kind === 'repeat' && rest.length === 0)
+    return `${pathOf(template, id.slice(0, -'None'.length), sheet)}/none`;
+  const field = template.fields[id];
+  const rowField = field?.kind === 'repeat' && rest.length === 2 ? field.fields[rest[1] ?? ''] : field;
+  if (!field || !rowField || rest.length > 2 || (rest.length > 0 && field.kind !== 'repeat')) {
+    throw new Error(`Template '${template.id}' has no field at '${viewPath}'.`);
+  }
+  return [...(field.shared ? [] : [template.id, sheet]), id, ...rest].join('/');
+}
+
+/** The view path of a dossier path, or undefined where the path is not of this form and sheet. */
+export function viewPathOf(template: Template, path: string, sheet: string): string | undefined {
+  const parts = path.split('/');
+  const own = parts[0] === template.id && parts[1] === sheet;
+  const [id = '', row, name, ...more] = own ? parts.slice(2) : parts;
+  if (own && id === '') return '';
+  const field = Object.hasOwn(template.fields, id) ? template.fields[id] : undefined;
+  if (!field || (field.shared === true) === own || more.length > 0) return undefined;
+  if (row === undefined) return id;
+  if (field.kind !== 'repeat') return undefined;
+  if (row === 'none' && name === undefined) return `${id}None`;
+  if (name === undefined) return `${id}/${row}`;
+  return Object.hasOwn(field.fields, name) ? `${id}/${row}/${name}` : undefined;
+}
