@@ -1,0 +1,142 @@
+/**
+ * The append-only log: what the relay knows and can prove. This is the interface and its client; the SQLite file lives in
+ * a worker thread (log-worker.ts), so that a disk that takes its time never holds up a socket.
+ *
+ * What must hold
+ * - `append` resolves only when its bytes would survive a power cut (SQLite, WAL, synchronous FULL).
+ * - Entries get their sequence in the order of the calls.
+ * - Group commit without a timer: whatever was appended during the last commit goes to the disk together.
+ * - A failed commit is never tried again: `append` rejects from then on, `failed` says why, and the process must end and
+ *   read the disk anew. What the kernel has dropped after a failed fsync nobody knows.
+ */
+import { Worker } from 'node:worker_threads';
+import type { LogEntry, Page, StoredRoom } from './log-file.ts';
+
+export interface RoomName {
+  readonly village: string;
+  readonly room: string;
+}
+
+export interface Log {
+  /** Everything of a room that is committed; `foreign` if it is another village's. */
+  read(name: RoomName): Promise<StoredRoom>;
+  /** Resolves to the sequence once the entry is on the disk. */
+  append(entry: LogEntry): Promise<number>;
+  /** Makes one snapshot of a room's snapshot and its tail. */
+  fold(name: RoomName): Promise<{ readonly snapshot: Uint8Array; readonly upTo: number }>;
+  /** The village's rooms behind a sequence number, in order, a page at a time. */
+  since(village: string, sequence: number): Promise<Page>;
+  /** bytes handed over and not yet committed */
+  readonly waitingBytes: number;
+  /** resolves with the reason when the disk has failed */
+  readonly failed: Promise<string>;
+  /** commits what is waiting, then lets the file go */
+  close(): Promise<void>;
+}
+
+/** What goes to the worker, and what comes back under the same number. */
+export type Request =
+  | { readonly kind: 'append'; readonly entries: readonly LogEntry[] }
+  | { readonly kind: 'read' | 'fold'; readonly name: RoomName }
+  | { readonly kind: 'since'; readonly village: string; readonly sequence: number }
+  | { readonly kind: 'close' };
+export interface Reply {
+  readonly number: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+/** Opens the log in `folder`. Throws if another process has it. */
+export async function openLog(folder: string): Promise<Log> {
+  const worker = new Worker(new URL('./log-worker.ts', import.meta.url), { workerData: { folder } });
+  const pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  let count = 0;
+  let broken: string | undefined;
+  let closing: Promise<void> | undefined;
+  let reportFailure: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    reportFailure = resolve;
+  });
+
+  function fail(reason: string): void {
+    broken ??= reason;
+    reportFailure(broken);
+    for (const { reject } of pending.values()) reject(new Error(broken));
+    pending.clear();
+  }
+  worker.on('message', ({ number, result, error }: Reply) => {
+    const request = pending.get(number);
+    pending.delete(number);
+    if (error === undefined) request?.resolve(result);
+    else request?.reject(new Error(error));
+  });
+  worker.on('error', (error) => fail(error.message));
+  worker.on('exit', () => {
+    if (!closing) fail('The log has ended.');
+  });
+
+  function ask<Result>(request: Request): Promise<Result> {
+    if (broken !== undefined) return Promise.reject(new Error(broken));
+    const number = ++count;
+    return new Promise((resolve, reject) => {
+      pending.set(number, { resolve: resolve as (result: unknown) => void, reject });
+      worker.postMessage({ number, request });
+    });
+  }
+
+  interface Waiting {
+    readonly entry: LogEntry;
+    readonly resolve: (sequence: number) => void;
+    readonly reject: (error: unknown) => void;
+  }
+  let waiting: Waiting[] = [];
+  let waitingBytes = 0;
+  let writing: Promise<void> | undefined;
+
+  async function write(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      try {
+        const sequences = await ask<number[]>({ kind: 'append', entries: group.map(({ entry }) => entry) });
+        group.forEach(({ resolve }, index) => {
+          resolve(sequences[index]!);
+        });
+      } catch (error) {
+        fail(error instanceof Error ? error.message : String(error));
+        for (const { reject } of [...group, ...waiting]) reject(error);
+        waiting = [];
+      }
+      for (const { entry } of group) waitingBytes -= entry.bytes.length;
+    }
+    writing = undefined;
+  }
+
+  // the first request, so that a locked file is an error here and not later
+  await ask({ kind: 'since', village: '', sequence: 0 });
+
+  return {
+    read: (name) => ask({ kind: 'read', name }),
+    fold: (name) => ask({ kind: 'fold', name }),
+    since: (village, sequence) => ask({ kind: 'since', village, sequence }),
+    append(entry) {
+      if (broken !== undefined) return Promise.reject(new Error(broken));
+      waitingBytes += entry.bytes.length;
+      return new Promise((resolve, reject) => {
+        waiting.push({ entry, resolve, reject });
+        writing ??= write();
+      });
+    },
+    get waitingBytes() {
+      return waitingBytes;
+    },
+    failed,
+    close() {
+      closing ??= (writing ?? Promise.resolve()).then(async () => {
+        if (broken === undefined) await ask({ kind: 'close' });
+        await worker.terminate();
+      });
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,247 @@
+/**
+ * The relay: rooms, sockets and the HTTP interface over one log. It passes bytes; it does not know what a form is.
+ *
+ * What must hold
+ * - decode and check → commit → acknowledge → broadcast.
+ * - Who may come in is decided by the device's secret, its village and its role, never by what a document says. Secrets come
+ *   in the WebSocket subprotocol or a header, never in an address.
+ * - When the disk fails, nothing is acknowledged any more: sockets close with 4503 and the owner of the log ends the process.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Access, deviceOfToken, type EnrolledDevice, isKnownOrigin } from './access.ts';
+import { createApi } from './api.ts';
+import type { Attachments } from './attachments.ts';
+import { type Connection, serveConnection } from './connection.ts';
+import type { Log, RoomName } from './log.ts';
+import { register } from './log-file.ts';
+import { openRoom, type Room } from './room.ts';
+import { createThrottle } from './throttle.ts';
+import { closeCode, defaultLimits, idPattern, type Limits, protocols, roomPattern, tokenPrefix } from './wire.ts';
+
+export interface RelayOptions {
+  readonly log: Log;
+  readonly access: Access;
+  readonly attachments: Attachments;
+  readonly limits?: Partial<Limits>;
+  /** origins besides the relay's own from which pages may come, e.g. `https://cunbiao.example` behind a proxy */
+  readonly origins?: readonly string[];
+  /** the log was restored from an older copy: devices may bring back each other's edits */
+  readonly restored?: boolean;
+  readonly version: string;
+}
+
+export interface Relay {
+  /** Answers `/api/…`; false for every other address. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Takes `/sync/<village>/<room>`; ends every other socket. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  readonly openRooms: number;
+  /** Commits what is on its way and closes all sockets. The log and access stay the caller's. */
+  close(): Promise<void>;
+}
+
+/** What the HTTP interface needs of the relay. */
+export interface Rooms {
+  /** The open room, opened for the time of `use`; undefined if it is another village's. */
+  withRoom<Result>(name: RoomName, use: (room: Room) => Promise<Result>): Promise<Result | undefined>;
+  /** Closes all sockets of a device. */
+  disconnect(device: string): void;
+}
+
+export function createRelay(options: RelayOptions): Relay {
+  const { log, access, origins = [] } = options;
+  const limits: Limits = { ...defaultLimits, ...options.limits };
+  const throttle = createThrottle(limits.attempts);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: 8 * limits.updateBytes,
+    handleProtocols: (offered) => Object.keys(protocols).find((protocol) => offered.has(protocol)) ?? false,
+  });
+  interface Seat {
+    readonly device: EnrolledDevice;
+    connection?: Connection;
+    /** milliseconds since 1970 */
+    heard: number;
+  }
+  const seats = new Map<WebSocket, Seat>();
+  let pausing: NodeJS.Timeout | undefined;
+  let closing = false;
+
+  // ---------------------------------------------------------------- rooms
+
+  interface OpenRoom {
+    readonly village: string;
+    readonly room: Promise<Room | undefined>;
+    users: number;
+  }
+  const rooms = new Map<string, OpenRoom>();
+  const keyOf = ({ village, room }: RoomName) => (room === register ? `${village}/${room}` : room);
+
+  function enter(name: RoomName): OpenRoom | undefined {
+    const key = keyOf(name);
+    const open = rooms.get(key);
+    if (open && open.village !== name.village) return undefined;
+    if (open) {
+      open.users++;
+      return open;
+    }
+    const entered: OpenRoom = {
+      village: name.village,
+      room: openRoom(name, log, limits, () => drop(key, entered)),
+      users: 1,
+    };
+    rooms.set(key, entered);
+    return entered;
+  }
+  function leave(name: RoomName, entered: OpenRoom): void {
+    entered.users--;
+    drop(keyOf(name), entered);
+  }
+  function drop(key: string, entered: OpenRoom): void {
+    entered.room.then(
+      (room) => {
+        if (entered.users === 0 && (!room || room.idle) && rooms.get(key) === entered) rooms.delete(key);
+      },
+      () => rooms.delete(key),
+    );
+  }
+
+  // ---------------------------------------------------------------- sockets
+
+  function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const [, prefix, village = '', room = '', more] = (request.url ?? '').split('?')[0]!.split('/');
+    if (prefix !== 'sync' || more !== undefined || !idPattern.test(village) || !roomPattern.test(room) || closing) {
+      endUpgrade(socket, closing ? '503 Service Unavailable' : '404 Not Found');
+      return;
+    }
+    const address = request.socket.remoteAddress ?? '';
+    const isForeign = !isKnownOrigin(request.headers, origins);
+    if (isForeign || throttle.isBlocked(address)) {
+      endUpgrade(socket, isForeign ? '403 Forbidden' : '429 Too Many Requests');
+      return;
+    }
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
+    const token = offered.find((protocol) => protocol.startsWith(tokenPrefix))?.slice(tokenPrefix.length);
+    const device = token === undefined ? undefined : deviceOfToken(access, token);
+    if (!device) throttle.failed(address);
+    // Refusals come after the upgrade: a browser shows its page a close code, but no HTTP status.
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => webSocket.terminate());
+      if (!device) turnAway(webSocket, closeCode.token, '这台设备没有登记，或已被移除。');
+      else if (device.village !== village) turnAway(webSocket, closeCode.role, '这台设备不属于这个村。');
+      else
+        serve(webSocket, { village, room }, device).catch(() =>
+          turnAway(webSocket, closeCode.disk, '服务器磁盘出错，稍后自动重试。'),
+        );
+    });
+  }
+
+  async function serve(socket: WebSocket, name: RoomName, device: EnrolledDevice): Promise<void> {
+    const seat: Seat = { device, heard: Date.now() };
+    seats.set(socket, seat);
+    // nothing is read until the room is open
+    socket.pause();
+    const entered = enter(name);
+    socket.on('close', () => {
+      seats.delete(socket);
+      if (entered) leave(name, entered);
+    });
+    const room = await entered?.room;
+    if (socket.readyState !== socket.OPEN) return;
+    socket.resume();
+    if (!room) {
+      turnAway(socket, closeCode.role, '这份户档属于别的村，不能打开。');
+      return;
+    }
+    const acknowledges = protocols[socket.protocol as keyof typeof protocols] ?? false;
+    seat.connection = serveConnection(socket, {
+      device,
+      room,
+      limits,
+      acknowledges,
+      restored: options.restored ?? false,
+    });
+    socket.on('pong', () => {
+      seat.heard = Date.now();
+    });
+    socket.on('message', () => {
+      seat.heard = Date.now();
+      if (log.waitingBytes > limits.commitBytes) pauseSenders();
+    });
+  }
+
+  /** Too much waits for the disk: nobody is read from until half of it is there. */
+  function pauseSenders(): void {
+    if (pausing) return;
+    for (const socket of seats.keys()) socket.pause();
+    pausing = setInterval(() => {
+      if (log.waitingBytes > limits.commitBytes / 2) return;
+      clearInterval(pausing);
+      pausing = undefined;
+      for (const socket of seats.keys()) socket.resume();
+    }, 20);
+  }
+
+  // Nobody is left in silence, and those who are gone without a word are let go.
+  const beat = setInterval(() => {
+    for (const [socket, { connection, heard }] of seats) {
+      connection?.keepAlive();
+      const silence = Date.now() - heard;
+      if (silence > 75_000) socket.terminate();
+      else if (silence > 25_000) socket.ping();
+    }
+  }, 5000);
+  beat.unref();
+
+  void log.failed.then(() => {
+    closing = true;
+    for (const socket of seats.keys()) turnAway(socket, closeCode.disk, '服务器磁盘出错，改动还在本机，稍后自动重试。');
+  });
+
+  return {
+    handleRequest: createApi({ ...options, limits, origins, throttle, rooms: { withRoom, disconnect } }),
+    handleUpgrade,
+    get openRooms() {
+      return rooms.size;
+    },
+    async close() {
+      closing = true;
+      clearInterval(beat);
+      await Promise.allSettled([...rooms.values()].map(async ({ room }) => (await room)?.flushed));
+      // one turn, so that the last acknowledgements are on their way before the sockets close
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const socket of seats.keys()) turnAway(socket, closeCode.goingAway, '服务器正在停止。');
+      clearInterval(pausing);
+      sockets.close();
+    },
+  };
+
+  async function withRoom<Result>(name: RoomName, use: (room: Room) => Promise<Result>): Promise<Result | undefined> {
+    const entered = enter(name);
+    if (!entered) return undefined;
+    try {
+      const room = await entered.room;
+      return room && (await use(room));
+    } finally {
+      leave(name, entered);
+    }
+  }
+  function disconnect(device: string): void {
+    for (const [socket, seat] of seats) {
+      if (seat.device.id === device) turnAway(socket, closeCode.token, '这台设备已被移除。');
+    }
+  }
+}
+
+/** Closes with a reason; a peer that does not answer the closing is not waited for. */
+function turnAway(socket: WebSocket, code: number, reason: string): void {
+  socket.resume();
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), 1000).unref();
+}
+
+function endUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
