@@ -187,12 +187,20 @@ export interface RemovedRow {
   readonly into?: string;
 }
 
+export interface ProseOptions {
+  readonly readonly?: true;
+  /** name of the editor for screen readers */
+  readonly label?: string;
+  /** somebody pasted more than may be written at once; nothing was pasted */
+  readonly onTooLong?: () => void;
+}
+
 /** Shared rich text (minutes). The editor loads when it is mounted, not before. */
 export interface Prose {
   /** plain text, one line a paragraph */
   text(): string;
   /** makes `element` an editor; resolves when it can be typed in. Call the result to take it away again. */
-  mount(element: HTMLElement, options?: { readonly readonly?: true; readonly label?: string }): Promise<() => void>;
+  mount(element: HTMLElement, options?: ProseOptions): Promise<() => void>;
   subscribe(listener: () => void): () => void;
 }
 

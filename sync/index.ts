@@ -16,11 +16,13 @@ export type {
   Peer,
   Person,
   Prose,
+  ProseOptions,
   RelayAddress,
   RemovedRow,
   Schema,
   SchemaField,
   Sealed,
+  Seen,
   SharedValues,
   Sibling,
   Status,
@@ -36,4 +38,5 @@ export {
   readDocument,
   type SharedDocument,
 } from './document.ts';
+export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
 export { createSeal, type Seal } from './seal.ts';

@@ -1,0 +1,171 @@
+/**
+ * A dossier's line to the relay: y-websocket, with acknowledgements.
+ *
+ * - `saved` is said only when the relay has committed everything this device holds: it has asked (sync step 1), was
+ *   answered, and has settled every frame sent since. A refused frame is told with the relay's reason.
+ * - Nothing is sent before the relay has asked: its answer holds what was typed meanwhile, and a frame whose
+ *   predecessors are missing at the relay would only wait there. A relay that does not ask (this device may only read)
+ *   is sent what is typed from then on, so that it can refuse by name.
+ * - A frame larger than the relay takes leaves in parts.
+ * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
+ *
+ * Messages beyond those of y-protocols, to devices that offer `cunbiao.1`: 8, varuint: so many update frames of this
+ * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused.
+ */
+import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import type { Awareness } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import type * as Y from 'yjs';
+import type { RelayAddress, Status } from './contract.ts';
+import { updateInParts } from './parts.ts';
+
+export interface Connection {
+  readonly state: Status['relay'];
+  /** a full Chinese sentence, where refused */
+  readonly reason: string | undefined;
+  /** the relay has told all it had, at least once */
+  readonly heard: boolean;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly village: string;
+  readonly room: string;
+  readonly awareness: Awareness;
+  /** absent: other tabs of this browser only */
+  readonly relay?: RelayAddress;
+  /** exchanges nothing with other tabs of this browser */
+  readonly apart?: boolean;
+  readonly onChange: () => void;
+}
+
+const message = { sync: 0, committed: 8, refused: 9 } as const;
+const sync = { step1: 0, step2: 1, update: 2 } as const;
+/** after being sent away for writing too fast */
+const pause = 60_000;
+
+const sentences: Record<number, string> = {
+  4401: '本机的登记已失效，改动留在本机。请找村级负责人重新邀请本机。',
+  4403: '您的身份不能改动这份资料，改动留在本机。请与村级负责人联系。',
+  4409: '本村的数据已迁到别处，改动留在本机。请向村级负责人要新的地址。',
+  4413: '这次改动太大，对方没有收下，改动留在本机。请分几次填写。',
+  4429: '改动太频繁，稍后会自动再试，改动留在本机。',
+};
+const otherwise = '对方没有收下本机的改动，改动留在本机。请刷新页面后再试。';
+
+export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
+  const { relay, onChange } = options;
+  let sent = 0;
+  let settled = 0;
+  let answered = false;
+  let heard = false;
+  let refusal: string | undefined;
+  let again: ReturnType<typeof setTimeout> | undefined;
+
+  /** Counts the update frames of one connection, holds back those that come too early, and divides large ones. */
+  class CountingSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      sent = 0;
+      settled = 0;
+      answered = false;
+      refusal = undefined;
+    }
+
+    override send(frame: Uint8Array<ArrayBuffer>): void {
+      const [type, kind, update] = readSync(frame);
+      if (type !== message.sync || kind === sync.step1 || !update) {
+        super.send(frame);
+        return;
+      }
+      if (kind === sync.update && !answered && !provider.synced) return;
+      for (const part of updateInParts(update)) {
+        sent++;
+        super.send(syncFrame(kind ?? sync.update, part));
+      }
+      answered ||= kind === sync.step2;
+      onChange();
+    }
+  }
+
+  const provider = new WebsocketProvider(`${relay?.url ?? 'tabs:'}/sync/${options.village}`, options.room, doc, {
+    connect: false,
+    protocols: relay ? ['cunbiao.1', `token.${relay.token}`] : [],
+    WebSocketPolyfill: CountingSocket,
+    awareness: options.awareness,
+    disableBc: options.apart ?? false,
+  });
+  provider.messageHandlers[message.committed] = (_encoder, decoder) => {
+    settled = readVarUint(decoder);
+    onChange();
+  };
+  provider.messageHandlers[message.refused] = (_encoder, decoder) => {
+    readVarUint(decoder);
+    refusal = readVarString(decoder) || otherwise;
+    onChange();
+  };
+  provider.on('sync', (state: boolean) => {
+    heard ||= state;
+    onChange();
+  });
+  provider.on('status', onChange);
+  provider.on('closed', ({ code, reason }: { code: number; reason: string }) => {
+    refusal = reason || (sentences[code] ?? otherwise);
+    if (code === 4429) again = setTimeout(() => provider.connect(), pause);
+    onChange();
+  });
+
+  let fromTab = false;
+  const hearTab = provider._bcSubscriber;
+  provider._bcSubscriber = (data: ArrayBuffer, origin: unknown) => {
+    fromTab = true;
+    try {
+      hearTab(data, origin);
+    } finally {
+      fromTab = false;
+    }
+  };
+  const sendOn = (update: Uint8Array, origin: unknown): void => {
+    if (origin === provider && fromTab && provider.wsconnected) provider.ws?.send(syncFrame(sync.update, update));
+  };
+  doc.on('update', sendOn);
+
+  if (relay) provider.connect();
+  else provider.connectBc();
+
+  return {
+    get state() {
+      if (!relay) return 'none';
+      if (refusal !== undefined) return 'refused';
+      if (!provider.wsconnected) return 'away';
+      return provider.synced && settled >= sent ? 'saved' : 'sending';
+    },
+    get reason() {
+      return refusal;
+    },
+    get heard() {
+      return heard;
+    },
+    close() {
+      clearTimeout(again);
+      doc.off('update', sendOn);
+      provider.destroy();
+    },
+  };
+}
+
+function readSync(frame: Uint8Array): [type: number, kind?: number, update?: Uint8Array] {
+  const decoder = createDecoder(frame);
+  const type = readVarUint(decoder);
+  if (type !== message.sync) return [type];
+  return [type, readVarUint(decoder), readVarUint8Array(decoder)];
+}
+
+function syncFrame(kind: number, update: Uint8Array): Uint8Array<ArrayBuffer> {
+  const encoder = createEncoder();
+  writeVarUint(encoder, message.sync);
+  writeVarUint(encoder, kind);
+  writeVarUint8Array(encoder, update);
+  return toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
+}

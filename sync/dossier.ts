@@ -1,0 +1,149 @@
+/**
+ * A dossier (户档): the shared document, this device's storage, the relay and who is here, behind one interface.
+ *
+ * - Opening waits for the disk, never for the network.
+ * - Each opening is a new writer: a fresh Yjs client id that is never used again (S2). When another person takes over a
+ *   shared device the dossier is closed and opened anew.
+ * - What has not arrived yet is told apart from what is empty (`status.arrived`).
+ */
+import * as Y from 'yjs';
+import { type Connection, connect } from './connection.ts';
+import type { Dossier, IsValue, MaySign, Person, Prose, Schema, Status, Village } from './contract.ts';
+import { openDisk } from './disk.ts';
+import { createDocument } from './document.ts';
+import { proseRoot } from './notes.ts';
+import { openPresence } from './presence.ts';
+import { createSeal } from './seal.ts';
+
+export interface DossierOptions {
+  readonly village: Village;
+  readonly schema: Schema;
+  /** `isValue` of the templates' door */
+  readonly isValue: IsValue;
+  /** who is writing */
+  readonly person: Person;
+  /** what this device has of it elsewhere: the offline copy's bytes */
+  readonly seed?: Uint8Array;
+  /** it begins with this opening; there is nothing to wait for */
+  readonly begun?: boolean;
+  /** default: everybody might */
+  readonly maySign?: MaySign;
+  /** false: nothing is kept on this device (examples, tests) */
+  readonly persistence?: boolean;
+  /** false: no relay and no other tabs */
+  readonly connect?: boolean;
+  /** true: a relay, but no other tabs of this browser */
+  readonly apart?: boolean;
+  /** milliseconds since 1970 */
+  readonly now?: () => number;
+}
+
+/** The name of a dossier's database on this device. */
+export const databaseOf = (village: string, dossier: string): string => `cunbiao ${village} ${dossier}`;
+
+export async function openDossier(id: string, options: DossierOptions): Promise<Dossier> {
+  const { village, person, schema, isValue, maySign } = options;
+  const { device } = village;
+  const now = options.now ?? Date.now;
+  const doc = new Y.Doc();
+  const listeners = new Set<() => void>();
+  let line: Connection | undefined;
+  let status: Status | undefined;
+  let checking = false;
+
+  const disk = options.persistence === false ? undefined : openDisk(databaseOf(village.id, id), doc, check);
+  await disk?.ready;
+  if (options.seed) Y.applyUpdate(doc, options.seed, 'seed');
+
+  const {
+    doc: _doc,
+    text,
+    file,
+    ...values
+  } = createDocument({ id, schema, isValue, maySign, person, device, now, seal: createSeal(village) }, doc);
+  const presence = openPresence(doc, { person, device }, tell);
+  values.subscribe(tell);
+  if (options.connect !== false) {
+    const { awareness } = presence;
+    const { relay } = village;
+    line = connect(doc, { village: village.id, room: id, awareness, relay, apart: options.apart, onChange: check });
+  }
+
+  function tell(): void {
+    for (const listener of [...listeners]) listener();
+  }
+
+  /** Storage or line have moved. Listeners hear of it if that shows, and once for all that moved together. */
+  function check(): void {
+    if (checking) return;
+    checking = true;
+    queueMicrotask(() => {
+      checking = false;
+      const before = status;
+      status = undefined;
+      if (!before || JSON.stringify(before) !== JSON.stringify(readStatus())) tell();
+    });
+  }
+
+  function readStatus(): Status {
+    status ??= Object.freeze({
+      arrived: options.begun === true || !village.relay || line?.heard === true || holdsOthers(doc),
+      savedHere: disk?.saved ?? false,
+      relay: line?.state ?? (village.relay ? 'away' : 'none'),
+      ...(line?.reason === undefined ? {} : { reason: line.reason }),
+      ...(disk?.trouble === undefined ? {} : { trouble: disk.trouble }),
+    });
+    return status;
+  }
+
+  return {
+    ...values,
+    get filings() {
+      return values.filings;
+    },
+    prose(path): Prose {
+      const fragment = doc.getXmlFragment(proseRoot(path));
+      return {
+        text: () => text(path),
+        async mount(element, mounting) {
+          const { mountProse } = await import('./prose.ts');
+          return mountProse(element, fragment, presence.awareness, mounting);
+        },
+        subscribe(listener) {
+          const heard = (): void => listener();
+          fragment.observeDeep(heard);
+          return () => fragment.unobserveDeep(heard);
+        },
+      };
+    },
+    async file(input) {
+      const filing = file(input);
+      await disk?.flush();
+      return filing;
+    },
+    focus: (path) => presence.focus(path),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get status() {
+      return readStatus();
+    },
+    get peers() {
+      return presence.peers;
+    },
+    async close() {
+      listeners.clear();
+      presence.close();
+      line?.close();
+      await disk?.close();
+      doc.destroy();
+    },
+  };
+}
+
+/** Something in it was written before this opening, or by others. */
+function holdsOthers(doc: Y.Doc): boolean {
+  for (const client of doc.store.clients.keys()) if (client !== doc.clientID) return true;
+  return false;
+}
