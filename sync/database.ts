@@ -1,0 +1,99 @@
+/**
+ * One IndexedDB database behind promises.
+ *
+ * What must hold
+ * - `transact` answers only after the transaction has *completed*: what it says is stored is stored.
+ * - A transaction is all or nothing: if the work throws, nothing of it stays.
+ * - A tab with an old page never blocks a newer one: it lets go of the database when asked, and later work fails with a
+ *   sentence instead of hanging.
+ * - Inside the work only requests of the same transaction may be awaited (`ask`): the browser closes it otherwise.
+ */
+
+export interface Database {
+  transact<T>(
+    stores: readonly string[],
+    mode: 'readonly' | 'readwrite',
+    work: (store: (name: string) => IDBObjectStore) => Promise<T> | T,
+  ): Promise<T>;
+  close(): void;
+}
+
+export function openDatabase(
+  name: string,
+  version: number,
+  upgrade: (database: IDBDatabase) => void,
+): Promise<Database> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = () => upgrade(request.result);
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const database = request.result;
+      database.onversionchange = () => database.close();
+      resolve({
+        transact: (stores, mode, work) => transact(database, stores, mode, work),
+        close: () => database.close(),
+      });
+    };
+  });
+}
+
+function transact<T>(
+  database: IDBDatabase,
+  stores: readonly string[],
+  mode: 'readonly' | 'readwrite',
+  work: (store: (name: string) => IDBObjectStore) => Promise<T> | T,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction([...stores], mode);
+    let result: { value: T } | undefined;
+    let failure: unknown;
+    transaction.oncomplete = () =>
+      result
+        ? resolve(result.value)
+        : reject(new Error(`Work on '${stores.join()}' awaited something outside its transaction.`));
+    transaction.onabort = () => reject(failure ?? transaction.error ?? new DOMException('aborted', 'AbortError'));
+    Promise.resolve(work((name) => transaction.objectStore(name))).then(
+      (value) => {
+        result = { value };
+      },
+      (error: unknown) => {
+        failure = error;
+        try {
+          transaction.abort();
+        } catch {
+          // Already aborted by the request that failed: `onabort` has the word.
+          reject(error);
+        }
+      },
+    );
+  });
+}
+
+/** The answer to one request, for use inside `transact`. */
+export function ask<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name);
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** What a person should be told, and do, when this device's storage has failed. */
+export function storageTrouble(error: unknown): string {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+  if (name === 'QuotaExceededError')
+    return '这台设备的存储空间满了，新的内容没有存下。请先删除手机或电脑里不用的文件，再重新打开本页。';
+  if (name === 'InvalidStateError' || name === 'VersionError')
+    return '村表在另一个窗口里更新了。请关闭本页，重新打开后继续填写。';
+  if (name === 'SecurityError' || typeof indexedDB === 'undefined')
+    return '浏览器不允许保存数据（可能是无痕模式）。请用普通窗口打开本页。';
+  return '这台设备没能存下数据。请重新打开本页；如果还不行，请先导出再联系帮您安装的人。';
+}

@@ -1,0 +1,61 @@
+/**
+ * A relay in this process for tests of the client's side: on a port that the system chose, over a folder that is gone
+ * afterwards. It opens any number of villages, and can be made deaf.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Access, openAccess } from '../../sync/relay/access.ts';
+import { openAttachments } from '../../sync/relay/attachments.ts';
+import { openLog } from '../../sync/relay/log.ts';
+import { createRelay } from '../../sync/relay/relay.ts';
+
+export interface RelayHere {
+  /** `ws://127.0.0.1:…` */
+  readonly url: string;
+  readonly access: Access;
+  /** secret of a fresh one-time link */
+  setup(): string;
+  /** while true, connections are dropped in the middle of the answer: the request has its effect, nobody hears of it */
+  deaf: boolean;
+  close(): Promise<void>;
+}
+
+export async function relayHere(): Promise<RelayHere> {
+  const folder = await mkdtemp(join(tmpdir(), 'cunbiao-relay-'));
+  const log = await openLog(folder);
+  const access = openAccess(folder);
+  const relay = createRelay({
+    log,
+    access,
+    attachments: openAttachments(join(folder, 'attachments')),
+    version: 'test',
+  });
+  const server = createServer((request, response) => {
+    if (running.deaf) {
+      response.on('pipe', (source) => source.unpipe(response));
+      response.writeHead = () => response.destroy();
+      response.end = () => response.destroy();
+    }
+    if (!relay.handleRequest(request, response)) response.writeHead(404).end();
+  });
+  server.on('upgrade', relay.handleUpgrade);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const running: RelayHere = {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    access,
+    setup: () => access.renewSetup(),
+    deaf: false,
+    async close() {
+      await relay.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await log.close();
+      access.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return running;
+}
