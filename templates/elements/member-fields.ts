@@ -43,18 +43,18 @@ const health = {
   disabilityNo: idNumber('残疾人证号', { span: column(8), hint: '身份证号加1位类别、1位等级，补发的再加2位' }),
   disabilityKind: choice('残疾类别', 'disabilityKind', { sensitive: true, overridable: true, span: column(3) }),
   disabilityLevel: choice('残疾等级', 'disabilityLevel', { sensitive: true, overridable: true, span: column(3) }),
-  illness: text('疾病名称', { sensitive: true, maxLength: 60, span: column(6) }),
+  illness: text('疾病名称', { sensitive: true, maxLength: 60, span: column(5) }),
 } as const;
 
 const work = {
-  labourSkill: choice('劳动技能', 'labourSkill', { required: true, span: column(5) }),
-  workArea: choice('务工区域', 'workArea', { span: column(5), hint: '没有外出务工的不填' }),
-  workPlace: text('务工地点', { maxLength: 40, span: column(5), hint: '填到县级' }),
-  workUnit: text('务工企业', { maxLength: 40, span: column(5) }),
+  labourSkill: choice('劳动技能', 'labourSkill', { required: true, span: column(6) }),
+  workArea: choice('务工区域', 'workArea', { span: column(6), hint: '没有外出务工的不填' }),
+  workPlace: text('务工地点', { maxLength: 40, span: column(7), hint: '填到县级' }),
+  workUnit: text('务工企业', { maxLength: 40, span: column(8) }),
   workMonths: integer('务工时间', { min: 0, max: 12, unit: '月', span: column(3) }),
-  jobChannel: choice('就业渠道', 'jobChannel', { span: column(5) }),
-  publicPost: choice('公益性岗位', 'publicPost', { span: column(5) }),
-  publicPostMonths: integer('公益性岗位月数', { min: 0, max: 12, unit: '月', span: column(3) }),
+  jobChannel: choice('就业渠道', 'jobChannel', { span: column(6) }),
+  publicPost: choice('公益性岗位', 'publicPost', { span: column(6) }),
+  publicPostMonths: integer('公益性岗位月数', { min: 0, max: 12, unit: '月', span: column(4) }),
 } as const;
 
 const welfare = {
@@ -63,13 +63,13 @@ const welfare = {
   seriousIllnessIns: yesNo('大病保险', { required: true, group: '医疗保障', span: column(3) }),
   commercialMedical: yesNo('商业补充医疗', { group: '医疗保障', span: column(3) }),
   medicalAid: yesNo('医疗救助', { group: '医疗保障', span: column(3) }),
-  noInsuranceReason: choice('未参保原因', 'noInsuranceReason', { span: column(5) }),
+  noInsuranceReason: choice('未参保原因', 'noInsuranceReason', { span: column(8) }),
   residentPension: yesNo('居民养老', { required: true, group: '养老保险', span: column(3) }),
   employeePension: yesNo('职工养老', { required: true, group: '养老保险', span: column(3) }),
-  dibao: yesNo('享受低保', { required: true, span: column(3) }),
-  tekun: yesNo('特困供养', { required: true, span: column(3) }),
-  orphan: yesNo('事实无人抚养儿童', { required: true, span: column(4) }),
-  mandarin: yesNo('会讲普通话', { span: column(3) }),
+  dibao: yesNo('享受低保', { required: true, span: column(4) }),
+  tekun: yesNo('特困供养', { required: true, span: column(4) }),
+  orphan: yesNo('事实无人抚养儿童', { required: true, span: column(5) }),
+  mandarin: yesNo('会讲普通话', { span: column(4) }),
 } as const;
 
 /** Whether the person is one of the household: by register, by roof, by purse. */
@@ -82,11 +82,11 @@ const belonging = {
     span: column(3),
     hint: '户籍在户、共同生活或经济连为一体的计入，已减少的不计入',
   }),
-  countReason: text('计入或不计入的依据', { maxLength: 60, span: column(6) }),
-  changeType: choice('人口增减', 'memberChange', { span: column(3), hint: '没有增减的不填；减少的人保留在表中' }),
-  changeReason: choice('增减原因', 'memberChangeReason', { span: column(5) }),
-  changeDate: date('增减日期', { span: column(5) }),
-  remark: text('备注', { maxLength: 100, span: column(12), hint: '选了“其他”的，在这里写明' }),
+  countReason: text('计入或不计入的依据', { maxLength: 60, span: column(12) }),
+  changeType: choice('人口增减', 'memberChange', { span: column(4), hint: '没有增减的不填；减少的人保留在表中' }),
+  changeReason: choice('增减原因', 'memberChangeReason', { span: column(8) }),
+  changeDate: date('增减日期', { span: column(6) }),
+  remark: text('备注', { maxLength: 100, span: column(16), hint: '选了“其他”的，在这里写明' }),
 } as const;
 
 export const memberFields = { ...identity, ...learning, ...health, ...work, ...welfare, ...belonging } as const;

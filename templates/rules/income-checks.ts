@@ -4,7 +4,7 @@
  *
  * A class that nobody has filled is unknown, not zero: a rule that needs it stays silent until somebody fills it.
  */
-import type { Field, IntegerField, MoneyField, RepeatField, TextField } from '../fields.ts';
+import type { Field, IntegerField, MoneyField, RepeatField, TextField, ViewOf } from '../fields.ts';
 import { formatMoney } from '../format.ts';
 import type { SheetRule } from '../logic.ts';
 import { commonPractice, nationalSystem, screening2023, unnamedCity2023 } from '../options/sources.ts';
@@ -42,6 +42,11 @@ export interface AccountFields extends AccountMoney {
 const formula = { ...screening2023, article: '三(四)2' };
 const classes = ['wageIncome', 'businessIncome', 'propertyIncome', 'transferIncome'] as const;
 const zero = (amount: number | undefined): boolean => amount === undefined || amount === 0;
+
+type Earning = NonNullable<ViewOf<AccountFields>['members']>[number];
+/** Counts in the household and has work or a public post. */
+const isWorking = ({ countedInHousehold, workMonths = 0, publicPostMonths = 0 }: Earning): boolean =>
+  countedInHousehold !== false && (workMonths > 0 || publicPostMonths > 0);
 
 export const incomeRules: readonly SheetRule<AccountFields>[] = [
   {
@@ -100,7 +105,9 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       if (netIncome === undefined || share === undefined || most === undefined || !isSize(householdSize))
         return undefined;
       const unlikely = netIncome <= 0 || netIncome > most * householdSize;
-      return unlikely ? { message: `人均纯收入${formatMoney(share)}元异常，请核实各项收入、支出和人口数。` } : undefined;
+      return unlikely
+        ? { message: `人均纯收入${formatMoney(share)}元异常，请核实各项收入、支出和人口数。` }
+        : undefined;
     },
   },
   {
@@ -130,9 +137,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
           path: `wageRows/${id}/member`,
           message: `“${member}”不在家庭成员中，请改成成员姓名，或先登记该成员。`,
         }));
-      const workers = members.filter(
-        ({ workMonths = 0, publicPostMonths = 0 }) => workMonths > 0 || publicPostMonths > 0,
-      );
+      const workers = members.filter(isWorking);
       const named = workers.map(({ name }) => name).join('、');
       const disagreement =
         wageIncome === 0 && workers.length > 0
@@ -149,7 +154,8 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     source: nationalSystem,
     parameters: ['age.labour'],
     reads: ['transferIncome', ...totals.transferIncome.parts, 'members'],
-    check: ({ members = [], ...view }, { policy }) => {
+    check: ({ members: all = [], ...view }, { policy }) => {
+      const members = all.filter(({ countedInHousehold }) => countedInHousehold !== false);
       const retired = policy.value('age.labour')?.to;
       const itemised = totals.transferIncome.parts.some((part) => view[part] !== undefined);
       if (members.length === 0 || !itemised) return undefined;

@@ -32,17 +32,17 @@ export function periodProblem(
   return undefined;
 }
 
-export const periodRule: SheetRule<{ readonly [Id in 'periodFrom' | 'periodTo' | 'accountedOn']: DateField }> = {
+export const periodRule: SheetRule<{ readonly [Id in 'periodFrom' | 'periodTo' | 'fillDate']: DateField }> = {
   id: 'I-07',
   level: 'error',
   source: { ...screening2023, article: '三(四)1' },
   parameters: ['income.periodMonths', 'income.periodMaxAge'],
-  reads: ['periodTo', 'periodFrom', 'accountedOn'],
-  check: ({ periodFrom, periodTo, accountedOn }, { policy }) => {
+  reads: ['periodTo', 'periodFrom', 'fillDate'],
+  check: ({ periodFrom, periodTo, fillDate }, { policy }) => {
     const months = policy.value('income.periodMonths');
     const maxAge = policy.value('income.periodMaxAge');
     if (months === undefined || maxAge === undefined) return undefined;
-    const message = periodProblem(periodFrom, periodTo, accountedOn, { months, maxAge });
+    const message = periodProblem(periodFrom, periodTo, fillDate, { months, maxAge });
     return message === undefined ? undefined : { message };
   },
 };

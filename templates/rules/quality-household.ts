@@ -4,7 +4,7 @@
  * M-28 is the built-in check of telephone numbers under the rule's own id; M-11 that of option lists.
  */
 import type { Field, IntegerField } from '../fields.ts';
-import type { BuiltIns, SheetRule } from '../logic.ts';
+import type { BuiltIns, Problem, SheetRule } from '../logic.ts';
 import { commonPractice, nationalSystem, screening2023, unnamedCity2023 } from '../options/sources.ts';
 import { widerOption } from '../options.ts';
 import { hasLeft, type MemberRule, nameOf, presentOf, type Roster } from './quality-identity.ts';
@@ -68,19 +68,17 @@ const changeExplained: MemberRule = {
   check(member) {
     const { changeType, changeReason, changeDate } = member;
     if (changeType === undefined) return undefined;
+    const problems: Problem[] = [];
     if (changeReason === undefined || changeDate === undefined) {
-      return {
-        path: changeReason === undefined ? 'changeReason' : 'changeDate',
-        message: `${nameOf(member)}的增减原因和日期必须填写。`,
-      };
+      const path = changeReason === undefined ? 'changeReason' : 'changeDate';
+      problems.push({ path, message: `${nameOf(member)}的增减原因和日期必须填写。` });
     }
     const belongsTo = widerOption('memberChangeReason', changeReason);
-    return belongsTo !== undefined && belongsTo !== changeType
-      ? {
-          path: 'changeReason',
-          message: `${nameOf(member)}的增减原因“${changeReason}”属于“${belongsTo}”，与“${changeType}”不一致，请改选。`,
-        }
-      : undefined;
+    if (belongsTo !== undefined && belongsTo !== changeType) {
+      const message = `${nameOf(member)}的增减原因“${changeReason}”属于“${belongsTo}”，与“${changeType}”不一致，请改选。`;
+      problems.push({ path: 'changeReason', message });
+    }
+    return problems;
   },
 };
 
