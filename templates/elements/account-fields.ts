@@ -80,6 +80,6 @@ export const accountFields = {
     selfPaidDisaster: fromRows('灾害意外自付'),
     selfPaidOther: fromRows('其他自付'),
     compliantSelfPaid: total('合规自付支出'),
-    claimIncome: money('理赔收入', { hint: '保险理赔和赔偿款；已填在“防贫保险”的不要再填' }),
+    claimIncome: money('理赔收入', { required: true, hint: '保险理赔和赔偿款；已填在“防贫保险”的不要再填' }),
   },
 } as const;

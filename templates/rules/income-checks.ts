@@ -48,6 +48,18 @@ type Earning = NonNullable<ViewOf<AccountFields>['members']>[number];
 const isWorking = ({ countedInHousehold, workMonths = 0, publicPostMonths = 0 }: Earning): boolean =>
   countedInHousehold !== false && (workMonths > 0 || publicPostMonths > 0);
 
+/** Nothing is divided by nobody, and no NaN is printed. */
+export const sizeRule: SheetRule<{ readonly householdSize: IntegerField }> = {
+  id: 'M-29',
+  level: 'error',
+  source: formula,
+  reads: ['householdSize'],
+  check: ({ householdSize }) =>
+    householdSize !== undefined && !isSize(householdSize)
+      ? { message: '家庭人口数必须是大于0的整数,不能计算人均收入' }
+      : undefined,
+};
+
 export const incomeRules: readonly SheetRule<AccountFields>[] = [
   {
     id: 'I-02',
@@ -85,14 +97,7 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
       return undefined;
     },
   },
-  {
-    id: 'M-29',
-    level: 'error',
-    source: formula,
-    reads: ['householdSize'],
-    check: ({ householdSize }) =>
-      householdSize !== undefined && !isSize(householdSize) ? { message: sizeMessage } : undefined,
-  },
+  sizeRule,
   {
     id: 'I-05',
     level: 'warning',
@@ -230,6 +235,3 @@ export const incomeRules: readonly SheetRule<AccountFields>[] = [
     },
   },
 ];
-
-/** The words that the cases ask for; nothing is divided, no NaN is printed. */
-export const sizeMessage = '家庭人口数必须是大于0的整数,不能计算人均收入';

@@ -1,7 +1,7 @@
 /** The twelve months of an account (收入测算周期), and rule I-07. */
 import type { DateField } from '../fields.ts';
 import { formatDate } from '../format.ts';
-import type { SheetRule } from '../logic.ts';
+import type { Problem, RuleContext, SheetRule } from '../logic.ts';
 import { screening2023 } from '../options/sources.ts';
 import { addDays, addMonths } from '../policy/days.ts';
 
@@ -12,8 +12,8 @@ export function periodOfSheet(sheet: string | undefined): { readonly from: strin
   return { from: addMonths(next, -12), to: addDays(next, -1) };
 }
 
-/** 收入测算周期: what is wrong with it, as one sentence; nothing if it is right or not yet known. */
-export function periodProblem(
+/** What is wrong with the period, as one sentence; nothing if it is right or not yet known. */
+function periodProblem(
   from: string | undefined,
   to: string | undefined,
   checkedOn: string | undefined,
@@ -32,17 +32,29 @@ export function periodProblem(
   return undefined;
 }
 
-export const periodRule: SheetRule<{ readonly [Id in 'periodFrom' | 'periodTo' | 'fillDate']: DateField }> = {
+/** What every form's I-07 has in common; each measures from its own day: accounted, visited, checked. */
+export const periodRuleHead = {
   id: 'I-07',
   level: 'error',
   source: { ...screening2023, article: '三(四)1' },
   parameters: ['income.periodMonths', 'income.periodMaxAge'],
+} as const;
+
+export function checkPeriod(
+  from: string | undefined,
+  to: string | undefined,
+  on: string | undefined,
+  { policy }: RuleContext,
+): Problem | undefined {
+  const months = policy.value('income.periodMonths');
+  const maxAge = policy.value('income.periodMaxAge');
+  if (months === undefined || maxAge === undefined) return undefined;
+  const message = periodProblem(from, to, on, { months, maxAge });
+  return message === undefined ? undefined : { message };
+}
+
+export const periodRule: SheetRule<{ readonly [Id in 'periodFrom' | 'periodTo' | 'fillDate']: DateField }> = {
+  ...periodRuleHead,
   reads: ['periodTo', 'periodFrom', 'fillDate'],
-  check: ({ periodFrom, periodTo, fillDate }, { policy }) => {
-    const months = policy.value('income.periodMonths');
-    const maxAge = policy.value('income.periodMaxAge');
-    if (months === undefined || maxAge === undefined) return undefined;
-    const message = periodProblem(periodFrom, periodTo, fillDate, { months, maxAge });
-    return message === undefined ? undefined : { message };
-  },
+  check: ({ periodFrom, periodTo, fillDate }, context) => checkPeriod(periodFrom, periodTo, fillDate, context),
 };

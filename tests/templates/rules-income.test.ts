@@ -183,8 +183,8 @@ describe('Rules of the account', () => {
     ['2023-03-01', '2024-02-28', '2024-03-01', '连续12个月'],
     [undefined, '2023-04-30', '2023-05-20', undefined],
     ['2022-05-01', '2023-04-30', undefined, undefined],
-  ])('[I-07] %s … %s accounted on %s', (periodFrom, periodTo, accountedOn, words) => {
-    const problems = problemsOf([periodRule], 'I-07', { periodFrom, periodTo, accountedOn }, context);
+  ])('[I-07] %s … %s accounted on %s', (periodFrom, periodTo, fillDate, words) => {
+    const problems = problemsOf([periodRule], 'I-07', { periodFrom, periodTo, fillDate }, context);
     expect(problems.map(({ message }) => message)).toEqual(words ? [expect.stringContaining(words)] : []);
   });
 
