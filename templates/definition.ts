@@ -88,6 +88,11 @@ function checkField(where: string, id: string, field: Field, fields: Fields, wri
 
 function checkRepeat(where: string, id: string, field: RepeatField, written: WrittenDefinition): void {
   for (const by of field.sortBy ?? []) find(where, 'is sorted by', by, field.fields);
+  if (field.numbered !== undefined) {
+    const place = find(where, 'numbers its rows in', field.numbered, field.fields);
+    if (place.kind !== 'integer' || !place.readonly)
+      throw new Error(`${where} numbers its rows in '${field.numbered}', which is no integer that is readonly.`);
+  }
   for (const listed of field.listed ?? []) checkListed(`${where} lists`, listed, field.fields);
   for (const column of field.columnSets?.flat() ?? []) find(where, 'has in its column sets', column, field.fields);
   for (const [rowId, rowField] of Object.entries(field.fields)) {

@@ -90,6 +90,8 @@ export interface RepeatField<Rows extends RowFields = RowFields> extends OfKind<
   readonly rows?: { readonly min?: number; readonly max?: number; readonly across?: number };
   /** row fields that order the rows, options by their place in the list; else as added */
   readonly sortBy?: readonly string[];
+  /** the row field that shows each row's place in that order, from 1: 序号; never stored */
+  readonly numbered?: string;
   /** words of the tick that says it is truly empty: 确无收入 */
   readonly none?: string;
   /** too wide for any paper: row field ids, one table a set, the first field of the first set repeated in each */

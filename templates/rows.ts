@@ -21,6 +21,8 @@ export interface RowState {
   readonly overridden: readonly string[];
   /** what the row's calculations and relevance read with it */
   readonly besideSettle: readonly unknown[];
+  /** the view with the row's number in it, see `numbered` */
+  placed?: RowView;
   checked?: CheckedRow;
 }
 interface CheckedRow {

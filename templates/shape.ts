@@ -90,6 +90,7 @@ const field = z.discriminatedUnion('kind', [
     rowName: words,
     rows: z.optional(z.strictObject({ min: length, max: length, across: length })),
     sortBy: z.optional(names),
+    numbered: z.optional(fieldId),
     none: z.optional(words),
     columnSets: z.optional(z.array(names)),
     listed: z.optional(names),

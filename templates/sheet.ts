@@ -73,12 +73,19 @@ export function settleSheet(
     // The tick 确无 is a value of the sheet, beside the rows.
     const tick: unknown = typed[`${id}None`];
     if (field.none !== undefined && typeof tick === 'boolean') values[`${id}None`] = tick;
-    const views = states.map(({ view }) => view);
+    const views = states.map((state, index) => placedView(state, index + 1, field));
     const shown = memo.rowsShown.get(id);
     if (shown && isSame(views, shown)) return shown;
     memo.rowsShown.set(id, Object.freeze(views));
     return views;
   }
+}
+
+/** The row with its number, where the form shows one; the same object while it stands in the same place. */
+function placedView(state: RowState, place: number, { numbered }: RepeatField): RowView {
+  if (numbered === undefined || state.view[numbered] === place) return state.view;
+  if (state.placed?.[numbered] !== place) state.placed = Object.freeze({ ...state.view, [numbered]: place });
+  return state.placed;
 }
 
 const isView = (value: unknown): value is SheetView =>

@@ -28,6 +28,7 @@ export const members = <const R extends Rest>(rest: R) =>
     shared: true,
     rowName: '成员',
     sortBy: ['relation', 'birthDate'],
+    numbered: 'seq',
     listed: [
       ...[
         'name',

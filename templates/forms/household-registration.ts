@@ -58,6 +58,7 @@ export default defineTemplate({
   ],
   paper: { size: 'A4', landscape: true },
   sheet: 'yearly',
+  policyDate: 'fillDate',
   listed: [
     'headName',
     'villagerGroup',
@@ -117,6 +118,7 @@ export default defineTemplate({
           rows: { min: 6 },
           columnSets: [
             [
+              'seq',
               'name',
               'sex',
               'idType',
@@ -133,6 +135,7 @@ export default defineTemplate({
               'countedInHousehold',
             ],
             [
+              'seq',
               'name',
               'education',
               'schoolState',
@@ -146,6 +149,7 @@ export default defineTemplate({
               'illness',
             ],
             [
+              'seq',
               'name',
               'labourSkill',
               'workArea',
@@ -157,6 +161,7 @@ export default defineTemplate({
               'publicPostMonths',
             ],
             [
+              'seq',
               'name',
               'residentMedical',
               'employeeMedical',
@@ -171,7 +176,7 @@ export default defineTemplate({
               'orphan',
               'mandarin',
             ],
-            ['name', 'countReason', 'changeType', 'changeReason', 'changeDate', 'remark'],
+            ['seq', 'name', 'countReason', 'changeType', 'changeReason', 'changeDate', 'remark'],
           ],
         }),
       },

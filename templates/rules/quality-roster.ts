@@ -7,6 +7,7 @@ import type { Problem, SheetRule } from '../logic.ts';
 import { commonPractice, nationalSystem } from '../options/sources.ts';
 import { ageOn } from '../policy/days.ts';
 import type { Source } from '../policy/policy.ts';
+import type { Summary } from '../summary.ts';
 import { readIdNumber } from './id-number.ts';
 import { type Member, nameOf, numberOf, presentOf, type Roster } from './quality-identity.ts';
 
@@ -181,36 +182,43 @@ export const rosterRules: readonly RosterRule[] = [
 
 // ---------------------------------------------------------------- all households
 
-/** What the village knows of one household's numbers: keyed fingerprints, never the numbers themselves. */
-export interface NumbersOfHousehold {
-  readonly id: string;
-  /** 户编号 on paper, for the sentence */
-  readonly number?: string;
-  readonly people: readonly { readonly name?: string; readonly fingerprint: string; readonly path: string }[];
-}
+/** What M-08 reads of a household's Summary: keyed fingerprints, never the numbers themselves. */
+export type NumbersOfHousehold = Pick<Summary, 'id' | 'listed' | 'rows' | 'fingerprints'>;
 export interface NumberElsewhere extends Problem {
   readonly rule: 'M-08';
   readonly household: string;
   readonly path: string;
 }
 
-/** M-08 over the village: each number that stands in more than one household, once for each place where it stands. */
+/**
+ * M-08 over the village: each number that stands in more than one household, once for each place where it stands. Who has
+ * left a household may stand in another.
+ */
 export function duplicateIdNumbers(households: readonly NumbersOfHousehold[]): readonly NumberElsewhere[] {
-  const places = new Map<string, NumbersOfHousehold[]>();
-  for (const household of households) {
-    for (const fingerprint of new Set(household.people.map((person) => person.fingerprint))) {
+  const places = new Map<string, Set<NumbersOfHousehold>>();
+  const prints = households.map((household) => ({ household, people: presentPrints(household) }));
+  for (const { household, people } of prints) {
+    for (const { fingerprint } of people) {
       const known = places.get(fingerprint);
-      if (known) known.push(household);
-      else places.set(fingerprint, [household]);
+      if (known) known.add(household);
+      else places.set(fingerprint, new Set([household]));
     }
   }
-  return households.flatMap((household) =>
-    household.people.flatMap(({ name, fingerprint, path }): NumberElsewhere[] => {
-      const others = (places.get(fingerprint) ?? []).filter((other) => other !== household);
+  return prints.flatMap(({ household, people }) =>
+    people.flatMap(({ name, fingerprint, path }): NumberElsewhere[] => {
+      const others = [...(places.get(fingerprint) ?? [])].filter((other) => other !== household);
       if (others.length === 0) return [];
-      const where = others.map(({ id, number }) => number ?? id).join('、');
+      const where = others.map(({ id, listed }) => listed.householdId ?? id).join('、');
       const message = `${name ?? '该成员'}的证件号码在户编号${where}中重复登记，请核对此人属于哪一户。`;
       return [{ rule: 'M-08', household: household.id, path, message }];
     }),
   );
+}
+
+function presentPrints({ fingerprints, rows }: NumbersOfHousehold): Summary['fingerprints'] {
+  const left = new Set(rows.members?.filter(({ changeType }) => changeType === '减少').map(({ id }) => id));
+  return fingerprints.filter(({ path }) => {
+    const [repeat, row = '', field] = path.split('/');
+    return repeat === 'members' && field === 'idNo' && !left.has(row);
+  });
 }

@@ -161,10 +161,11 @@ describe('[M-04] GB 11643-1999', () => {
 });
 
 describe('[M-08] a number in two households of the village', () => {
-  const household = (id: string, ...fingerprints: readonly string[]) => ({
+  const household = (id: string, ...prints: readonly string[]) => ({
     id,
-    number: `00${id}`,
-    people: fingerprints.map((fingerprint, place) => ({
+    listed: { householdId: `00${id}` },
+    rows: {},
+    fingerprints: prints.map((fingerprint, place) => ({
       name: `某${place}`,
       fingerprint,
       path: `members/p${place}/idNo`,
@@ -189,6 +190,24 @@ describe('[M-08] a number in two households of the village', () => {
 
   test('twice in one household is that household’s own matter', () => {
     expect(duplicateIdNumbers([household('1', 'a', 'a'), household('2', 'b')])).toEqual([]);
+  });
+
+  test('who has left one household may stand in another; a disability card is the same person, not another', () => {
+    const left = { ...household('1', 'a'), rows: { members: [{ id: 'p0', changeType: '减少' }] } };
+    expect(duplicateIdNumbers([left, household('2', 'a')])).toEqual([]);
+    const card = { fingerprint: 'a', path: 'members/p0/disabilityNo' };
+    const one = household('1', 'b');
+    expect(duplicateIdNumbers([{ ...one, fingerprints: [...one.fingerprints, card] }, household('2', 'a')])).toEqual(
+      [],
+    );
+  });
+
+  test('a household is known by its id where it has no number yet', () => {
+    const [first] = duplicateIdNumbers([
+      { ...household('h1', 'a'), listed: {} },
+      { ...household('h2', 'a'), listed: {} },
+    ]);
+    expect(first?.message).toContain('户编号h2');
   });
 
   test('in three households each names the two others', () => {
@@ -225,6 +244,7 @@ describe('what members calculate', () => {
       { relation: '之女', sex: '女', birth: '2008-01-01' },
     ]);
     expect(order.map(({ id }) => id)).toEqual(['p3', 'p2', 'p4', 'p1']);
+    expect(order.map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
   });
 
   test('counted: one tie is enough, three noes make a no, an open question stays open, whoever left does not count', () => {
