@@ -54,8 +54,25 @@ export {
   policiesFor,
   type Source,
 } from './policy/policy.ts';
+export { type ProcedureContext, type Statement, type Step, type StepState, stepsOf } from './procedure.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
+export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';
 export { schemaOf } from './schema.ts';
+export {
+  addTally,
+  type FilingHead,
+  type Listed,
+  type ListedRow,
+  type ListedValue,
+  type NumberPrint,
+  type SheetSummary,
+  type Summary,
+  type SummaryContext,
+  sheetsOf,
+  subtractTally,
+  summarise,
+  type Tallies,
+} from './summary.ts';
 export type * from './template.ts';
-export { compareSheets, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
+export { compareSheets, type Misfit, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
 export { titleIn, wordingOf } from './wording.ts';

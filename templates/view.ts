@@ -16,16 +16,14 @@ export interface Values {
   readonly [part: string]: Value | Sealed | Values | undefined;
 }
 
-/**
- * The view of one sheet. `misfits` are values that the document keeps out because they do not fit, by dossier path (what
- * was typed and could not be read): they show in the view, so that nothing typed is out of sight.
- */
-export function viewOf(
-  template: Template,
-  values: Values,
-  sheet: string,
-  misfits?: ReadonlyMap<string, unknown>,
-): SheetView {
+/** Text that the document holds and that is no value yet (`三亩` for a number); what has no text cannot be shown. */
+export interface Misfit {
+  readonly path: string;
+  readonly text?: string;
+}
+
+/** The view of one sheet. `misfits` show in it, so that nothing typed is out of sight. */
+export function viewOf(template: Template, values: Values, sheet: string, misfits?: readonly Misfit[]): SheetView {
   const own = partOf(partOf(values, template.id), sheet);
   const view: Record<string, ViewValue | undefined> = { id: sheet };
   for (const [id, field] of Object.entries(template.fields)) {
@@ -109,7 +107,7 @@ function linkedView(
   chosen: Value | Sealed | undefined,
   view: SheetView,
   template: Template,
-  misfits: ReadonlyMap<string, unknown> | undefined,
+  misfits: readonly Misfit[] | undefined,
 ): SheetView | undefined {
   const id = typeof chosen === 'string' ? chosen : undefined;
   if (field.to.subject !== template.subject) return id === undefined ? undefined : Object.freeze({ id });
@@ -161,16 +159,16 @@ function addMisfits(
   view: Record<string, ViewValue | undefined>,
   template: Template,
   sheet: string,
-  misfits: ReadonlyMap<string, unknown>,
+  misfits: readonly Misfit[],
 ): void {
-  for (const [path, value] of misfits) {
+  for (const { path, text } of misfits) {
     const viewPath = viewPathOf(template, path, sheet);
-    if (viewPath === undefined || typeof value !== 'string') continue;
+    if (viewPath === undefined || text === undefined) continue;
     const [id = '', row, name] = viewPath.split('/');
     const rows = view[id];
-    if (row === undefined) view[id] = value;
+    if (row === undefined) view[id] = text;
     else if (name !== undefined && Array.isArray(rows)) {
-      view[id] = rows.map((each: RowView) => (each.id === row ? Object.freeze({ ...each, [name]: value }) : each));
+      view[id] = rows.map((each: RowView) => (each.id === row ? Object.freeze({ ...each, [name]: text }) : each));
     }
   }
 }

@@ -58,12 +58,13 @@ describe('§V Views and paths', () => {
   });
 
   test('[V5] what was typed and does not fit shows in the view', () => {
-    const misfits = new Map<string, unknown>([
-      ['visit/2023-1/area', '三亩'],
-      ['members/2-b/birth', '2023-02-29'],
-      ['visit/2024-1/area', '别的'],
-      ['nowhere', 'x'],
-    ]);
+    const misfits = [
+      { path: 'visit/2023-1/area', text: '三亩' },
+      { path: 'members/2-b/birth', text: '2023-02-29' },
+      { path: 'visit/2023-1/risk' },
+      { path: 'visit/2024-1/area', text: '别的' },
+      { path: 'nowhere', text: 'x' },
+    ];
     const view = viewOf(visit, values, '2023-1', misfits);
     expect(view.area).toBe('三亩');
     expect(view.members).toEqual([

@@ -1,0 +1,256 @@
+/**
+ * Summary (摘要): what the village must know of a dossier that is closed: what lists show, what search finds, what is
+ * counted, how far each sheet is. Computed on each device, kept there, never shared.
+ *
+ * - Plain data, about 2 KB a household. Nothing sensitive: fields marked so cannot be listed, numbers of persons appear
+ *   only as keyed fingerprints, sealed values not at all.
+ * - The same dossier gives the same Summary, whatever came before; village totals are sums of tallies.
+ */
+import { type Evaluation, evaluate } from './evaluate.ts';
+import type { RowView, SheetView, ViewValue } from './fields.ts';
+import type { RuleContext } from './logic.ts';
+import type { Policies } from './policy/policy.ts';
+import type { Subject, Template } from './template.ts';
+import { compareSheets, type Values, viewOf } from './view.ts';
+
+export interface Summary {
+  readonly id: string;
+  readonly subject: Subject;
+  /** listed fields by id, of the newest sheet of each form; where forms call two things alike, the shared one stands */
+  readonly listed: Listed;
+  /** what search looks through: householder, then the other names, each with pinyin and initials, then groups and numbers */
+  readonly search: string;
+  /** by repeat: each row's listed fields, in the order shown */
+  readonly rows: Readonly<Record<string, readonly ListedRow[]>>;
+  /** by form in the order of the templates, the oldest sheet first */
+  readonly sheets: readonly SheetSummary[];
+  /** numbers of persons, each as a fingerprint under the village's key */
+  readonly fingerprints: readonly NumberPrint[];
+  /** counts of the newest sheet of each form: `<form>/<name>` */
+  readonly tallies: Tallies;
+  /** fields on which people disagree */
+  readonly disagreements: number;
+}
+export type ListedValue = string | number | boolean | readonly string[];
+export type Listed = Readonly<Record<string, ListedValue>>;
+export type ListedRow = Listed & { readonly id: string };
+export type Tallies = Readonly<Record<string, number>>;
+
+export interface SheetSummary {
+  readonly form: string;
+  readonly sheet: string;
+  /** how many fields ask for an answer, and how many of them have one */
+  readonly required: number;
+  readonly filled: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** `YYYY-MM-DDTHH:mm` of the filing that counts */
+  readonly filed?: string;
+  /** what the form lists that is not shared */
+  readonly listed: Listed;
+}
+export interface NumberPrint {
+  readonly fingerprint: string;
+  /** `members/<row>/idNo` */
+  readonly path: string;
+  /** of the person, where the row has one */
+  readonly name?: string;
+}
+
+/** What of a filing counts here. */
+export interface FilingHead {
+  readonly form: string;
+  readonly sheet: string;
+  readonly at: string;
+  readonly standing: string;
+}
+
+export interface SummaryContext {
+  readonly policies: Policies;
+  readonly today: string;
+  /** fields on which people disagree; default 0 */
+  readonly disagreements?: number;
+  /** pinyin and initials of a name: 单雄信 → `shanxiongxin`, `sxx` */
+  readonly reading: (name: string) => { readonly pinyin: string; readonly initials: string };
+  /** keyed fingerprint of a number of a person */
+  readonly fingerprint: (text: string) => string;
+}
+
+/** `templates` are those of the dossier's subject. */
+export function summarise(
+  templates: Iterable<Template>,
+  id: string,
+  values: Values,
+  filings: readonly FilingHead[],
+  context: SummaryContext,
+): Summary {
+  const shared: Record<string, ListedValue> = {};
+  const own: Record<string, ListedValue> = {};
+  const rows: Record<string, readonly ListedRow[]> = {};
+  const sheets: SheetSummary[] = [];
+  const tallies: Record<string, number> = {};
+  const prints = new Map<string, NumberPrint>();
+  const { policies, today, disagreements = 0 } = context;
+  let subject: Subject = 'household';
+
+  for (const template of templates) {
+    subject = template.subject;
+    const begun = sheetsOf(values, template);
+    // Facts of the dossier itself are shown before anybody has begun a sheet that lists them.
+    const last = begun.at(-1) ?? (listsShared(template) ? '' : undefined);
+    if (last === undefined) continue;
+    for (const sheet of begun.length > 0 ? begun : [last]) {
+      const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today });
+      const ofSheet = listedOf(template, evaluation.view, false);
+      if (sheet !== '') sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
+      if (sheet !== last) continue;
+      Object.assign(shared, listedOf(template, evaluation.view, true));
+      for (const name in ofSheet) own[name] ??= ofSheet[name]!;
+      for (const [repeat, { field }] of Object.entries(template.rows)) {
+        const view = evaluation.view[repeat];
+        if (field.listed && isRows(view)) rows[repeat] ??= view.map((row) => listedRow(row, field.listed ?? []));
+      }
+      countTallies(template, evaluation, context, tallies);
+      collectPrints(template, evaluation.view, context, prints);
+    }
+  }
+  const listed = { ...own, ...shared };
+  const search = searchText(listed, rows, context);
+  return { id, subject, listed, search, rows, sheets, fingerprints: [...prints.values()], tallies, disagreements };
+}
+
+const listsShared = (template: Template): boolean =>
+  template.listed.some((id) => template.fields[id]?.shared) ||
+  Object.values(template.rows).some(({ field }) => field.shared && field.listed);
+
+/** Ids of a form's sheets, the oldest first. */
+export function sheetsOf(values: Values, { id }: Template): readonly string[] {
+  const sheets = values[id];
+  return typeof sheets === 'object' && !Array.isArray(sheets) ? Object.keys(sheets).sort(compareSheets) : [];
+}
+
+function sheetSummary(
+  evaluation: Evaluation,
+  sheet: string,
+  listed: Listed,
+  filings: readonly FilingHead[],
+): SheetSummary {
+  const { template, findings, required } = evaluation;
+  const count = (counts: (finding: Evaluation['findings'][number]) => boolean): number =>
+    findings.filter(counts).length;
+  const filing = filings.find(
+    (each) => each.form === template.id && each.sheet === sheet && each.standing === 'counts',
+  );
+  return {
+    form: template.id,
+    sheet,
+    required: required.size,
+    filled: required.size - count(({ rule, path }) => rule === 'required' && required.has(path)),
+    errors: count(({ level }) => level === 'error'),
+    warnings: count(({ level }) => level === 'warning'),
+    ...(filing && { filed: filing.at }),
+    listed,
+  };
+}
+
+// ---------------------------------------------------------------- what is listed
+
+function listedOf(template: Template, view: SheetView, shared: boolean): Listed {
+  const listed: Record<string, ListedValue> = {};
+  for (const id of template.listed) {
+    // A calculated value of a shared fact is that fact, whichever form computes it.
+    if ((template.fields[id]?.shared === true) !== shared) continue;
+    const value = listedValue(view[id]);
+    if (value !== undefined) listed[id] = value;
+  }
+  return listed;
+}
+
+function listedRow(row: RowView, names: readonly string[]): ListedRow {
+  const listed: { id: string; [name: string]: ListedValue } = { id: row.id };
+  for (const name of names) {
+    const value = listedValue(row[name]);
+    if (value !== undefined) listed[name] = value;
+  }
+  return listed;
+}
+
+function listedValue(value: ViewValue | undefined): ListedValue | undefined {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  return isTexts(value) ? value : undefined;
+}
+
+const isTexts = (value: ViewValue | undefined): value is readonly string[] =>
+  Array.isArray(value) && value.every((part) => typeof part === 'string');
+const isRows = (value: ViewValue | undefined): value is readonly RowView[] =>
+  Array.isArray(value) && value.every((part) => typeof part === 'object' && 'id' in part);
+
+// ---------------------------------------------------------------- search and fingerprints
+
+function searchText(listed: Listed, rows: Summary['rows'], { reading }: SummaryContext): string {
+  const names = new Set<string>();
+  if (typeof listed.headName === 'string') names.add(listed.headName);
+  for (const list of Object.values(rows)) for (const { name } of list) if (typeof name === 'string') names.add(name);
+  const words = [...names].flatMap((name) => {
+    const { pinyin, initials } = reading(name);
+    return [name, pinyin, initials];
+  });
+  const others = Object.values(listed).filter((value) => typeof value === 'string' && !names.has(value));
+  return [...words, ...new Set(others)].join(' ');
+}
+
+/** Numbers of persons that the dossier itself holds: of its members, not of who fills a form. The person's 18 digits. */
+function collectPrints(
+  template: Template,
+  view: SheetView,
+  { fingerprint }: SummaryContext,
+  prints: Map<string, NumberPrint>,
+): void {
+  for (const [repeat, { field }] of Object.entries(template.rows)) {
+    const rows = view[repeat];
+    if (!field.shared || !isRows(rows)) continue;
+    for (const [name, { kind }] of Object.entries(field.fields)) {
+      if (kind !== 'idNumber') continue;
+      for (const row of rows) {
+        const number = row[name];
+        const path = `${repeat}/${row.id}/${name}`;
+        if (typeof number !== 'string' || number.length < 18 || prints.has(path)) continue;
+        const print = fingerprint(number.slice(0, 18).toUpperCase());
+        prints.set(path, { fingerprint: print, path, ...(typeof row.name === 'string' && { name: row.name }) });
+      }
+    }
+  }
+}
+
+// ---------------------------------------------------------------- tallies
+
+function countTallies(
+  template: Template,
+  evaluation: Evaluation,
+  { policies, today }: SummaryContext,
+  into: Record<string, number>,
+): void {
+  const { policy, view } = evaluation;
+  const context: RuleContext = { today, policy, policyOn: (date) => policies.on(date) };
+  for (const [name, { reads, count }] of Object.entries(template.tally ?? {})) {
+    const given: Record<string, ViewValue | undefined> = {};
+    for (const read of reads) given[read] = view[read];
+    const number = count(given, context);
+    if (number !== 0) into[`${template.id}/${name}`] = number;
+  }
+}
+
+/** A total with one dossier's counts added. Zero is left out, so that equal totals are equal objects. */
+export const addTally = (total: Tallies, tallies: Tallies): Tallies => combine(total, tallies, 1);
+/** A total with one dossier's counts taken away: before its new ones are added. */
+export const subtractTally = (total: Tallies, tallies: Tallies): Tallies => combine(total, tallies, -1);
+
+function combine(total: Tallies, tallies: Tallies, sign: 1 | -1): Tallies {
+  const combined: Record<string, number> = { ...total };
+  for (const [name, count] of Object.entries(tallies)) {
+    const sum = (combined[name] ?? 0) + sign * count;
+    if (sum === 0) delete combined[name];
+    else combined[name] = sum;
+  }
+  return combined;
+}

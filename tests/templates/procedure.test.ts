@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { loadPolicies } from '../../templates/policy/packs.ts';
+import { type Statement, stepsOf } from '../../templates/procedure.ts';
+import type { Listed, SheetSummary, Summary } from '../../templates/summary.ts';
+
+const policies = await loadPolicies('150521');
+const sheet = (form: string, id: string, listed: Listed = {}, more: Partial<SheetSummary> = {}): SheetSummary => ({
+  form,
+  sheet: id,
+  required: 3,
+  filled: 3,
+  errors: 0,
+  warnings: 0,
+  listed,
+  ...more,
+});
+const summaryOf = (...sheets: SheetSummary[]): Summary => ({
+  id: 'h1',
+  subject: 'household',
+  listed: {},
+  search: '',
+  rows: {},
+  sheets,
+  fingerprints: [],
+  tallies: {},
+  disagreements: 0,
+});
+const steps = (summary: Summary, today: string, statements: readonly Statement[] = []) =>
+  stepsOf(summary, statements, { policies, today });
+const states = (summary: Summary, today: string, statements: readonly Statement[] = []) =>
+  Object.fromEntries(
+    steps(summary, today, statements).map(({ id, state, due }) => [id, due ? `${state} ${due}` : state]),
+  );
+
+const registered = sheet('household-registration', '2023-1');
+const visited = sheet('home-visit', '2023-1');
+const accounted = sheet('income-account', '2023-04');
+const started = [registered, visited, accounted];
+const clue = { channel: '农户自主申报', clueDate: '2023-05-20' };
+const decided: Statement = {
+  about: 'h1',
+  what: 'decided',
+  on: '2023-05-30',
+  from: { dossier: 'b1', form: 'batch', sheet: '2023-1' },
+  filed: true,
+};
+
+describe('§P Procedure', () => {
+  test('[P1] a fresh household begins with its registration', () => {
+    expect(states(summaryOf(), '2023-05-18')).toEqual({
+      registration: 'current',
+      visit: 'waiting 2023-05-25',
+      account: 'waiting 2023-05-25',
+    });
+    expect(states(summaryOf(registered), '2023-05-18')).toEqual({
+      registration: 'done',
+      visit: 'current 2023-05-25',
+      account: 'waiting 2023-05-25',
+    });
+    expect(states(summaryOf(...started), '2023-05-18')).toEqual({
+      registration: 'done',
+      visit: 'done 2023-05-25',
+      account: 'done 2023-05-25',
+    });
+  });
+
+  test('[P2] done means filed, or all answered and nothing wrong', () => {
+    const state = (more: Partial<SheetSummary>) =>
+      states(summaryOf({ ...registered, ...more }), '2023-05-18').registration;
+    expect(state({ filled: 2 })).toBe('current');
+    expect(state({ errors: 1 })).toBe('current');
+    expect(state({ errors: 1, filed: '2023-05-18T10:00' })).toBe('done');
+  });
+
+  test('[P3] overdue is the day after the last day', () => {
+    expect(states(summaryOf(registered), '2023-05-25').visit).toBe('current 2023-05-25');
+    expect(states(summaryOf(registered), '2023-05-26').visit).toBe('overdue 2023-05-25');
+  });
+
+  test('[P4] a visit of another year is not this year’s; where nothing is known to be asked the step says so', () => {
+    expect(states(summaryOf(registered, visited), '2024-02-01').visit).toBe('unknown');
+    expect(states(summaryOf(registered, sheet('home-visit', '2022-1')), '2023-05-20').visit).toBe('current 2023-05-25');
+    expect(states(summaryOf(registered, sheet('home-visit', '2024-2')), '2024-02-01').visit).toBe('done');
+  });
+
+  test('[P5] the income account is that of the period asked for', () => {
+    expect(states(summaryOf(registered, visited, sheet('income-account', '2022-04')), '2023-05-20').account).toBe(
+      'current 2023-05-25',
+    );
+    expect(states(summaryOf(registered, sheet('income-account', '2024-01')), '2024-03-01').account).toBe('done');
+  });
+
+  test('[P6] a case: clue, check, decision, with due days of the clue’s policy', () => {
+    const of = (listed: Listed, today: string, statements: readonly Statement[] = []) => {
+      const { registration, visit, account, ...rest } = states(
+        summaryOf(...started, sheet('identification', '2023-1', listed)),
+        today,
+        statements,
+      );
+      return rest;
+    };
+    expect(of({}, '2023-05-20')).toEqual({ clue: 'current', check: 'current', decision: 'current' });
+    expect(of(clue, '2023-05-20')).toEqual({
+      clue: 'done',
+      check: 'current 2023-05-22',
+      decision: 'current 2023-06-04',
+    });
+    expect(of(clue, '2023-05-23')).toEqual({
+      clue: 'done',
+      check: 'overdue 2023-05-22',
+      decision: 'current 2023-06-04',
+    });
+    expect(of({ ...clue, channel: '基层干部排查' }, '2023-05-20').check).toBe('current 2023-05-20');
+    expect(of({ ...clue, checkDate: '2023-05-22' }, '2023-06-05')).toEqual({
+      clue: 'done',
+      check: 'done 2023-05-22',
+      decision: 'overdue 2023-06-04',
+    });
+    expect(of({ ...clue, checkDate: '2023-05-22', identifiedOn: '2023-06-04' }, '2023-06-05').decision).toBe(
+      'done 2023-06-04',
+    );
+  });
+
+  test('[P7] a filed statement of another dossier is done, one that is not filed is in progress', () => {
+    expect(states(summaryOf(...started), '2023-06-01', [decided]).decision).toBe('done');
+    expect(states(summaryOf(...started), '2023-06-01', [{ ...decided, filed: false }]).decision).toBe('current');
+    expect(states(summaryOf(...started), '2023-06-01', [{ ...decided, about: 'h2' }]).decision).toBeUndefined();
+  });
+
+  test('[P8] each step says who, where from and which sheet, in the place’s words', () => {
+    expect(
+      steps(summaryOf(...started, sheet('identification', '2023-1', clue)), '2023-05-20').find(
+        ({ id }) => id === 'check',
+      ),
+    ).toEqual({
+      id: 'check',
+      label: '入户核查',
+      state: 'current',
+      due: '2023-05-22',
+      who: '苏木振兴专干、包村干部和驻村干部',
+      source: '白兴吐苏木2023年度防止返贫监测帮扶集中排查工作方案 兴政发〔2023〕20号 二(四)1',
+      form: 'identification',
+      sheet: '2023-1',
+    });
+  });
+});
