@@ -67,4 +67,6 @@ export interface PrintOptions {
   readonly place?: string;
   /** 编号 */
   readonly number?: string;
+  /** for `findings`: view path of a calculated field that a person set → why */
+  readonly reasons?: Readonly<Record<string, string>>;
 }

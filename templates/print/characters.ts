@@ -1,0 +1,41 @@
+/**
+ * What counts as one character on paper.
+ *
+ * - A character is one code point, of any plane, with its variation selector if one follows: `𠮷` and `葛󠄀` are one each.
+ *   Nothing here ever looks at UTF-16 halves, so a rare character of a name is as good as any other.
+ * - A few code points have no shape and change nothing that is read (zero-width spaces, joiners, byte order mark): they
+ *   print as nothing. Those that turn the order of reading are *not* among them: they count as characters without a
+ *   glyph and are named before printing.
+ * - Tab and the sorts of space print as a blank.
+ */
+
+/** No ink and no effect on Chinese text: soft hyphen, zero-width space and joiners, left-to-right and right-to-left mark, word joiner, BOM. */
+const invisible = /[\u00ad\u200b-\u200f\u2060\ufeff]/gu;
+/** Blanks that a font may lack. The ideographic space keeps its own width. */
+const blanks = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]/gu;
+const variationSelector = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
+
+/** Text as paper takes it: lines divided by `\n` alone, blanks as spaces, without what has no shape. */
+export function printable(text: string): string {
+  return text
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n')
+    .replace(invisible, '')
+    .replace(blanks, ' ');
+}
+
+/** The characters of a text, in order. */
+export function charactersOf(text: string): string[] {
+  const characters: string[] = [];
+  for (const point of text) {
+    if (variationSelector.test(point) && characters.length > 0) characters[characters.length - 1] += point;
+    else characters.push(point);
+  }
+  return characters;
+}
+
+/** `U+20BB7`, or `U+845B U+E0100` for a character with its selector. */
+export function codePointsOf(character: string): string {
+  return [...character]
+    .map((point) => `U+${(point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
+    .join(' ');
+}

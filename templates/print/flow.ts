@@ -1,0 +1,210 @@
+/**
+ * Flow (分页): blocks of rows → pages.
+ *
+ * - F1 A row that fits a page is never cut; one taller than a page goes on over pages, cut between lines of text.
+ * - F2 Where a page begins inside a table its head comes again; a head beside rows is written again on each page.
+ * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page.
+ * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
+ */
+import type { Item, Measure, Rule } from './page.ts';
+import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
+import { cutRow, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
+
+/** The type area, in mm from the top left corner of the page. */
+export type TypeArea = Rectangle;
+
+export interface Flow {
+  readonly pages: readonly (readonly Item[])[];
+  /** mm from the top of the page where the next thing begins */
+  readonly y: number;
+  newPage(): void;
+  /** moves down */
+  skip(height: number): void;
+  /** adds what stands outside the rows, at its own place on this page */
+  add(...items: readonly Item[]): void;
+  place(block: Block): void;
+}
+
+const hairline = 0.2;
+const tiny = 0.01;
+
+export function createFlow(area: TypeArea, measure: Measure): Flow {
+  const pages: { items: Item[]; frames: Rectangle[] }[] = [{ items: [], frames: [] }];
+  const bottom = area.y + area.height;
+  let y = area.y;
+
+  const page = () => pages[pages.length - 1] ?? { items: [], frames: [] };
+  const newPage = (): void => {
+    pages.push({ items: [], frames: [] });
+    y = area.y;
+  };
+  const drawRow = (row: SetRow): void => {
+    page().items.push(...rowItems(row, area.x, y, measure));
+    for (const { cell } of row.cells) {
+      page().frames.push({ x: area.x + cell.x, y, width: cell.width, height: row.height });
+    }
+    y += row.height;
+  };
+  const drawSpan = (span: Span, from: number): void => {
+    const place = { x: area.x + span.x, y: from, width: span.width, height: y - from };
+    const { set } = headText(span.text, span.width, place.height, measure);
+    page().items.push(...textItems(set, place, 'middle'));
+    page().frames.push(place);
+  };
+  /** Head rows at the top of a page, with the heads beside them. */
+  const drawHead = (head: Head): void => {
+    const rows = stretched(
+      head.rows.map((row) => setRow(row, measure)),
+      head.spans,
+      measure,
+    );
+    const tops = rows.map((row) => {
+      drawRow(row);
+      return y - row.height;
+    });
+    for (const span of head.spans) {
+      const end = y;
+      y = (tops[span.last] ?? end) + (rows[span.last]?.height ?? 0);
+      drawSpan(span, tops[span.first] ?? end);
+      y = end;
+    }
+  };
+  const headHeight = (head: Head | undefined): number =>
+    head === undefined
+      ? 0
+      : stretched(
+          head.rows.map((row) => setRow(row, measure)),
+          head.spans,
+          measure,
+        ).reduce((sum, row) => sum + row.height, 0);
+
+  const place = (block: Block): void => {
+    if (block.newPage && y > area.y) newPage();
+    const rows = stretched(
+      block.rows.map((row) => setRow(row, measure)),
+      block.spans,
+      measure,
+    );
+    const heights = rows.reduce((sum, row) => sum + row.height, 0);
+    if (block.together && y + heights > bottom + tiny && heights <= area.height) newPage();
+    const open = new Map<Span, number>();
+
+    const close = (span: Span): void => {
+      const from = open.get(span);
+      open.delete(span);
+      if (from !== undefined && y - from > tiny) drawSpan(span, from);
+    };
+    const breakBefore = (row: Row | undefined): void => {
+      const going = [...open.keys()];
+      for (const span of going) close(span);
+      newPage();
+      for (const span of going) open.set(span, y);
+      if (row?.head) drawHead(row.head);
+    };
+    /** What must follow on this page for row `index` to stand here. */
+    const needed = (index: number): number => {
+      const row = rows[index];
+      if (row === undefined) return 0;
+      const own = row.height > area.height - headHeight(row.row.head) ? Math.min(row.height, 30) : row.height;
+      return own + (row.row.withNext ? needed(index + 1) : 0);
+    };
+
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index];
+      if (row === undefined) continue;
+      const starting = block.spans.filter((span) => span.first === index);
+      const besides = starting.map((span) => {
+        const total = rows.slice(span.first, span.last + 1).reduce((sum, each) => sum + each.height, 0);
+        return Math.min(leastHeight(span.text, span.width, measure), total);
+      });
+      const onTop = y <= area.y + tiny;
+      if (!onTop && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny)
+        breakBefore(row.row);
+      for (const span of starting) open.set(span, y);
+
+      const parts = row.height > bottom - y + tiny ? cutRow(row, bottom - y, measure) : undefined;
+      if (parts) {
+        drawRow(parts[0]);
+        rows[index] = parts[1];
+        breakBefore(row.row);
+        index--;
+        // Heads beside the row go on; they were opened again for the rest of it.
+        for (const span of starting) open.set(span, open.get(span) ?? y);
+        continue;
+      }
+      const short = Math.max(
+        0,
+        ...[...open].map(([span, from]) =>
+          span.last === index ? leastHeight(span.text, span.width, measure) - (y + row.height - from) : 0,
+        ),
+      );
+      drawRow(short > tiny ? { ...row, height: row.height + short } : row);
+      for (const span of [...open.keys()]) if (span.last === index) close(span);
+    }
+  };
+
+  return {
+    get pages() {
+      return pages.map(({ items, frames }) => [...linesOf(frames), ...items]);
+    },
+    get y() {
+      return y;
+    },
+    newPage,
+    skip(height) {
+      y += height;
+    },
+    add(...items) {
+      page().items.push(...items);
+    },
+    place,
+  };
+}
+
+/** Rows with the last one beside each head made as high as the head needs. */
+function stretched(rows: readonly SetRow[], spans: readonly Span[], measure: Measure): SetRow[] {
+  const result = [...rows];
+  for (const span of [...spans].sort((a, b) => a.last - a.first - (b.last - b.first))) {
+    const beside = result.slice(span.first, span.last + 1).reduce((sum, row) => sum + row.height, 0);
+    const short = leastHeight(span.text, span.width, measure) - beside;
+    const last = result[span.last];
+    if (short > tiny && last) result[span.last] = { ...last, height: last.height + short };
+  }
+  return result;
+}
+
+/** The edges of all frames, each stretch of line once. */
+function linesOf(frames: readonly Rectangle[]): Rule[] {
+  const across = new Map<number, [number, number][]>();
+  const down = new Map<number, [number, number][]>();
+  const note = (lines: Map<number, [number, number][]>, at: number, from: number, to: number): void => {
+    const key = Math.round(at * 100) / 100;
+    lines.set(key, [...(lines.get(key) ?? []), [from, to]]);
+  };
+  for (const { x, y, width, height } of frames) {
+    note(across, y, x, x + width);
+    note(across, y + height, x, x + width);
+    note(down, x, y, y + height);
+    note(down, x + width, y, y + height);
+  }
+  const rules: Rule[] = [];
+  for (const [at, stretches] of across) {
+    for (const [from, to] of joined(stretches))
+      rules.push({ kind: 'line', x1: from, y1: at, x2: to, y2: at, width: hairline });
+  }
+  for (const [at, stretches] of down) {
+    for (const [from, to] of joined(stretches))
+      rules.push({ kind: 'line', x1: at, y1: from, x2: at, y2: to, width: hairline });
+  }
+  return rules;
+}
+
+function joined(stretches: readonly (readonly [number, number])[]): [number, number][] {
+  const result: [number, number][] = [];
+  for (const [from, to] of [...stretches].sort((a, b) => a[0] - b[0])) {
+    const last = result.at(-1);
+    if (last && from <= last[1] + tiny) last[1] = Math.max(last[1], to);
+    else result.push([from, to]);
+  }
+  return result;
+}

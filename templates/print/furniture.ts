@@ -1,0 +1,130 @@
+/**
+ * Furniture (版心外): paper, margins, title, place line, running head and foot.
+ *
+ * The binding edge is 25 mm (GB/T 9704-2012 has 28 ± 1 mm for letters; forms with wide tables keep a little less), so
+ * that the type area is 165 mm on A4 and 257 mm on A4 landscape and A3.
+ */
+import { formatDateTime } from '../format.ts';
+import type { Paper } from '../template.ts';
+import type { Flow, TypeArea } from './flow.ts';
+import { breakLines, type Piece } from './lines.ts';
+import type { Item, Measure, Page, PrintOptions } from './page.ts';
+import type { PrintSheet } from './sheet.ts';
+import { run } from './signing.ts';
+import { textItems } from './typeset.ts';
+
+export interface PaperArea {
+  readonly width: number;
+  readonly height: number;
+  readonly type: TypeArea;
+}
+
+const short = { A4: 210, A3: 297 };
+const long = { A4: 297, A3: 420 };
+const margin = { top: 18, bottom: 17, left: 25 };
+const millimetre = 25.4 / 72;
+
+export function typeAreaOf({ size, landscape }: Paper): PaperArea {
+  const [width, height] = landscape ? [long[size], short[size]] : [short[size], long[size]];
+  const right = width === 210 ? 20 : 15;
+  return {
+    width,
+    height,
+    type: {
+      x: margin.left,
+      y: margin.top,
+      width: width - margin.left - right,
+      height: height - margin.top - margin.bottom,
+    },
+  };
+}
+
+/** Title, and the line with place and number. */
+export function placeTitle(
+  flow: Flow,
+  sheet: PrintSheet,
+  { type }: PaperArea,
+  measure: Measure,
+  options: PrintOptions,
+): void {
+  const pieces: Piece[] = [{ text: sheet.title, origin: 'template', bold: true }];
+  const size = [20, 18, 16].find((each) => measure(sheet.title, each, true) <= type.width) ?? 16;
+  const lines = breakLines(pieces, type.width, size, measure);
+  const leading = size * millimetre * 1.35;
+  const height = lines.length * leading;
+  flow.add(...textItems({ lines, size, leading }, { x: type.x, y: flow.y, width: type.width, height }, 'middle'));
+  flow.skip(height + 1.5);
+
+  const number: Piece[] = [
+    { text: '编号：', origin: 'template' },
+    options.number === undefined
+      ? { text: '', origin: 'template', blank: 38 }
+      : { text: options.number, origin: 'dossier', whole: true },
+  ];
+  const place: Piece[] =
+    options.place === undefined
+      ? sheet.placeWords.flatMap((word): Piece[] => [
+          { text: '', origin: 'template', blank: word === '组' ? 12 : 22 },
+          { text: word, origin: 'template' },
+        ])
+      : [{ text: options.place, origin: 'policy' }];
+  const points = 10.5;
+  const right = breakLines(number, type.width, points, measure)[0]?.width ?? 0;
+  const left = breakLines(place, type.width - right - 6, points, measure);
+  const step = points * millimetre * 1.3;
+  const box = { x: type.x, y: flow.y, width: type.width, height: left.length * step };
+  flow.add(...textItems({ lines: left, size: points, leading: step }, box, 'start'));
+  flow.add(
+    ...textItems(
+      { lines: breakLines(number, type.width, points, measure), size: points, leading: step },
+      { ...box, height: step },
+      'end',
+    ),
+  );
+  flow.skip(box.height + 1);
+}
+
+/** Pages with running heads and feet. */
+export function addFurniture(
+  pages: readonly (readonly Item[])[],
+  sheet: PrintSheet,
+  { width, height, type }: PaperArea,
+  measure: Measure,
+  options: PrintOptions,
+): Page[] {
+  const size = 8.5;
+  const right = type.x + type.width;
+  const version = [
+    `${sheet.version}版`,
+    ...(sheet.name === '' || options.variant === 'blank' ? [] : [sheet.name]),
+  ].join('　');
+  const copies = sheet.paper.copies === undefined ? '' : `　一式${chineseNumber(sheet.paper.copies)}份`;
+  return pages.map((items, index): Page => {
+    const foot = height - 10;
+    const furniture: Item[] = [
+      run({ text: `表样${version}${copies}`, origin: 'template' }, type.x, foot, size, 'start', measure),
+      run(
+        { text: `第${index + 1}页　共${pages.length}页`, origin: 'print' },
+        type.x + type.width / 2,
+        foot,
+        size,
+        'middle',
+        measure,
+      ),
+      run({ text: `打印时间 ${formatDateTime(options.time)}`, origin: 'print' }, right, foot, size, 'end', measure),
+    ];
+    if (index > 0) {
+      furniture.push(
+        run({ text: `${sheet.title}（续）`, origin: 'template' }, type.x, type.y - 3, 9, 'start', measure),
+      );
+      if (options.number !== undefined)
+        furniture.push(
+          run({ text: `编号：${options.number}`, origin: 'dossier' }, right, type.y - 3, 9, 'end', measure),
+        );
+    }
+    return { width, height, items: [...items, ...furniture] };
+  });
+}
+
+/** 一式两份, 一式三份: as it is written on forms. */
+const chineseNumber = (count: number): string => '零一两三四五六七八九十'[count] ?? String(count);

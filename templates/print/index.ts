@@ -1,0 +1,14 @@
+/** The door of print: exports only. jsPDF comes in only when something is drawn. */
+export { type Font, loadFont } from './font.ts';
+export { installedFont, installedFontFile } from './installed-font.ts';
+export { layout } from './layout.ts';
+export type { Circle, Item, Measure, Page, PrintOptions, Rule, Strokes, TextRun } from './page.ts';
+export {
+  type MissingCharacter,
+  measureWith,
+  missingCharacters,
+  type PrintRequest,
+  type PrintResult,
+  printPdf,
+} from './print.ts';
+export { createPrinter, type Printer } from './printer.ts';

@@ -1,0 +1,111 @@
+/**
+ * Layout (排版): a form → Page[]. Pure: fonts are known by `measure` alone, the time is an argument.
+ *
+ * - P1 Blank: every section and field, nothing filled. Filled: sections that do not concern this case are left out, fields
+ *   that do not are empty. Findings: filled, and at the end what is still open and what was set by hand.
+ * - P2 Columns are those of the screen; where their millimetres add up to the type area they are millimetres of paper.
+ * - P3 First page: title, place, number. Further pages: title and number in a running head. Every page: which of how many,
+ *   version of the form, time of printing, number of copies.
+ */
+import type { Evaluation } from '../evaluate.ts';
+import type { RowView } from '../fields.ts';
+import type { Template } from '../template.ts';
+import { boxItems } from './boxes.ts';
+import { findingBlocks } from './findings.ts';
+import { createFlow, type Flow } from './flow.ts';
+import { addFurniture, placeTitle, typeAreaOf } from './furniture.ts';
+import { type Area, addItems, type Filling, type GridEntry, gridItem, type Rows } from './grid.ts';
+import type { Measure, Page, PrintOptions } from './page.ts';
+import { type Block, bandRow } from './rows.ts';
+import { type PrintRepeat, type PrintSection, type PrintSheet, sheetOf } from './sheet.ts';
+import { addRows, addTable, type RepeatEntry } from './table.ts';
+
+/** Where each piece of text and each line of a form goes on paper. */
+export function layout(template: Template, evaluation: Evaluation, measure: Measure, options: PrintOptions): Page[] {
+  return layoutSheet(sheetOf(template, evaluation), measure, options);
+}
+
+export function layoutSheet(sheet: PrintSheet, measure: Measure, options: PrintOptions): Page[] {
+  const area = typeAreaOf(sheet.paper);
+  const flow = createFlow(area.type, measure);
+  const filling: Filling = { sheet, blank: options.variant === 'blank' };
+  const rest: Rest[] = [];
+
+  placeTitle(flow, sheet, area, measure, options);
+  for (const section of sheet.sections) {
+    if (filling.blank || isRelevant(section, sheet)) flow.place(sectionBlock(section, area.type.width, filling, rest));
+  }
+  for (const each of rest) placeRest(flow, each, area.type.width, filling);
+  if (options.variant === 'findings') {
+    for (const block of findingBlocks(sheet, area.type.width, options.reasons ?? {})) flow.place(block);
+  }
+  return addFurniture(flow.pages, sheet, area, measure, options);
+}
+
+function isRelevant(section: PrintSection, { irrelevant }: PrintSheet): boolean {
+  const ids = Object.keys(section.fields);
+  return (
+    !irrelevant.includes(`section:${section.id}`) && !(ids.length > 0 && ids.every((id) => irrelevant.includes(id)))
+  );
+}
+
+/** Rows of a repeat for which its table on the form has no room. */
+interface Rest {
+  readonly section: PrintSection;
+  readonly entry: RepeatEntry;
+  readonly rows: readonly RowView[];
+}
+
+/** Least width of a side head in mm; it is wider where the columns leave more. */
+const sideWidth = 7;
+const twelve: readonly number[] = Array.from({ length: 12 }, () => 1);
+
+function areaOf(section: PrintSection, width: number): Area {
+  const columns = section.columns ?? twelve;
+  const sum = section.columns === undefined ? width : columns.reduce((all, each) => all + each, 0);
+  const left = section.side === undefined ? 0 : Math.max(sideWidth, Math.min(width - sum, 14));
+  return { left, width: width - left, columns };
+}
+
+function sectionBlock(section: PrintSection, width: number, filling: Filling, rest: Rest[]): Block {
+  const area = areaOf(section, width);
+  const into: Rows = { rows: [], spans: [] };
+  if (section.title !== undefined) {
+    into.rows.push(bandRow(area.left, area.width, [{ text: section.title, origin: 'template', bold: true }]));
+  }
+  const entries = Object.entries(section.fields);
+  let waiting: GridEntry[] = [];
+  const addWaiting = (): void => {
+    addItems(
+      into,
+      section.signatures ? boxItems(waiting, filling) : waiting.map((entry) => gridItem(entry, filling)),
+      area,
+    );
+    waiting = [];
+  };
+  for (const [id, field] of entries) {
+    if (field.kind !== 'repeat') {
+      waiting.push([id, field]);
+      continue;
+    }
+    addWaiting();
+    const named = section.side === field.label || section.title?.endsWith(field.label) === true;
+    const rows = addTable(into, [id, field], area, filling, entries.length > 1 || !named);
+    if (rows.length > 0) rest.push({ section, entry: [id, field], rows });
+  }
+  addWaiting();
+  if (section.side !== undefined && into.rows.length > 0) {
+    into.spans.push({ x: 0, width: area.left, text: section.side, first: 0, last: into.rows.length - 1 });
+  }
+  return { ...into, ...(section.signatures ? { together: true } : {}) };
+}
+
+function placeRest(flow: Flow, { section, entry, rows }: Rest, width: number, filling: Filling): void {
+  const { left, ...area } = areaOf(section, width);
+  const into: Rows = { rows: [], spans: [] };
+  const [id, repeat] = entry;
+  const unbounded: PrintRepeat = { ...repeat, rows: { ...repeat.rows, min: 1 } };
+  into.rows.push(bandRow(0, width, [{ text: `${repeat.label}（续表）`, origin: 'template', bold: true }]));
+  addRows(into, [id, unbounded], rows, { ...area, left: 0, width: area.width + left }, filling);
+  flow.place({ ...into, newPage: true });
+}

@@ -1,0 +1,165 @@
+/**
+ * Lines (断行): pieces of text → lines no wider than the space there is. Pure; knows of fonts only `measure`.
+ *
+ * - L1 No line begins with closing punctuation and none ends with opening punctuation (GB/T 15834-2011, 5.1); `——` and
+ *   `……` are never parted.
+ * - L2 A number, telephone number, date of digits or Latin word is never parted, nor a piece marked `whole`; only where one
+ *   is wider than the whole line it is broken between characters, so nothing is ever cut off or runs over an edge.
+ * - L3 Every character comes out again, in order, except blanks at the ends of lines.
+ */
+import { charactersOf, printable } from './characters.ts';
+import type { Measure, TextRun } from './page.ts';
+
+/** A stretch of text of one origin; or a blank to write on. */
+export interface Piece {
+  readonly text: string;
+  readonly origin: TextRun['origin'];
+  readonly path?: string;
+  readonly bold?: true;
+  /** kept on one line where that is possible: an option with its box, a date, an amount */
+  readonly whole?: true;
+  /** stays on the line of the piece before it: the blank after 其他 */
+  readonly glued?: true;
+  /** width in mm of an underlined blank that stands in place of text */
+  readonly blank?: number;
+}
+
+/** Part of a line: where it begins, from the line's left end. */
+export interface LinePart {
+  readonly x: number;
+  readonly width: number;
+  readonly text: string;
+  readonly piece: Piece;
+}
+export interface Line {
+  readonly parts: readonly LinePart[];
+  readonly width: number;
+}
+
+const noStart = /^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u;
+const noEnd = /^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u;
+const inseparable = /^[—…]$/u;
+/** Letters, digits (full-width ones too) and what stands inside numbers, dates and addresses. */
+const word = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u;
+
+interface Token {
+  readonly parts: readonly { readonly text: string; readonly piece: Piece }[];
+  readonly kind: 'text' | 'space' | 'newLine';
+}
+
+/** Breaks `pieces` into lines of at most `width` mm at `size` points. */
+export function breakLines(pieces: readonly Piece[], width: number, size: number, measure: Measure): Line[] {
+  const widthOf = ({ text, piece }: { text: string; piece: Piece }): number =>
+    piece.blank ?? measure(text, size, piece.bold);
+  const lines: Line[] = [];
+  let parts: { x: number; width: number; text: string; piece: Piece }[] = [];
+  let used = 0;
+  let pending: Token | undefined;
+
+  const add = (text: string, piece: Piece): void => {
+    const partWidth = widthOf({ text, piece });
+    const last = parts.at(-1);
+    if (last !== undefined && last.piece === piece && piece.blank === undefined) {
+      last.text += text;
+      last.width += partWidth;
+    } else parts.push({ x: used, width: partWidth, text, piece });
+    used += partWidth;
+  };
+  const endLine = (): void => {
+    lines.push({ parts, width: used });
+    parts = [];
+    used = 0;
+    pending = undefined;
+  };
+
+  for (const token of tokensOf(pieces, (part) => widthOf(part) <= width)) {
+    if (token.kind === 'newLine') {
+      endLine();
+      continue;
+    }
+    if (token.kind === 'space') {
+      pending = token;
+      continue;
+    }
+    const tokenWidth = token.parts.reduce((sum, part) => sum + widthOf(part), 0);
+    const gap =
+      parts.length > 0 && pending !== undefined ? pending.parts.reduce((sum, part) => sum + widthOf(part), 0) : 0;
+    if (used + gap + tokenWidth <= width + 0.001) {
+      if (gap > 0) for (const { text, piece } of pending?.parts ?? []) add(text, piece);
+      for (const { text, piece } of token.parts) add(text, piece);
+    } else {
+      if (parts.length > 0) endLine();
+      if (tokenWidth <= width + 0.001) for (const { text, piece } of token.parts) add(text, piece);
+      else {
+        // L2: wider than a whole line. Break between characters; the punctuation rules yield too.
+        for (const { text, piece } of token.parts) {
+          for (const character of piece.blank === undefined ? charactersOf(text) : [text]) {
+            if (parts.length > 0 && used + widthOf({ text: character, piece }) > width) endLine();
+            add(character, piece);
+          }
+        }
+      }
+    }
+    pending = undefined;
+  }
+  if (parts.length > 0 || lines.length === 0) endLine();
+  return lines;
+}
+
+/** Cuts pieces into what stays together. Neighbours are joined across pieces where punctuation demands it. */
+function tokensOf(pieces: readonly Piece[], fits: (part: { text: string; piece: Piece }) => boolean): Token[] {
+  const tokens: { parts: { text: string; piece: Piece }[]; kind: Token['kind'] }[] = [];
+  let before = '';
+  let joined = false; // whether the next character belongs to the last token whatever it is
+  const append = (text: string, piece: Piece, together: boolean): void => {
+    const last = tokens.at(-1);
+    if (together && last?.kind === 'text') {
+      const part = last.parts.at(-1);
+      if (part?.piece === piece) part.text += text;
+      else last.parts.push({ text, piece });
+    } else tokens.push({ parts: [{ text, piece }], kind: 'text' });
+  };
+
+  for (const piece of pieces) {
+    const text = printable(piece.text);
+    if (piece.blank !== undefined || (piece.whole === true && fits({ text, piece }))) {
+      append(text, piece, joined || piece.glued === true);
+      before = charactersOf(text).at(-1) ?? '';
+      joined = noEnd.test(before);
+      continue;
+    }
+    for (const character of charactersOf(text)) {
+      if (character === '\n') {
+        tokens.push({ parts: [], kind: 'newLine' });
+        before = '';
+        joined = false;
+        continue;
+      }
+      if (character === ' ') {
+        const last = tokens.at(-1);
+        if (last?.kind === 'space') last.parts.push({ text: character, piece });
+        else tokens.push({ parts: [{ text: character, piece }], kind: 'space' });
+        before = '';
+        joined = false;
+        continue;
+      }
+      const inWord = word.test(character) && word.test(before);
+      const pair = inseparable.test(character) && character === before;
+      append(character, piece, joined || inWord || pair || (before !== '' && noStart.test(character)));
+      before = character;
+      joined = noEnd.test(character);
+    }
+  }
+  return tokens;
+}
+
+/** Width in mm of the widest stretch that L2 keeps together. */
+export function widestToken(pieces: readonly Piece[], size: number, measure: Measure): number {
+  return tokensOf(pieces, () => false).reduce((widest, token) => {
+    const width = token.parts.reduce(
+      (sum, { text, piece }) => sum + (piece.blank ?? measure(text, size, piece.bold)),
+      0,
+    );
+    return token.kind === 'text' ? Math.max(widest, width) : widest;
+  }, 0);
+}

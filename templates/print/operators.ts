@@ -1,0 +1,141 @@
+/**
+ * Operators: a Page as PDF content operators (ISO 32000-1, 8 and 9). Pure; knows fonts by their subsets only.
+ *
+ * - A character is drawn by the first font that has it, so one run may use several fonts; the pen moves by the same
+ *   widths that `measure` told the layout.
+ * - Bold is the same outline filled and stroked. A second file of 15 MB for the few bold heads is not worth its download.
+ * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
+ */
+import { charactersOf } from './characters.ts';
+import type { Item, Page, TextRun } from './page.ts';
+import type { Subset } from './subset.ts';
+
+const pointsPerMillimetre = 72 / 25.4;
+/** Width of the stroke that makes a letter bold, as a share of its size. */
+const boldStroke = 0.028;
+/** Magic number of the four Bézier curves that make a circle. */
+const roundness = 0.5522847498;
+
+/** At most two decimals: a hundredth of a point is 3.5 µm. */
+export function decimal(value: number): string {
+  const rounded = Math.round(value * 100) / 100;
+  return String(Object.is(rounded, -0) ? 0 : rounded);
+}
+
+/** The operators of a page. `names` are the resource names of the subsets, in their order. */
+export function pageOperators(page: Page, subsets: readonly Subset[], names: readonly string[]): string {
+  const x = (value: number): string => decimal(value * pointsPerMillimetre);
+  const y = (value: number): string => decimal((page.height - value) * pointsPerMillimetre);
+  const lines = page.items.filter((item) => item.kind !== 'text').map((item) => shapeOperators(item, x, y));
+  const runs = page.items.filter((item) => item.kind === 'text');
+  return [
+    '0 g 0 G 2 J',
+    ...lines,
+    ...(runs.length > 0 ? ['BT', ...textOperators(runs, x, y, subsets, names), 'ET'] : []),
+  ].join('\n');
+}
+
+type Place = (millimetres: number) => string;
+
+function shapeOperators(item: Exclude<Item, TextRun>, x: Place, y: Place): string {
+  const pen = `${decimal(item.kind === 'strokes' ? 1 : item.width * pointsPerMillimetre)} w`;
+  switch (item.kind) {
+    case 'line':
+      return `${dash(item.dashed)}${pen} ${x(item.x1)} ${y(item.y1)} m ${x(item.x2)} ${y(item.y2)} l S`;
+    case 'circle': {
+      const { x: cx, y: cy, radius } = item;
+      const bend = radius * roundness;
+      const curve = (...points: readonly (readonly [number, number])[]): string =>
+        `${points.map(([px, py]) => `${x(px)} ${y(py)}`).join(' ')} c`;
+      return [
+        `${dash(item.dashed)}${pen} ${x(cx + radius)} ${y(cy)} m`,
+        curve([cx + radius, cy - bend], [cx + bend, cy - radius], [cx, cy - radius]),
+        curve([cx - bend, cy - radius], [cx - radius, cy - bend], [cx - radius, cy]),
+        curve([cx - radius, cy + bend], [cx - bend, cy + radius], [cx, cy + radius]),
+        curve([cx + bend, cy + radius], [cx + radius, cy + bend], [cx + radius, cy]),
+        's',
+      ].join(' ');
+    }
+    case 'strokes':
+      return strokesOperators(item, x, y);
+  }
+}
+
+const dash = (dashed: true | undefined): string => (dashed === true ? '[3 2] 0 d ' : '[] 0 d ');
+
+/** A drawn signature: path data with absolute `M`, `L`, `C` and `Q`, in a box of 300 × 120. Anything else is left out. */
+function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y: Place): string {
+  const scale = Math.min(item.width / 300, item.height / 120);
+  const out: string[] = ['[] 0 d 1 j 1 J 1.1 w'];
+  let [penX, penY] = [0, 0];
+  const place = (px: number, py: number): string => `${x(item.x + px * scale)} ${y(item.y + py * scale)}`;
+  for (const [, command = '', rest = ''] of item.data.matchAll(/([MLCQ])([^A-Za-z]*)/g)) {
+    const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map(Number);
+    const size = { M: 2, L: 2, Q: 4, C: 6 }[command] ?? 2;
+    for (let at = 0; at + size <= numbers.length; at += size) {
+      const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = numbers.slice(at, at + size);
+      if (command === 'M' || command === 'L') {
+        out.push(`${place(a, b)} ${command === 'M' && at === 0 ? 'm' : 'l'}`);
+        [penX, penY] = [a, b];
+      } else if (command === 'C') {
+        out.push(`${place(a, b)} ${place(c, d)} ${place(e, f)} c`);
+        [penX, penY] = [e, f];
+      } else {
+        const towards = (from: number, control: number): number => from + (2 / 3) * (control - from);
+        out.push(
+          `${place(towards(penX, a), towards(penY, b))} ${place(towards(c, a), towards(d, b))} ${place(c, d)} c`,
+        );
+        [penX, penY] = [c, d];
+      }
+    }
+  }
+  return `${out.join(' ')} S 2 J 0 j`;
+}
+
+function textOperators(
+  runs: readonly TextRun[],
+  x: Place,
+  y: Place,
+  subsets: readonly Subset[],
+  names: readonly string[],
+): string[] {
+  const out: string[] = [];
+  let style = '';
+  const set = (next: string): void => {
+    if (next !== style) out.push(next);
+    style = next;
+  };
+  for (const run of runs) {
+    let pen = run.x;
+    for (const { subset, codes, advance } of segments(run.text, subsets)) {
+      const stroke = run.bold === true ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
+      set(`/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`);
+      out.push(`1 0 0 1 ${x(pen)} ${y(run.y)} Tm <${codes}> Tj`);
+      pen += (advance / 1000) * (run.size / pointsPerMillimetre);
+    }
+  }
+  return out;
+}
+
+interface Segment {
+  readonly subset: Subset;
+  readonly codes: string;
+  readonly advance: number;
+}
+
+/** The text cut where the font changes. */
+function segments(text: string, subsets: readonly Subset[]): Segment[] {
+  const result: { subset: Subset; codes: string; advance: number }[] = [];
+  for (const character of charactersOf(text)) {
+    const subset = subsets.find((candidate) => candidate.font.has(character));
+    if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
+    const code = subset.encode(character).toString(16).padStart(4, '0');
+    const advance = subset.font.advance(character) ?? 0;
+    const last = result.at(-1);
+    if (last?.subset === subset) {
+      last.codes += code;
+      last.advance += advance;
+    } else result.push({ subset, codes: code, advance });
+  }
+  return result;
+}

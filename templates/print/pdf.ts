@@ -1,0 +1,190 @@
+/**
+ * PDF: pages and fonts → the bytes of a file. The only file that knows jsPDF, which serves as the container: objects,
+ * cross-reference, trailer, information. What it would do to Chinese text is not used (see ARCHITECTURE.md, "PDF").
+ *
+ * - Same arguments, same bytes: no clock and no chance. `time` and `fileId` are given.
+ * - Our content and fonts enter through its events `putPage` and `putFont`. Those are internals, so the version is pinned
+ *   and `pdf.test.ts` is the canary. An exception in a handler is swallowed by jsPDF's event hub; hence the check at the end.
+ */
+import { jsPDF } from 'jspdf';
+import type { Font } from './font.ts';
+import { decimal, pageOperators } from './operators.ts';
+import type { Page } from './page.ts';
+import { createSubset, type Subset } from './subset.ts';
+
+declare module 'jspdf' {
+  interface jsPDF {
+    readonly __private__: { setPdfVersion(version: string): void };
+  }
+}
+
+export interface FileInfo {
+  readonly title: string;
+  /** `YYYY-MM-DDTHH:mm`, local time of the village (UTC+8) */
+  readonly time: string;
+  /** 32 hex digits */
+  readonly fileId: string;
+}
+
+/** What jsPDF hands to a `putFont` handler. */
+interface PutFont {
+  readonly font: { readonly id: string; objectNumber: number; isAlreadyPutted?: boolean };
+  readonly out: (line: string) => void;
+  readonly newObject: () => number;
+  readonly putStream: (stream: { data: string; filters: readonly string[]; addLength1?: boolean }) => void;
+}
+/** What it hands to a `putPage` handler: `page` is the page's content, joined by new lines afterwards. */
+interface PutPage {
+  readonly pageNumber: number;
+  readonly page: string[];
+}
+
+/** jsPDF knows fourteen fonts from birth; ours take the places of these. */
+const places = ['helvetica', 'courier', 'times'].flatMap((family) =>
+  ['normal', 'bold', 'italic', 'bolditalic'].map((style) => [family, style] as const),
+);
+
+export function drawPdf(pages: readonly Page[], fonts: readonly Font[], info: FileInfo): Uint8Array<ArrayBuffer> {
+  const [first, ...others] = pages.map((page) => ({
+    size: [page.width, page.height].map((edge) => Number(decimal((edge * 72) / 25.4))),
+    orientation: page.width > page.height ? ('l' as const) : ('p' as const),
+  }));
+  if (first === undefined) throw new Error(`Printing '${info.title}': there is no page.`);
+  if (fonts.length > places.length)
+    throw new Error(`Printing: ${fonts.length} fonts; at most ${places.length} are possible.`);
+
+  const document = new jsPDF({
+    unit: 'pt',
+    format: first.size,
+    orientation: first.orientation,
+    compress: true,
+    putOnlyUsedFonts: true,
+  });
+  for (const { size, orientation } of others) document.addPage(size, orientation);
+  document.__private__.setPdfVersion('1.7');
+  document.setLanguage('zh-CN');
+  document.setProperties({ title: info.title, creator: '村表 Cunbiao' });
+  document.setFileId(info.fileId);
+  document.setCreationDate(`D:${info.time.replace(/\D/g, '')}00+08'00'`);
+
+  const subsets = fonts.map(createSubset);
+  const names = places
+    .slice(0, fonts.length)
+    .map(([family, style]) => String(document.setFont(family, style).getFont().id));
+  const contents = pages.map((page) => pageOperators(page, subsets, names));
+  const used = subsets.filter((subset) => subset.isUsed());
+  // A font is put into the file only if text was written in it; this text goes when the page gets its real content.
+  for (const subset of used) {
+    const [family = '', style = ''] = places[subsets.indexOf(subset)] ?? [];
+    document.setFont(family, style).text('x', 0, 0);
+  }
+
+  const done: string[] = [];
+  document.internal.events.subscribe('putPage', ({ pageNumber, page }: PutPage) => {
+    page.splice(0, page.length, contents[pageNumber - 1] ?? '');
+    done.push(`page ${pageNumber}`);
+  });
+  document.internal.events.subscribe('putFont', (event: PutFont) => {
+    const subset = subsets[names.indexOf(event.font.id)];
+    if (subset === undefined) return;
+    event.font.objectNumber = putFont(subset, event);
+    event.font.isAlreadyPutted = true;
+    done.push(event.font.id);
+  });
+  const file: ArrayBuffer | undefined = document.output('arraybuffer');
+  if (file === undefined || done.length !== pages.length + used.length) {
+    throw new Error(`Printing '${info.title}': jsPDF wrote only ${done.join(', ') || 'nothing'}.`);
+  }
+  return new Uint8Array(file);
+}
+
+/** Writes the objects of a subset as a composite font (ISO 32000-1, 9.7) and answers the number of its dictionary. */
+function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number {
+  const { font } = subset;
+  const characters = subset.characters();
+  const name = `${tagOf(characters)}+${font.name}`;
+  const scale = (value: number): string => decimal((value * 1000) / font.unitsPerEm);
+  const object = (write: () => void): number => {
+    const number = newObject();
+    write();
+    out('endobj');
+    return number;
+  };
+  const filters = ['FlateEncode'];
+  const file = object(() => putStream({ data: binary(subset.bytes()), filters, addLength1: true }));
+  const toUnicode = object(() => putStream({ data: unicodeMap(characters), filters }));
+  const descriptor = object(() => {
+    out(`<< /Type /FontDescriptor /FontName /${name} /Flags 4 /ItalicAngle 0 /StemV 80`);
+    out(`/FontBBox [${font.box.map(scale).join(' ')}] /Ascent ${scale(font.ascent)} /Descent ${scale(font.descent)}`);
+    out(`/CapHeight ${scale(font.capHeight)} /FontFile2 ${file} 0 R >>`);
+  });
+  const descendant = object(() => {
+    out(`<< /Type /Font /Subtype /CIDFontType2 /BaseFont /${name} /FontDescriptor ${descriptor} 0 R`);
+    out('/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity');
+    out(`/DW 1000 /W [${widthRanges(subset.widths())}] >>`);
+  });
+  return object(() => {
+    out(`<< /Type /Font /Subtype /Type0 /BaseFont /${name} /Encoding /Identity-H`);
+    out(`/DescendantFonts [${descendant} 0 R] /ToUnicode ${toUnicode} 0 R >>`);
+  });
+}
+
+/** Widths that are not the full em, as `first [w w w]` for each stretch of neighbours. */
+function widthRanges(widths: readonly number[]): string {
+  const ranges: string[] = [];
+  let stretch: number[] = [];
+  widths.forEach((width, number) => {
+    if (width !== 1000) stretch.push(width);
+    if (stretch.length > 0 && (width === 1000 || number === widths.length - 1)) {
+      const end = width === 1000 ? number : number + 1;
+      ranges.push(`${end - stretch.length} [${stretch.join(' ')}]`);
+      stretch = [];
+    }
+  });
+  return ranges.join(' ');
+}
+
+/** Glyph number → text, in UTF-16 with both halves where there are two, so that nothing is lost in copying and searching. */
+function unicodeMap(characters: readonly string[]): string {
+  const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
+  const entries = characters
+    .map(
+      (character, number) =>
+        `<${hex(number)}> <${character
+          .split('')
+          .map((unit) => hex(unit.charCodeAt(0)))
+          .join('')}>`,
+    )
+    .slice(1);
+  const blocks: string[] = [];
+  // A block holds at most 100 entries (ISO 32000-1, 9.10.3, by way of the CMap specification).
+  for (let at = 0; at < entries.length; at += 100) {
+    const block = entries.slice(at, at + 100);
+    blocks.push(`${block.length} beginbfchar`, ...block, 'endbfchar');
+  }
+  return [
+    '/CIDInit /ProcSet findresource begin 12 dict begin begincmap',
+    '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def',
+    '/CMapName /Adobe-Identity-UCS def /CMapType 2 def',
+    '1 begincodespacerange <0000> <FFFF> endcodespacerange',
+    ...blocks,
+    'endcmap CMapName currentdict /CMap defineresource pop end end',
+  ].join('\n');
+}
+
+/** Six letters that name this selection of glyphs (ISO 32000-1, 9.6.4). */
+function tagOf(characters: readonly string[]): string {
+  let hash = 0;
+  for (const character of characters) {
+    for (const point of character) hash = (Math.imul(hash, 31) + (point.codePointAt(0) ?? 0)) >>> 0;
+  }
+  return Array.from({ length: 6 }, (_, index) => String.fromCharCode(65 + (Math.floor(hash / 26 ** index) % 26))).join(
+    '',
+  );
+}
+
+function binary(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return parts.join('');
+}

@@ -1,0 +1,156 @@
+/**
+ * Print (打印): a sheet and fonts → a PDF, or the characters that cannot be printed.
+ *
+ * - Deterministic: the time is an argument, the file's id follows from what is printed. Same arguments, same bytes.
+ * - A character that no font has is named before anything is drawn, with its field and text. Who accepts that gets a dashed
+ *   square in its place, to write it in by hand. Nothing is ever dropped.
+ * - Fonts are tried in order for each character; the first is the face of the form, the others fill its gaps.
+ */
+import type { Evaluation } from '../evaluate.ts';
+import type { Template } from '../template.ts';
+import { charactersOf, codePointsOf, printable } from './characters.ts';
+import type { Font } from './font.ts';
+import { layoutSheet } from './layout.ts';
+import { marks } from './marks.ts';
+import type { Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
+import { type PrintSheet, sheetOf } from './sheet.ts';
+
+export interface PrintRequest {
+  readonly fonts: readonly Font[];
+  readonly options: PrintOptions;
+  /** print although characters are missing, a dashed square in place of each */
+  readonly allowMissing?: boolean;
+}
+export interface MissingCharacter {
+  readonly character: string;
+  /** `U+20BB7` */
+  readonly codePoint: string;
+  /** view path of the field; absent for words of the form itself */
+  readonly path?: string;
+  /** the text it stands in */
+  readonly text: string;
+}
+export type PrintResult =
+  | { readonly pdf: Uint8Array<ArrayBuffer>; readonly pages: number }
+  | { readonly missing: readonly MissingCharacter[] };
+
+/** Prints a sheet. jsPDF is loaded only here, when somebody prints. */
+export async function printPdf(
+  template: Template,
+  evaluation: Evaluation,
+  request: PrintRequest,
+): Promise<PrintResult> {
+  return printSheet(sheetOf(template, evaluation), request);
+}
+
+export async function printSheet(
+  sheet: PrintSheet,
+  { fonts, options, allowMissing }: PrintRequest,
+): Promise<PrintResult> {
+  const all = [marks, ...fonts];
+  const measure = measureWith(all);
+  const pages = layoutSheet(sheet, measure, options);
+  const missing = missingCharacters(pages, all);
+  if (missing.length > 0 && allowMissing !== true) return { missing };
+  const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
+  const { drawPdf } = await import('./pdf.ts');
+  const title = sheet.name === '' ? sheet.title : `${sheet.title}（${sheet.name}）`;
+  const pdf = drawPdf(drawn, all, { title, time: options.time, fileId: fileIdOf(drawn, options.time) });
+  return { pdf, pages: drawn.length };
+}
+
+/** Widths by the font that will draw each character; one that no font has takes an em. */
+export function measureWith(fonts: readonly Font[]): Measure {
+  const widths = new Map<string, number>();
+  const widthOf = (character: string): number => {
+    let width = widths.get(character);
+    if (width === undefined) {
+      width = fonts.find((font) => font.has(character))?.advance(character) ?? 1000;
+      widths.set(character, width);
+    }
+    return width;
+  };
+  return (text, size) => {
+    let sum = 0;
+    for (const character of charactersOf(text)) sum += widthOf(character);
+    return (sum / 1000) * size * (25.4 / 72);
+  };
+}
+
+/** Each character that no font has, once for each field it stands in. */
+export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]): MissingCharacter[] {
+  const found = new Map<string, MissingCharacter>();
+  for (const run of pages.flatMap(({ items }) => items)) {
+    if (run.kind !== 'text') continue;
+    for (const character of charactersOf(run.text)) {
+      if (fonts.some((font) => font.has(character))) continue;
+      const { path, text } = run;
+      const key = `${path ?? ''}\n${character}`;
+      if (!found.has(key))
+        found.set(key, {
+          character,
+          codePoint: codePointsOf(character),
+          ...(path === undefined ? {} : { path }),
+          text,
+        });
+    }
+  }
+  return [...found.values()];
+}
+
+function withSquares(page: Page, fonts: readonly Font[], measure: Measure): Page {
+  return {
+    ...page,
+    items: page.items.flatMap((item) => (item.kind === 'text' ? squaresIn(item, fonts, measure) : [item])),
+  };
+}
+
+/** The run cut round its missing characters, with a dashed square for each. */
+function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item[] {
+  const items: Item[] = [];
+  let text = '';
+  let x = run.x;
+  const end = (): void => {
+    if (text.trim() !== '') items.push({ ...run, x, text });
+    x += measure(text, run.size);
+    text = '';
+  };
+  for (const character of charactersOf(run.text)) {
+    if (fonts.some((font) => font.has(character))) text += character;
+    else {
+      end();
+      const em = run.size * (25.4 / 72);
+      const [left, right, top, bottom] = [x + 0.05 * em, x + 0.95 * em, run.y - 0.85 * em, run.y + 0.08 * em];
+      const side = (x1: number, y1: number, x2: number, y2: number): Item => ({
+        kind: 'line',
+        x1,
+        y1,
+        x2,
+        y2,
+        width: 0.12,
+        dashed: true,
+      });
+      items.push(
+        side(left, top, right, top),
+        side(left, bottom, right, bottom),
+        side(left, top, left, bottom),
+        side(right, top, right, bottom),
+      );
+      x += em;
+    }
+  }
+  end();
+  return items;
+}
+
+/** 32 hex digits that follow from what is printed: four FNV-1a hashes (32 bit) with different beginnings. */
+function fileIdOf(pages: readonly Page[], time: string): string {
+  const text = printable(JSON.stringify(pages)) + time;
+  return [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b]
+    .map((begin) => {
+      let hash = begin;
+      for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+      return (hash >>> 0).toString(16).padStart(8, '0');
+    })
+    .join('');
+}

@@ -1,0 +1,153 @@
+/**
+ * Signing (签章): a cell to sign, seal and put a fingerprint in.
+ *
+ * A seal needs 40 mm of height, a fingerprint a circle of 25 mm, a signature 12 mm. Their room is kept, whatever is written
+ * above them, and is never cut by the end of a page. Signature, seal and date end at the right, so that a seal set over
+ * name and date covers no opinion.
+ */
+import type { ViewValue } from '../fields.ts';
+import { isSealed } from '../format.ts';
+import { textOf } from './content.ts';
+import type { Piece } from './lines.ts';
+import type { Item, Measure, TextRun } from './page.ts';
+import { type DrawnCell, type Rectangle, signatureHeight } from './rows.ts';
+import type { PrintField } from './sheet.ts';
+import { padding, type SetText, setText, textHeight, textItems } from './typeset.ts';
+
+const sealHeight = 40;
+const fingerprint = 25;
+const lineHeight = 8.5;
+const size = 10.5;
+
+export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
+
+export interface Signing {
+  readonly x: number;
+  readonly width: number;
+  readonly signature: SignatureField;
+  readonly value: ViewValue | undefined;
+  readonly path: string;
+  /** a date that a field holds; its text is empty where it is not filled */
+  readonly date?: { readonly text: string; readonly path: string };
+  /** print room for a date although no field holds one */
+  readonly dated?: boolean;
+  /** words before the signature, where no label cell says whose it is */
+  readonly label?: string;
+  /** what stands above: opinions and their boxes, each with its least height */
+  readonly above?: readonly { readonly pieces: readonly Piece[]; readonly height: number }[];
+}
+
+export function signingCell(signing: Signing): DrawnCell {
+  const { signature, width } = signing;
+  const lines = linesOf(signing);
+  const block = lines.length * lineHeight;
+  const circle = signature.fingerprint === true;
+  const beside = circle && width >= fingerprint + 40;
+  const below = Math.max(signatureHeight, block + 2, circle ? fingerprint + (beside ? 3 : block + 4) : 0);
+
+  return {
+    kind: 'drawn',
+    x: signing.x,
+    width,
+    height(measure) {
+      const above = aboveTexts(signing, measure).reduce((sum, each) => sum + each.height, 0);
+      return Math.max(above + below, signature.stamp === undefined ? 0 : sealHeight);
+    },
+    draw(place, measure) {
+      const items: Item[] = [];
+      let y = place.y;
+      for (const { text, height } of aboveTexts(signing, measure)) {
+        items.push(...textItems(text, { x: place.x, y, width: place.width, height }, 'start', true));
+        y += height;
+      }
+      const bottom = place.y + place.height;
+      if (circle) {
+        const x = place.x + (beside ? 2 + fingerprint / 2 : place.width / 2);
+        const centre = bottom - fingerprint / 2 - (beside ? 1.5 : block + 3);
+        items.push({ kind: 'circle', x, y: centre, radius: fingerprint / 2, width: 0.15, dashed: true });
+        items.push(run({ text: '指印', origin: 'template' }, x, centre + 1.2, 8, 'middle', measure));
+      }
+      const inset = beside ? fingerprint + 4 : 0;
+      // Alone in its cell a signature stands in the middle, else at the foot.
+      const rest = bottom - y - block;
+      const top =
+        signing.above === undefined && signature.stamp === undefined && !circle ? y + rest / 2 : bottom - block - 1;
+      const zone = { x: place.x + inset, y: top, width: place.width - inset, height: block };
+      lines.forEach((line, index) => {
+        items.push(...lineItems[line](signing, zone, zone.y + index * lineHeight + lineHeight * 0.66, measure));
+      });
+      return items;
+    },
+  };
+}
+
+function aboveTexts({ above = [], width }: Signing, measure: Measure): { text: SetText; height: number }[] {
+  return above.map(({ pieces, height }) => {
+    const text = setText({ kind: 'text', x: 0, width, pieces, manner: 'long', align: 'start' }, measure);
+    return { text, height: Math.max(height, textHeight(text) + 2 * padding.y) };
+  });
+}
+
+type SigningLine = 'sign' | 'stamp' | 'date';
+
+function linesOf({ signature, date, dated }: Signing): readonly SigningLine[] {
+  return [
+    'sign',
+    ...(signature.stamp === undefined ? [] : (['stamp'] as const)),
+    ...(date !== undefined || dated === true ? (['date'] as const) : []),
+  ];
+}
+
+const lineItems: Record<SigningLine, (signing: Signing, zone: Rectangle, y: number, measure: Measure) => Item[]> = {
+  sign: signatureItems,
+  stamp: ({ signature }, zone, y, measure) => [
+    run({ text: inBrackets(signature.stamp ?? '公章'), origin: 'template' }, endOf(zone), y, size, 'end', measure),
+  ],
+  date: ({ date }, zone, y, measure) => [
+    date !== undefined && date.text !== ''
+      ? run({ text: date.text, origin: 'dossier', path: date.path }, endOf(zone), y, size, 'end', measure)
+      : run({ text: '年　　月　　日', origin: 'template' }, endOf(zone), y, size, 'end', measure),
+  ],
+};
+
+const endOf = (zone: Rectangle): number => zone.x + zone.width - 4;
+
+/** Seals are named with and without brackets: `村民委员会(章)`, `公章`. */
+const inBrackets = (stamp: string): string => (/[（(]/.test(stamp) ? stamp : `（${stamp}）`);
+
+function signatureItems(
+  { label, value, path, signature, ...signing }: Signing,
+  zone: Rectangle,
+  y: number,
+  measure: Measure,
+): Item[] {
+  const words = label === undefined ? '' : `${label}：`;
+  const room = Math.max(10, Math.min(38, zone.width - 8 - measure(words, size)));
+  const alone = words === '' && signature.stamp === undefined && signing.date === undefined && signing.dated !== true;
+  const x = alone ? zone.x + (zone.width - room) / 2 : endOf(zone) - room;
+  const items: Item[] = words === '' ? [] : [run({ text: words, origin: 'template' }, x, y, size, 'end', measure)];
+  if (isSealed(value)) {
+    items.push(run({ text: textOf(signature, value), origin: 'print', path }, x, y, 9, 'start', measure));
+  } else if (typeof value === 'string' && /^\s*M/.test(value)) {
+    items.push({ kind: 'strokes', x, y: y - 8, width: room, height: 10, data: value });
+  } else if (typeof value === 'string' && value !== '') {
+    items.push(run({ text: value, origin: 'dossier', path }, x, y, size, 'start', measure));
+  } else if (!alone) {
+    items.push({ kind: 'line', x1: x, y1: y + 0.8, x2: x + room, y2: y + 0.8, width: 0.15 });
+  }
+  return items;
+}
+
+/** One run of text whose `x` is its left end, middle or right end. */
+export function run(
+  { text, ...rest }: Pick<TextRun, 'text' | 'origin' | 'path' | 'bold'>,
+  x: number,
+  y: number,
+  points: number,
+  align: 'start' | 'middle' | 'end',
+  measure: Measure,
+): TextRun {
+  const width = measure(text, points, rest.bold);
+  const left = align === 'start' ? x : align === 'middle' ? x - width / 2 : x - width;
+  return { kind: 'text', x: left, y, size: points, face: 'serif', text, ...rest };
+}

@@ -1,0 +1,270 @@
+/**
+ * Typesetting (排字): a row's cells → lines of a chosen size, and the height the row needs. Pure.
+ *
+ * - Type begins at 10.5 pt and shrinks to 8 pt at least; then the row grows. Nothing is clipped.
+ * - A number or Latin word is broken only if it is wider than the line at 8 pt.
+ * - A row taller than a page can be cut between lines of text; labels come again in the second part, with （续）.
+ */
+
+import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
+import type { Item, Measure, TextRun } from './page.ts';
+import type { Cell, Manner, Rectangle, Row, TextCell } from './rows.ts';
+
+const millimetre = 25.4 / 72;
+export const padding = { x: 1.3, y: 0.9 };
+const sizes = [10.5, 10, 9.5, 9, 8.5, 8];
+
+export interface SetText {
+  readonly lines: readonly Line[];
+  readonly size: number;
+  /** mm from line to line */
+  readonly leading: number;
+}
+export interface SetCell {
+  readonly cell: Cell;
+  readonly text?: SetText;
+}
+export interface SetRow {
+  readonly row: Row;
+  readonly cells: readonly SetCell[];
+  readonly height: number;
+}
+
+export function setRow(row: Row, measure: Measure): SetRow {
+  const cells = row.cells.map(
+    (cell): SetCell => (cell.kind === 'drawn' ? { cell } : { cell, text: setText(cell, measure) }),
+  );
+  const height = Math.max(row.height, ...cells.map((each) => heightOf(each, measure)));
+  return { row, cells, height };
+}
+
+const heightOf = ({ cell, text }: SetCell, measure: Measure): number =>
+  text ? textHeight(text) + 2 * padding.y : cell.kind === 'drawn' ? cell.height(measure) : 0;
+export const textHeight = ({ lines, leading }: SetText): number => lines.length * leading;
+
+/** Which numbers of lines are tried at which sizes, in this order; what fits none runs on at the last size. */
+const tries: Record<Manner, readonly (readonly [lines: number, smallest: number])[]> = {
+  label: [
+    [1, 9],
+    [2, 9],
+    [2, 8],
+    [3, 8],
+  ],
+  short: [
+    [1, 9],
+    [2, 9],
+    [1, 8],
+  ],
+  long: [[Number.POSITIVE_INFINITY, 10.5]],
+  options: [
+    [2, 10],
+    [3, 9.5],
+  ],
+  band: [[1, 9]],
+};
+const running: Record<Manner, number> = { label: 8, short: 9, long: 10.5, options: 9, band: 9 };
+const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, options: 1.4, band: 1.25 };
+
+export function setText(cell: TextCell, measure: Measure): SetText {
+  const width = innerWidth(cell);
+  const at = (size: number): SetText => ({
+    lines: breakLines(cell.pieces, width, size, measure),
+    size,
+    leading: size * millimetre * leadings[cell.manner],
+  });
+  if (cell.size !== undefined) return at(whereWordsFit(cell.pieces, width, cell.size, measure));
+  for (const [most, smallest] of tries[cell.manner]) {
+    for (const size of sizes) {
+      if (size < smallest || widestToken(cell.pieces, size, measure) > width) continue;
+      const text = at(size);
+      if (text.lines.length <= most) return isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+    }
+  }
+  const text = at(whereWordsFit(cell.pieces, width, running[cell.manner], measure));
+  return isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+}
+
+/** Heads, and a word or two in the middle of a cell. */
+const isBalanced = (cell: TextCell, { lines }: SetText): boolean =>
+  cell.manner === 'label' || (cell.align === 'middle' && lines.length === 2 && lettersIn(lines) <= 16);
+const lettersIn = (lines: readonly Line[]): number =>
+  lines.reduce((count, { parts }) => parts.reduce((sum, part) => sum + [...part.text].length, count), 0);
+
+/** Narrow columns need their millimetres for letters. */
+const insetOf = (width: number): number => (width < 12 ? 0.5 : width < 25 ? 0.9 : padding.x);
+const innerWidth = ({ width }: { readonly width: number }): number => width - 2 * insetOf(width);
+
+/** The size, not above `size`, at which no word must be broken; 8 pt if there is none. */
+function whereWordsFit(pieces: readonly Piece[], width: number, size: number, measure: Measure): number {
+  const smaller = [size, ...sizes.filter((each) => each < size)];
+  return smaller.find((each) => widestToken(pieces, each, measure) <= width) ?? Math.min(size, 8);
+}
+
+/** The same number of lines, as even as they can be: 户主/姓名 rather than 户主姓/名. One letter a line stands upright. */
+function balance(pieces: readonly Piece[], text: SetText, width: number, measure: Measure): SetText {
+  if (text.lines.length === 1) return text;
+  let lines = text.lines;
+  const step = (text.size * millimetre) / 2;
+  for (let narrower = width - step; narrower >= step; narrower -= step) {
+    const tried = breakLines(pieces, narrower, text.size, measure);
+    if (tried.length > text.lines.length || widestToken(pieces, text.size, measure) > narrower) break;
+    lines = tried;
+  }
+  const inColumn = lines.length > 1 && lines.every((line) => lettersIn([line]) <= 1);
+  return { ...text, lines: inColumn ? lines.map((line) => turned(line, text.size, measure)) : lines };
+}
+
+/** Signs that look different in a column of upright text (Unicode, CJK Compatibility Forms and Vertical Forms). */
+const upright: Readonly<Record<string, string>> = {
+  '（': '︵',
+  '）': '︶',
+  '(': '︵',
+  ')': '︶',
+  '《': '︽',
+  '》': '︾',
+  '〈': '︿',
+  '〉': '﹀',
+  '「': '﹁',
+  '」': '﹂',
+  '【': '︻',
+  '】': '︼',
+  '〔': '︹',
+  '〕': '︺',
+  '、': '︑',
+  '，': '︐',
+  '。': '︒',
+  '：': '︓',
+  '；': '︔',
+  '—': '︱',
+  '…': '︙',
+};
+function turned(line: Line, size: number, measure: Measure): Line {
+  const parts = line.parts.map((part) => {
+    const text = upright[part.text] ?? part.text;
+    return { ...part, text, width: measure(text, size, part.piece.bold) };
+  });
+  return { parts, width: parts.reduce((sum, part) => sum + part.width, 0) };
+}
+
+// ---------------------------------------------------------------- heads beside rows
+
+/** The tightest form of a head: least height in mm that it needs beside its rows. */
+export function leastHeight(text: string, width: number, measure: Measure): number {
+  const small = headText(text, width, 0, measure).height;
+  const readable = headText(text, width, 0, measure, { smallest: 9 }).height;
+  return readable <= 1.3 * small ? readable : small;
+}
+
+/** A head beside rows, as large as `height` mm allow. */
+export function headText(
+  text: string,
+  width: number,
+  height: number,
+  measure: Measure,
+  { smallest = 8 } = {},
+): { readonly set: SetText; readonly height: number } {
+  const pieces: Piece[] = [{ text, origin: 'template' }];
+  const inner = innerWidth({ width });
+  let last: { set: SetText; height: number } | undefined;
+  for (const size of sizes.filter((each) => each >= smallest)) {
+    const set: SetText = { lines: breakLines(pieces, inner, size, measure), size, leading: size * millimetre * 1.15 };
+    last = { set: balance(pieces, set, inner, measure), height: textHeight(set) + 2 * padding.y };
+    if (last.height <= height) break;
+  }
+  if (last === undefined) throw new Error(`Head '${text}': no size to set it in.`);
+  return last;
+}
+
+// ---------------------------------------------------------------- drawing
+
+/** Lines of text in a rectangle, as runs whose `y` is the baseline. */
+export function textItems(text: SetText, place: Rectangle, align: TextCell['align'], top?: boolean): Item[] {
+  const free = place.height - textHeight(text);
+  const inset = insetOf(place.width);
+  let y = place.y + (top === true ? padding.y : free / 2);
+  const items: Item[] = [];
+  for (const line of text.lines) {
+    const room = place.width - line.width;
+    const left = place.x + (align === 'start' ? inset : align === 'middle' ? room / 2 : room - inset);
+    const size = text.size * millimetre;
+    // Chinese type stands in a square of one em, 0.88 of it above the baseline.
+    const baseline = y + (text.leading - size) / 2 + 0.88 * size;
+    for (const part of line.parts) items.push(...partItems(part, left + part.x, baseline, text.size));
+    y += text.leading;
+  }
+  return items;
+}
+
+function partItems(part: Line['parts'][number], x: number, y: number, size: number): Item[] {
+  const { origin, path, bold, blank } = part.piece;
+  if (blank !== undefined)
+    return [{ kind: 'line', x1: x + 0.4, y1: y + 0.7, x2: x + part.width - 0.4, y2: y + 0.7, width: 0.15 }];
+  if (part.text.trim() === '') return [];
+  const run: TextRun = {
+    kind: 'text',
+    x,
+    y,
+    size,
+    face: 'serif',
+    text: part.text,
+    origin,
+    ...(bold ? { bold } : {}),
+    ...(path === undefined ? {} : { path }),
+  };
+  return [run];
+}
+
+/** The cells of a row at a height, as items. */
+export function rowItems(row: SetRow, x: number, y: number, measure: Measure): Item[] {
+  return row.cells.flatMap(({ cell, text }) => {
+    const place = { x: x + cell.x, y, width: cell.width, height: row.height };
+    if (cell.kind === 'drawn') return [...cell.draw(place, measure)];
+    return text ? textItems(text, place, alignOf(cell, text), cell.top) : [];
+  });
+}
+
+/** A value of several lines reads better from the left. */
+const alignOf = (cell: TextCell, text: SetText): TextCell['align'] =>
+  cell.align === 'middle' && text.lines.length > 1 && !isBalanced(cell, text) ? 'start' : cell.align;
+
+// ---------------------------------------------------------------- cutting
+
+/** A row cut between lines so that the first part is at most `height` mm; undefined where not one line would fit. */
+export function cutRow(row: SetRow, height: number, measure: Measure): readonly [SetRow, SetRow] | undefined {
+  const first: SetCell[] = [];
+  const second: SetCell[] = [];
+  for (const each of row.cells) {
+    const { cell, text } = each;
+    if (cell.kind === 'drawn') {
+      // What draws itself goes whole into the second part, where there is more room.
+      first.push({ cell: emptyOf(cell) });
+      second.push(each);
+    } else if (cell.manner === 'label' && text) {
+      first.push(each);
+      const again: TextCell = { ...cell, pieces: [...cell.pieces, { text: '（续）', origin: 'print' }] };
+      second.push({ cell: again, text: setText(again, measure) });
+    } else if (text) {
+      const count = Math.floor((height - 2 * padding.y + 0.001) / text.leading);
+      if (count < 1) return undefined;
+      first.push({ cell, text: { ...text, lines: text.lines.slice(0, count) } });
+      second.push({ cell, text: { ...text, lines: text.lines.slice(count) } });
+    }
+  }
+  const heightOfRest = Math.max(
+    row.row.height > height ? 0 : row.row.height,
+    ...second.map((each) => heightOf(each, measure)),
+  );
+  return [
+    { row: row.row, cells: first, height },
+    { row: row.row, cells: second, height: heightOfRest },
+  ];
+}
+
+const emptyOf = (cell: Cell): TextCell => ({
+  kind: 'text',
+  x: cell.x,
+  width: cell.width,
+  pieces: [],
+  manner: 'short',
+  align: 'start',
+});

@@ -1,0 +1,128 @@
+/** What the tests of print ask of pages, and the judges outside: poppler and qpdf, where the machine has them. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installedFont, type Measure, measureWith } from '../../../templates/print/index.ts';
+import { marks } from '../../../templates/print/marks.ts';
+import type { Item, Page, Rule, TextRun } from '../../../templates/print/page.ts';
+
+export const fonts = [installedFont()];
+export const measure: Measure = measureWith([marks, ...fonts]);
+export const time = '2023-05-20T10:30';
+
+export const runsOf = (pages: readonly Page[]): TextRun[] =>
+  pages.flatMap(({ items }) => items.filter((item): item is TextRun => item.kind === 'text'));
+export const rulesOf = (page: Page): Rule[] => page.items.filter((item): item is Rule => item.kind === 'line');
+/** All text in order, without blanks: what line breaking may add or leave out. */
+export const textOf = (pages: readonly Page[]): string =>
+  runsOf(pages)
+    .map((run) => run.text)
+    .join('')
+    .replace(/\s/gu, '');
+
+const millimetre = 25.4 / 72;
+export interface Ink {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+/** Where the ink of a run is: the square of its letters, a little less at the edges, where Chinese type has none. */
+export function inkOf(run: TextRun): Ink {
+  const em = run.size * millimetre;
+  return { left: run.x, right: run.x + measure(run.text, run.size), top: run.y - 0.8 * em, bottom: run.y + 0.05 * em };
+}
+
+/** Sentences about whatever is outside the paper's margins, crosses a line or lies on other text. */
+export function faultsOf(pages: readonly Page[]): string[] {
+  return pages.flatMap((page, index) => {
+    const runs = page.items.filter((item): item is TextRun => item.kind === 'text');
+    const where = (run: TextRun): string =>
+      `page ${index + 1}: '${run.text}' at ${run.x.toFixed(1)}, ${run.y.toFixed(1)}`;
+    return [
+      ...page.items
+        .filter((item) => isOutside(item, page))
+        .map((item) => `page ${index + 1}: outside the margins: ${JSON.stringify(item)}`),
+      ...runs.flatMap((run) =>
+        rulesOf(page)
+          .filter((rule) => crosses(rule, inkOf(run)))
+          .map(
+            (rule) =>
+              `${where(run)} is crossed by the line ${rule.x1.toFixed(1)},${rule.y1.toFixed(1)}–${rule.x2.toFixed(1)},${rule.y2.toFixed(1)}`,
+          ),
+      ),
+      ...runs.flatMap((run, at) =>
+        runs
+          .slice(at + 1)
+          .filter((other) => overlaps(inkOf(run), inkOf(other)))
+          .map((other) => `${where(run)} lies on '${other.text}'`),
+      ),
+    ];
+  });
+}
+
+function isOutside(item: Item, page: Page): boolean {
+  const box: Ink =
+    item.kind === 'text'
+      ? inkOf(item)
+      : item.kind === 'line'
+        ? { left: item.x1, right: item.x2, top: item.y1, bottom: item.y2 }
+        : item.kind === 'circle'
+          ? {
+              left: item.x - item.radius,
+              right: item.x + item.radius,
+              top: item.y - item.radius,
+              bottom: item.y + item.radius,
+            }
+          : { left: item.x, right: item.x + item.width, top: item.y, bottom: item.y + item.height };
+  const slack = 0.05;
+  return box.left < 25 - slack || box.right > page.width - 15 + slack || box.top < 8 || box.bottom > page.height - 8;
+}
+
+function crosses(rule: Rule, ink: Ink): boolean {
+  const slack = 0.1;
+  return (
+    rule.x1 < ink.right - slack &&
+    rule.x2 > ink.left + slack &&
+    rule.y1 < ink.bottom - slack &&
+    rule.y2 > ink.top + slack
+  );
+}
+function overlaps(a: Ink, b: Ink): boolean {
+  const slack = 0.15;
+  return a.left < b.right - slack && b.left < a.right - slack && a.top < b.bottom - slack && b.top < a.bottom - slack;
+}
+
+// ---------------------------------------------------------------- judges outside
+
+const answers = (program: string): boolean => {
+  try {
+    execFileSync(program, ['-v'], { stdio: 'ignore' });
+    return true;
+  } catch (error) {
+    // poppler's programs leave with 99 after telling their version in some releases; only a missing program is missing.
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
+};
+export const hasPoppler = answers('pdftotext');
+export const hasQpdf = answers('qpdf');
+if (!hasPoppler) console.log('Skipped: pdftotext (poppler-utils) is not installed; the text of PDFs is not judged.');
+if (!hasQpdf) console.log('Skipped: qpdf is not installed; the structure of PDFs is not judged.');
+
+/** What a program outside says of a PDF. */
+export function judged(pdf: Uint8Array, program: string, ...given: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cunbiao-print-'));
+  try {
+    const file = join(folder, 'sheet.pdf');
+    writeFileSync(file, pdf);
+    return execFileSync(
+      program,
+      given.map((word) => (word === 'FILE' ? file : word)),
+      { encoding: 'utf8' },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+export const pdfText = (pdf: Uint8Array): string => judged(pdf, 'pdftotext', '-raw', 'FILE', '-');
