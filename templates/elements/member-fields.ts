@@ -22,7 +22,7 @@ const identity = {
   sex: choice('性别', 'sex', { required: true, span: column(2) }),
   idType: choice('证件类型', 'idType', { required: true, span: column(3) }),
   idNo: idNumber('证件号码', { required: true, span: column(8), hint: '身份证18位；残疾人证20位或22位' }),
-  birthDate: date('出生日期', { overridable: true, span: column(5), hint: '由证件号码得出；没有号码的写明原因后填写' }),
+  birthDate: date('出生日期', { overridable: true, span: column(6), hint: '由证件号码得出；没有号码的写明原因后填写' }),
   age: integer('年龄', { span: column(2) }),
   relation: choice('与户主关系', 'relation', { required: true, span: column(4) }),
   ethnic: choice('民族', 'ethnic', { required: true, span: column(3) }),
@@ -75,7 +75,7 @@ const welfare = {
 
 /** Whether the person is one of the household: by register, by roof, by purse. */
 const belonging = {
-  inHukou: yesNo('户籍在户', { required: true, span: column(3) }),
+  inHukou: yesNo('户籍在户', { required: true, span: column(2) }),
   livesTogether: yesNo('共同生活', { required: true, span: column(3), hint: '与家庭成员同住或常年共同生活' }),
   economicallyOne: yesNo('经济连为一体', { required: true, span: column(3) }),
   countedInHousehold: yesNo('计入家庭人口', {

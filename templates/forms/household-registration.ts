@@ -4,19 +4,8 @@
  * The facts here are the dossier's own: other forms about the household show the same cells. Only who filled this sheet,
  * and when, belongs to the sheet.
  */
-import {
-  choice,
-  choices,
-  date,
-  defineTemplate,
-  integer,
-  number,
-  phone,
-  repeat,
-  signature,
-  text,
-  yesNo,
-} from '../define.ts';
+import { choice, choices, date, defineTemplate, number, phone, repeat, signature, text, yesNo } from '../define.ts';
+import { houseFields, waterFields, waterSafe, waterSafeField } from '../elements/dwelling.ts';
 import { allWithoutLabour, countFields, counts, memberRows, members, rosterRules } from '../elements/members.ts';
 import {
   checkedByAnother,
@@ -50,7 +39,7 @@ export default defineTemplate({
   id: 'household-registration',
   version: '2023.1',
   subject: 'household',
-  title: '{village}户信息登记表',
+  title: '户信息登记表',
   purpose: '登记一户的成员、生产生活条件和帮扶责任人，是其他各表的底册。由填表人入户采集，户主签字确认。',
   basis: [
     { ...screening2023, article: '三' },
@@ -92,11 +81,18 @@ export default defineTemplate({
         householdType: householdFields.householdType,
         escapedYear: householdFields.escapedYear,
         isMilitaryFamily: yesNo('是否军烈属', fact),
-        isRelocated: yesNo('是否易地搬迁户', { ...fact, required: true }),
-        resettlementSite: text('安置点', { ...fact, maxLength: 40 }),
+        isRelocated: yesNo('易地搬迁户', { ...fact, required: true }),
+        resettlementSite: text('安置点', { ...fact, maxLength: 40, span: [1, 3] }),
         dibaoHousehold: householdFields.dibaoHousehold,
         tekunHousehold: householdFields.tekunHousehold,
         dibaoEdge: householdFields.dibaoEdge,
+        householdSize: countFields.householdSize,
+        hukouSize: countFields.hukouSize,
+        labourCount: countFields.labourCount,
+        workingAwayCount: countFields.workingAwayCount,
+        studentCount: countFields.studentCount,
+        disabledCount: countFields.disabledCount,
+        illCount: countFields.illCount,
         lowIncomeKinds: { ...householdFields.lowIncomeKinds, span: [1, 7] },
         focusGroups: choices('重点关注人群', 'focusGroup', wholeRow),
         keyHouseholdKind: choices('十类重点户', 'keyHouseholdKind', wholeRow),
@@ -104,8 +100,7 @@ export default defineTemplate({
         identifiedOn: date('识别时间', fact),
         riskEliminated: yesNo('风险是否消除', fact),
         eliminatedOn: date('风险消除时间', fact),
-        wholeHouseholdNoLabour: householdFields.wholeHouseholdNoLabour,
-        ...countFields,
+        wholeHouseholdNoLabour: { ...householdFields.wholeHouseholdNoLabour, span: [1, 5] },
       },
     },
     {
@@ -192,24 +187,21 @@ export default defineTemplate({
         grass: number('牧草地', area),
         water: number('水面', area),
         returnedForest: number('退耕还林', area),
-        houseArea: number('住房面积', { ...fact, unit: '平方米', min: 0, decimals: 2 }),
-        houseYear: integer('住房建成年份', { ...fact, min: 1900, max: 2099 }),
-        houseGrade: choice('住房安全等级', 'houseGrade', { ...fact, required: true, span: [1, 3] }),
-        houseUse: choice('住房居住情况', 'houseUse', { ...fact, required: true, span: [1, 3] }),
+        ...houseFields,
         waterSource: choice('供水方式', 'waterSource', { ...fact, required: true, span: [1, 3] }),
-        waterQuality: choice('水质', 'waterGrade', { ...fact, required: true, group: '饮水安全' }),
-        waterQuantity: choice('水量', 'waterGrade', { ...fact, required: true, group: '饮水安全' }),
-        waterConvenience: choice('取水方便程度', 'waterGrade', { ...fact, required: true, group: '饮水安全' }),
-        waterStability: choice('供水保证率', 'waterGrade', { ...fact, required: true, group: '饮水安全' }),
-        waterSafe: yesNo('饮水是否安全'),
-        roadType: choice('入户路类型', 'roadType', { ...fact, span: [1, 3] }),
+        waterSafe: waterSafeField,
         roadKm: number('与村主干路距离', { ...fact, unit: '公里', min: 0, max: 50, decimals: 2 }),
+        ...waterFields,
+        roadType: choice('入户路类型', 'roadType', { ...fact, span: [1, 3] }),
         hasLivingPower: yesNo('通生活用电', fact),
         hasProductionPower: yesNo('通生产用电', fact),
         hasTv: yesNo('通广播电视', fact),
         hasToilet: yesNo('有卫生厕所', fact),
         fuel: choice('主要燃料', 'fuel', { ...fact, span: [1, 3] }),
-        livingRemark: text('备注', { ...fact, maxLength: 100, span: [1, 3], hint: '选了“其他”的，在这里写明' }),
+        inCoop: yesNo('加入合作组织', fact),
+        leadingFirm: yesNo('龙头企业带动', fact),
+        pioneer: yesNo('致富带头人带动', { ...fact, span: [1, 3] }),
+        livingRemark: text('备注', { ...wholeRow, maxLength: 100, hint: '选了“其他”的，在这里写明' }),
       },
     },
     {
@@ -217,11 +209,8 @@ export default defineTemplate({
       side: '帮扶情况',
       columns: pairs,
       fields: {
-        inCoop: yesNo('加入合作组织', fact),
-        leadingFirm: yesNo('龙头企业带动', fact),
-        pioneer: yesNo('致富带头人带动', fact),
-        monitorContact: text('监测联系人', { ...fact, maxLength: 30 }),
-        monitorContactPhone: phone('监测联系人电话', fact),
+        monitorContact: text('监测联系人', { ...fact, maxLength: 30, span: [1, 3] }),
+        monitorContactPhone: phone('监测联系人电话', { ...fact, span: [1, 3] }),
         helperRows: repeat(
           '帮扶责任人',
           {
@@ -250,12 +239,12 @@ export default defineTemplate({
       columns: pairs,
       fields: {
         fillerName: fillingFields.fillerName,
-        fillerRole: fillingFields.fillerRole,
+        fillDate: fillingFields.fillDate,
         fillerPhone: fillingFields.fillerPhone,
         collectedBy: fillingFields.collectedBy,
         enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
+        checkedBy: { ...fillingFields.checkedBy, span: [1, 5] },
+        fillerRole: { ...fillingFields.fillerRole, span: [1, 7] },
       },
     },
     {
@@ -267,10 +256,10 @@ export default defineTemplate({
     {
       id: 'signing',
       signatures: true,
-      columns: [128, 129],
+      columns: [24, 104, 24, 105],
       fields: {
         headSign: signature('户主签字', { required: true, fingerprint: true }),
-        fillerSign: signature('填表人签字', { stamp: '{village}民委员会（章）' }),
+        fillerSign: signature('填表人签字', { stamp: '村民委员会（章）' }),
       },
     },
   ],
@@ -313,15 +302,7 @@ export default defineTemplate({
     headIdNo,
     ...counts,
     wholeHouseholdNoLabour: allWithoutLabour,
-    // T/CHES 18-2018: safe if each of the four is met or basically met.
-    waterSafe: {
-      reads: ['waterQuality', 'waterQuantity', 'waterConvenience', 'waterStability'],
-      value: (view) => {
-        const grades = [view.waterQuality, view.waterQuantity, view.waterConvenience, view.waterStability];
-        if (grades.includes('不达标')) return false;
-        return grades.includes(undefined) ? undefined : true;
-      },
-    },
+    waterSafe,
   },
   rules: [
     ...rosterRules,
