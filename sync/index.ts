@@ -1,5 +1,22 @@
 /** The door of sync: exports only. */
 
+export {
+  type AddedFile,
+  type Attachments,
+  type AttachmentsStatus,
+  type OpenedFile,
+  openAttachments,
+  type Whereabouts,
+} from './attachments.ts';
+export {
+  type Bundle,
+  bundleFromText,
+  bundleText,
+  type Imported,
+  importBundle,
+  makeBundle,
+  readBundle,
+} from './bundle.ts';
 export { isTooLong, longestValue } from './clean.ts';
 export type {
   AttachmentRef,
@@ -39,4 +56,46 @@ export {
   type SharedDocument,
 } from './document.ts';
 export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
+export {
+  type EnrolledDevice,
+  type Invitation,
+  type Invited,
+  type Inviting,
+  inviteTo,
+  listDevices,
+  listInvitations,
+  removeDevice,
+  withdrawInvitation,
+} from './invitations.ts';
+export {
+  type Closing,
+  openRegister,
+  type Register,
+  type RegisteredDevice,
+  type RegisteredDossier,
+  type RegisteredOverride,
+  type RegisteredPerson,
+  type RegisterOptions,
+} from './register.ts';
+export { REGISTER, registerSchema, type SettingId, type Settings } from './register-schema.ts';
+export type { Problem } from './relay-requests.ts';
 export { createSeal, type Seal } from './seal.ts';
+export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
+export type { Summarise } from './shelf-summaries.ts';
+export {
+  createVillage,
+  type Entered,
+  forgetVillage,
+  isRole,
+  type Joining,
+  joinVillage,
+  type LocalVillage,
+  type NewVillage,
+  openVillage,
+  type Role,
+  rememberVillage,
+  roleNames,
+  type VillageHere,
+  villagesHere,
+} from './village.ts';
+export { IDLE_MINUTES, openWriting, type Writing, type WritingOptions } from './writing.ts';

@@ -1,0 +1,37 @@
+/**
+ * What a dossier's own database on this device holds, read without opening the dossier: after a tab was killed the shelf
+ * fetches from here what that tab did not report any more.
+ *
+ * It only reads: a database that is not there is not made, and one that cannot be read is none.
+ */
+import * as Y from 'yjs';
+import { ask } from './database.ts';
+
+/** The database of `openDossier`, by its name; undefined where it holds nothing. */
+export async function storedBytes(name: string): Promise<Uint8Array | undefined> {
+  const database = await openExisting(name);
+  if (!database) return undefined;
+  try {
+    const updates = await ask<Uint8Array[]>(database.transaction(['updates'], 'readonly').objectStore('updates').getAll());
+    if (updates.length === 0) return undefined;
+    const doc = new Y.Doc();
+    doc.transact(() => {
+      for (const update of updates) Y.applyUpdate(doc, update);
+    });
+    const bytes = Y.encodeStateAsUpdate(doc);
+    doc.destroy();
+    return bytes;
+  } finally {
+    database.close();
+  }
+}
+
+function openExisting(name: string): Promise<IDBDatabase | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name);
+    // There was none: breaking off leaves none.
+    request.onupgradeneeded = () => request.transaction?.abort();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => (request.error?.name === 'AbortError' ? resolve(undefined) : reject(request.error));
+  });
+}

@@ -1,0 +1,233 @@
+/**
+ * The shelf on the disk: one IndexedDB database a village with the bytes of every dossier, and what is made from them.
+ *
+ * What must hold
+ * - Bytes are only ever merged, inside one transaction, so two tabs that write the same dossier lose nothing.
+ * - `revision` grows with every change of a dossier's bytes; whatever is cached (a Summary) names the revision it is of.
+ * - The relay's sequence is stored in the same transaction as the frames up to it.
+ * - Equal bytes write nothing.
+ */
+import * as Y from 'yjs';
+import { ask, type Database, openDatabase } from './database.ts';
+
+export interface Head {
+  readonly revision: number;
+  /** it has changes that the relay has not acknowledged */
+  readonly pending: boolean;
+  /** state vector of what the relay has acknowledged */
+  readonly sent?: Uint8Array;
+  /** a tab has it open and may know more than these bytes */
+  readonly followed?: true;
+  /** the relay will not take it, and why */
+  readonly refused?: string;
+}
+export interface CachedSummary<S> {
+  readonly revision: number;
+  readonly version: string;
+  readonly summary: S;
+}
+/** How far this device has followed the relay. */
+export interface Progress {
+  /** everything up to here has been taken */
+  readonly sequence: number;
+  /** the greatest number that the relay gave to something of ours */
+  readonly given: number;
+  /** a pull has come to its end at least once: the whole village is here */
+  readonly complete: boolean;
+}
+export interface Arrival {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Merged {
+  /** heads of those whose bytes or head changed */
+  readonly changed: ReadonlyMap<string, Head>;
+  readonly unreadable: readonly string[];
+}
+
+export interface ShelfDisk<S> {
+  heads(): Promise<ReadonlyMap<string, Head>>;
+  headsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Head>>;
+  summaries(): Promise<ReadonlyMap<string, CachedSummary<S>>>;
+  progress(): Promise<Progress>;
+  bytes(id: string): Promise<Uint8Array | undefined>;
+  /** with the revision they are of; those that are not here are left out */
+  bytesOf(ids: readonly string[]): Promise<readonly (Arrival & { readonly head: Head })[]>;
+  /** Merges. What no document can read is left out and named, so that one broken dossier never stops the others. */
+  merge(
+    arrivals: readonly Arrival[],
+    change: (id: string, head: Head, before: Uint8Array | undefined) => Head,
+    progress?: Omit<Progress, 'given'>,
+  ): Promise<Merged>;
+  changeHead(id: string, change: (head: Head) => Head): Promise<Head | undefined>;
+  /** Forgets what the relay has acknowledged and sent: everything waits, and is asked for, again. */
+  startAgain(): Promise<ReadonlyMap<string, Head>>;
+  /** The relay has numbered something of ours. */
+  given(sequence: number): Promise<void>;
+  keepSummaries(summaries: ReadonlyMap<string, CachedSummary<S>>): Promise<void>;
+  close(): void;
+}
+
+export const shelfName = (village: string): string => `cunbiao shelf ${village}`;
+
+export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
+  const database: Database = await openDatabase(shelfName(village), 1, (fresh) => {
+    for (const store of ['bytes', 'heads', 'summaries', 'progress']) fresh.createObjectStore(store);
+  });
+  const getAll = async <T>(store: IDBObjectStore): Promise<ReadonlyMap<string, T>> => {
+    const [keys, values] = await Promise.all([ask(store.getAllKeys()), ask<T[]>(store.getAll())]);
+    const found = new Map<string, T>();
+    values.forEach((value, index) => {
+      found.set(String(keys[index]), value);
+    });
+    return found;
+  };
+
+  const progressIn = async (store: (name: string) => IDBObjectStore): Promise<Progress> =>
+    (await ask<Progress | undefined>(store('progress').get('relay'))) ?? { sequence: 0, given: 0, complete: false };
+
+  return {
+    heads: () => database.transact(['heads'], 'readonly', (store) => getAll<Head>(store('heads'))),
+    summaries: () =>
+      database.transact(['summaries'], 'readonly', (store) => getAll<CachedSummary<S>>(store('summaries'))),
+    headsOf: (ids) =>
+      database.transact(['heads'], 'readonly', async (store) => {
+        const heads = await Promise.all(ids.map((id) => ask<Head | undefined>(store('heads').get(id))));
+        return new Map(ids.flatMap((id, index) => (heads[index] ? [[id, heads[index]] as const] : [])));
+      }),
+    progress: () => database.transact(['progress'], 'readonly', progressIn),
+    bytes: (id) =>
+      database.transact(['bytes'], 'readonly', (store) => ask<Uint8Array | undefined>(store('bytes').get(id))),
+    bytesOf: (ids) =>
+      database.transact(['bytes', 'heads'], 'readonly', async (store) => {
+        const found = await Promise.all(
+          ids.map(async (id) => {
+            const [bytes, head] = await Promise.all([
+              ask<Uint8Array | undefined>(store('bytes').get(id)),
+              ask<Head | undefined>(store('heads').get(id)),
+            ]);
+            return bytes && head ? [{ id, bytes, head }] : [];
+          }),
+        );
+        return found.flat();
+      }),
+
+    merge: (arrivals, change, progress) =>
+      database.transact(['bytes', 'heads', 'progress'], 'readwrite', async (store) => {
+        const changed = new Map<string, Head>();
+        const unreadable: string[] = [];
+        await Promise.all(
+          [...byDossier(arrivals)].map(async ([id, updates]) => {
+            const [bytes, before] = await Promise.all([
+              ask<Uint8Array | undefined>(store('bytes').get(id)),
+              ask<Head | undefined>(store('heads').get(id)),
+            ]);
+            const merged = mergeBytes(bytes, updates);
+            if (!merged) {
+              unreadable.push(id);
+              return;
+            }
+            const isNew = merged !== bytes;
+            const head = change(
+              id,
+              { pending: false, ...before, revision: (before?.revision ?? 0) + (isNew ? 1 : 0) },
+              bytes,
+            );
+            if (isNew) store('bytes').put(merged, id);
+            if (!isNew && before && equalHeads(before, head)) return;
+            store('heads').put(head, id);
+            changed.set(id, head);
+          }),
+        );
+        if (progress) store('progress').put({ ...(await progressIn(store)), ...progress }, 'relay');
+        return { changed, unreadable };
+      }),
+
+    changeHead: (id, change) =>
+      database.transact(['heads'], 'readwrite', async (store) => {
+        const before = await ask<Head | undefined>(store('heads').get(id));
+        if (!before) return undefined;
+        const head = change(before);
+        if (!equalHeads(before, head)) store('heads').put(head, id);
+        return head;
+      }),
+
+    startAgain: () =>
+      database.transact(['heads', 'progress'], 'readwrite', async (store) => {
+        const heads = new Map<string, Head>();
+        for (const [id, { sent: _, refused: __, ...head }] of await getAll<Head>(store('heads')))
+          heads.set(id, { ...head, pending: true });
+        for (const [id, head] of heads) store('heads').put(head, id);
+        store('progress').put({ sequence: 0, given: 0, complete: false }, 'relay');
+        return heads;
+      }),
+
+    given: (sequence) =>
+      database.transact(['progress'], 'readwrite', async (store) => {
+        const before = await progressIn(store);
+        if (sequence > before.given) store('progress').put({ ...before, given: sequence }, 'relay');
+      }),
+
+    keepSummaries: (summaries) =>
+      database.transact(['summaries'], 'readwrite', (store) => {
+        for (const [id, cached] of summaries) store('summaries').put(cached, id);
+      }),
+    close: () => database.close(),
+  };
+}
+
+function byDossier(arrivals: readonly Arrival[]): ReadonlyMap<string, readonly Uint8Array[]> {
+  const updates = new Map<string, Uint8Array[]>();
+  for (const { id, bytes } of arrivals) {
+    const mine = updates.get(id);
+    if (mine) mine.push(bytes);
+    else updates.set(id, [bytes]);
+  }
+  return updates;
+}
+
+/**
+ * One folded update, or undefined where `updates` hold bytes that are none. Folding through a document drops what was overwritten; a merge of bytes alone would keep it for ever,
+ * and is slower than a document as soon as there are many pieces.
+ */
+export function mergeBytes(bytes: Uint8Array | undefined, updates: readonly Uint8Array[]): Uint8Array | undefined {
+  if (!updates.every(isUpdate)) return undefined;
+  const [only] = updates;
+  if (!bytes && only && updates.length === 1) return only;
+  const doc = new Y.Doc();
+  if (bytes) Y.applyUpdate(doc, bytes);
+  let grew = false;
+  doc.on('update', () => {
+    grew = true;
+  });
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update);
+  });
+  // Updates that wait for others do not fire, and are kept by the encoding.
+  grew ||= doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
+  const merged = grew || !bytes ? Y.encodeStateAsUpdate(doc) : bytes;
+  doc.destroy();
+  return bytes && equalBytes(merged, bytes) ? bytes : merged;
+}
+
+export function isUpdate(bytes: Uint8Array): boolean {
+  try {
+    Y.decodeUpdate(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function equalBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === b) return true;
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+const equalHeads = (a: Head, b: Head): boolean =>
+  a.revision === b.revision &&
+  a.pending === b.pending &&
+  a.followed === b.followed &&
+  a.refused === b.refused &&
+  equalBytes(a.sent, b.sent);

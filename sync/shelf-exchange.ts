@@ -1,0 +1,116 @@
+/**
+ * The shelf and the relay: what changed there comes here in bulk, what waits here goes there dossier by dossier.
+ *
+ * What must hold
+ * - Pulling can stop anywhere and goes on from what is stored. Memory is bounded by one batch.
+ * - A dossier stops waiting only when the relay has committed exactly the bytes that are on the disk.
+ * - A relay that was put back to an older copy is read from the start and is sent everything again; it keeps what it lacks.
+ * - A refusal is kept with its reason and is not tried again until the dossier changes or a person asks.
+ */
+import * as Y from 'yjs';
+import { bulkReader } from './bulk.ts';
+import type { RelayAddress } from './contract.ts';
+import { updateInParts } from './parts.ts';
+import { type Answer, AWAY, askRelay, jsonOf } from './relay-requests.ts';
+import { isRecord } from './ring.ts';
+import type { Arrival, Head, Merged, ShelfDisk } from './shelf-disk.ts';
+
+/** bytes of frames that are stored in one transaction */
+const BATCH = 512 * 1024;
+
+export type Exchanged = { readonly kind: 'done' } | { readonly kind: 'away' | 'refused'; readonly reason: string };
+
+/** Everything that the relay has and this device has not. `merged` is told of each batch once it is on the disk. */
+export async function pullAll<S>(
+  relay: RelayAddress,
+  disk: ShelfDisk<S>,
+  merged: (batch: Merged) => void,
+  signal: AbortSignal,
+): Promise<Exchanged> {
+  const start = await disk.progress();
+  const reader = bulkReader();
+  let batch: Arrival[] = [];
+  let size = 0;
+  let sequence = start.sequence;
+  const store = async (progress = { sequence, complete: start.complete }) => {
+    if (batch.length > 0 || progress.sequence !== start.sequence || progress.complete !== start.complete)
+      merged(await disk.merge(batch, (_, head) => head, progress));
+    batch = [];
+    size = 0;
+  };
+  const answer = await askRelay(relay, `/api/bulk?since=${start.sequence}`, {
+    signal,
+    take: async (piece) => {
+      for (const frame of reader.read(piece)) {
+        batch.push({ id: frame.room, bytes: frame.update });
+        size += frame.update.length;
+        sequence = frame.sequence;
+        if (size >= BATCH) await store();
+      }
+    },
+  });
+  if (answer.kind !== 'good') {
+    await store();
+    return answer;
+  }
+  if (reader.rest > 0) {
+    await store();
+    return { kind: 'away', reason: '从服务器取数据时中断了，稍后会从断开的地方继续。' };
+  }
+  const last = Number(answer.headers.get('x-cunbiao-sequence') ?? sequence);
+  if (last < Math.max(start.sequence, start.given)) {
+    // The relay knows less than it told before: it was put back to an older copy. What it had may be on devices alone.
+    merged({ changed: await disk.startAgain(), unreadable: [] });
+    return pullAll(relay, disk, merged, signal);
+  }
+  await store({ sequence: Math.max(sequence, Number.isSafeInteger(last) ? last : 0), complete: true });
+  return { kind: 'done' };
+}
+
+/** Sends what waits; `changed` is told of each dossier's new head. Ends at the first sign that the relay is away. */
+export async function pushAll<S>(
+  relay: RelayAddress,
+  disk: ShelfDisk<S>,
+  ids: readonly string[],
+  changed: (id: string, head: Head) => void,
+  signal: AbortSignal,
+): Promise<Exchanged> {
+  for (const id of ids) {
+    const [found] = await disk.bytesOf([id]);
+    if (!found?.head.pending) continue;
+    const { bytes, head } = found;
+    let answer = await sendOne(relay, id, head.sent ? Y.diffUpdate(bytes, head.sent) : bytes, signal);
+    // The relay lacks what it once had acknowledged: everything, then.
+    if (answer.kind === 'refused' && answer.status === 409 && head.sent)
+      answer = await sendOne(relay, id, bytes, signal);
+    if (answer.kind === 'away') return answer;
+    // Without a token nothing will be taken; the other reasons are about this dossier.
+    if (answer.kind === 'refused' && answer.status === 401) return answer;
+    const refusal = answer.kind === 'refused' ? answer.reason : undefined;
+    if (answer.kind === 'good') await disk.given(sequenceOf(jsonOf(answer.body)));
+    const sent = Y.encodeStateVectorFromUpdate(bytes);
+    const now = await disk.changeHead(id, ({ refused: _, ...before }) =>
+      refusal === undefined
+        ? { ...before, sent, pending: before.revision !== head.revision }
+        : { ...before, refused: refusal },
+    );
+    if (now) changed(id, now);
+  }
+  return { kind: 'done' };
+}
+
+async function sendOne(relay: RelayAddress, id: string, update: Uint8Array, signal: AbortSignal): Promise<Answer> {
+  const path = `/api/updates/${encodeURIComponent(id)}`;
+  let last: Answer = { kind: 'away', reason: AWAY };
+  for (const body of updateInParts(update)) {
+    last = await askRelay(relay, path, { method: 'POST', body, signal });
+    // 403: other people's edits, from a bundle. The relay takes them as brought by this device, and writes that down.
+    if (last.kind === 'refused' && last.status === 403)
+      last = await askRelay(relay, path, { method: 'POST', body, signal, headers: { 'x-cunbiao-import': '1' } });
+    if (last.kind !== 'good') return last;
+  }
+  return last;
+}
+
+const sequenceOf = (body: unknown): number =>
+  isRecord(body) && Number.isSafeInteger(body.sequence) ? Number(body.sequence) : 0;
