@@ -110,7 +110,7 @@ export default defineTemplate({
       fields: {
         members: members({
           required: true,
-          rows: { min: 6 },
+          rows: { min: 5 },
           columnSets: [
             [
               'seq',

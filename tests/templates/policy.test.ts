@@ -5,10 +5,10 @@ import * as z from 'zod/mini';
 import { optionLists, optionsUnder } from '../../templates/options.ts';
 import { addDays } from '../../templates/policy/days.ts';
 import { loadPacks, loadPolicies, policyPacks } from '../../templates/policy/packs.ts';
-import { isParameterValue, parameterInfo, parameters } from '../../templates/policy/parameters.ts';
+import { isParameterValue, type ParameterId, parameterInfo, parameters } from '../../templates/policy/parameters.ts';
 import { chainOf, type Pack, policiesFor } from '../../templates/policy/policy.ts';
 
-const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
 const packSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -18,8 +18,8 @@ const packSchema = z.strictObject({
     z.array(
       z.strictObject({
         value: z.unknown(),
-        from: date,
-        to: z.optional(date),
+        from: day,
+        to: z.optional(day),
         source: z.string(),
         article: z.optional(z.string()),
         unverified: z.optional(z.literal(true)),
@@ -111,6 +111,30 @@ describe('figures of the documents', () => {
     expect(policies.on('2023-12-31').value('income.threshold')).toBe(730_000);
     expect(policies.on('2024-01-01').value('income.threshold')).toBeUndefined();
   });
+});
+
+interface Case {
+  readonly name: string;
+  readonly region: string;
+  readonly date: string;
+  readonly parameter: ParameterId;
+  /** null: nothing in force */
+  readonly value: unknown;
+  /** title or number of the document that the entry cites */
+  readonly document?: string;
+}
+const cases: readonly Case[] = JSON.parse(
+  readFileSync(new URL('../cases/policy-parameters.json', import.meta.url), 'utf8'),
+);
+
+describe('cases', () => {
+  for (const { name, region, date, parameter, value, document } of cases) {
+    test(name, async () => {
+      const entry = (await loadPolicies(region)).on(date).entry(parameter);
+      expect(entry?.value ?? null).toEqual(value);
+      if (document) expect([entry?.source.document, entry?.source.number]).toContain(document);
+    });
+  }
 });
 
 describe('inheritance', () => {
