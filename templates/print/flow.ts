@@ -6,9 +6,10 @@
  * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page.
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
  */
+import { cutRow } from './cut.ts';
 import type { Item, Measure, Rule } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
-import { cutRow, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
+import { headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
 
 /** The type area, in mm from the top left corner of the page. */
 export type TypeArea = Rectangle;
@@ -109,10 +110,11 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       return own + (row.row.withNext ? needed(index + 1) : 0);
     };
 
+    let moved = -1;
     for (let index = 0; index < rows.length; index++) {
       const row = rows[index];
       if (row === undefined) continue;
-      const starting = block.spans.filter((span) => span.first === index);
+      const starting = block.spans.filter((span) => span.first === index && !open.has(span));
       const besides = starting.map((span) => {
         const total = rows.slice(span.first, span.last + 1).reduce((sum, each) => sum + each.height, 0);
         return Math.min(leastHeight(span.text, span.width, measure), total);
@@ -122,14 +124,17 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
         breakBefore(row.row);
       for (const span of starting) open.set(span, y);
 
-      const parts = row.height > bottom - y + tiny ? cutRow(row, bottom - y, measure) : undefined;
+      const isTaller = row.height > bottom - y + tiny;
+      const parts = isTaller ? cutRow(row, bottom - y, measure) : undefined;
       if (parts) {
         drawRow(parts[0]);
         rows[index] = parts[1];
+      }
+      // What can neither be cut here nor go to a page of its own is drawn as it is; no form has such a row.
+      if (parts || (isTaller && moved !== index)) {
         breakBefore(row.row);
+        moved = index;
         index--;
-        // Heads beside the row go on; they were opened again for the rest of it.
-        for (const span of starting) open.set(span, open.get(span) ?? y);
         continue;
       }
       const short = Math.max(

@@ -26,12 +26,17 @@ export interface TextCell {
   /** points; else the largest that fits */
   readonly size?: number;
 }
-/** A cell that draws itself and is never cut: signature and seal. */
+/** A cell whose lower part draws itself and is never cut: signature and seal, with what is written above them. */
 export interface DrawnCell {
   readonly kind: 'drawn';
   readonly x: number;
   readonly width: number;
-  height(measure: Measure): number;
+  /** running texts one below the other, each with its least height in mm */
+  readonly above: readonly { readonly pieces: readonly Piece[]; readonly height: number }[];
+  /** mm that the drawn part needs */
+  readonly drawn: number;
+  /** mm of the whole cell at least */
+  readonly least: number;
   draw(place: Rectangle, measure: Measure): readonly Item[];
 }
 export type Cell = TextCell | DrawnCell;

@@ -7,12 +7,12 @@
  */
 import type { ViewValue } from '../fields.ts';
 import { isSealed } from '../format.ts';
+import { printable } from './characters.ts';
 import { textOf } from './content.ts';
 import type { Piece } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
 import { type DrawnCell, type Rectangle, signatureHeight } from './rows.ts';
 import type { PrintField } from './sheet.ts';
-import { padding, type SetText, setText, textHeight, textItems } from './typeset.ts';
 
 const sealHeight = 40;
 const fingerprint = 25;
@@ -49,29 +49,22 @@ export function signingCell(signing: Signing): DrawnCell {
     kind: 'drawn',
     x: signing.x,
     width,
-    height(measure) {
-      const above = aboveTexts(signing, measure).reduce((sum, each) => sum + each.height, 0);
-      return Math.max(above + below, signature.stamp === undefined ? 0 : sealHeight);
-    },
+    above: signing.above ?? [],
+    drawn: below,
+    least: signature.stamp === undefined ? 0 : sealHeight,
     draw(place, measure) {
       const items: Item[] = [];
-      let y = place.y;
-      for (const { text, height } of aboveTexts(signing, measure)) {
-        items.push(...textItems(text, { x: place.x, y, width: place.width, height }, 'start', true));
-        y += height;
-      }
       const bottom = place.y + place.height;
       if (circle) {
         const x = place.x + (beside ? 2 + fingerprint / 2 : place.width / 2);
-        const centre = bottom - fingerprint / 2 - (beside ? 1.5 : block + 3);
-        items.push({ kind: 'circle', x, y: centre, radius: fingerprint / 2, width: 0.15, dashed: true });
-        items.push(run({ text: '指印', origin: 'template' }, x, centre + 1.2, 8, 'middle', measure));
+        const y = bottom - fingerprint / 2 - (beside ? 1.5 : block + 3);
+        items.push({ kind: 'circle', x, y, radius: fingerprint / 2, width: 0.15, dashed: true });
+        items.push(run({ text: '指印', origin: 'template' }, x, y + 1.2, 8, 'middle', measure));
       }
       const inset = beside ? fingerprint + 4 : 0;
       // Alone in its cell a signature stands in the middle, else at the foot.
-      const rest = bottom - y - block;
-      const top =
-        signing.above === undefined && signature.stamp === undefined && !circle ? y + rest / 2 : bottom - block - 1;
+      const alone = signing.above === undefined && signature.stamp === undefined && !circle;
+      const top = alone ? place.y + (place.height - block) / 2 : bottom - block - 1;
       const zone = { x: place.x + inset, y: top, width: place.width - inset, height: block };
       lines.forEach((line, index) => {
         items.push(...lineItems[line](signing, zone, zone.y + index * lineHeight + lineHeight * 0.66, measure));
@@ -79,13 +72,6 @@ export function signingCell(signing: Signing): DrawnCell {
       return items;
     },
   };
-}
-
-function aboveTexts({ above = [], width }: Signing, measure: Measure): { text: SetText; height: number }[] {
-  return above.map(({ pieces, height }) => {
-    const text = setText({ kind: 'text', x: 0, width, pieces, manner: 'long', align: 'start' }, measure);
-    return { text, height: Math.max(height, textHeight(text) + 2 * padding.y) };
-  });
 }
 
 type SigningLine = 'sign' | 'stamp' | 'date';
@@ -140,13 +126,14 @@ function signatureItems(
 
 /** One run of text whose `x` is its left end, middle or right end. */
 export function run(
-  { text, ...rest }: Pick<TextRun, 'text' | 'origin' | 'path' | 'bold'>,
+  { text: given, ...rest }: Pick<TextRun, 'text' | 'origin' | 'path' | 'bold'>,
   x: number,
   y: number,
   points: number,
   align: 'start' | 'middle' | 'end',
   measure: Measure,
 ): TextRun {
+  const text = printable(given).replaceAll('\n', ' ');
   const width = measure(text, points, rest.bold);
   const left = align === 'start' ? x : align === 'middle' ? x - width / 2 : x - width;
   return { kind: 'text', x: left, y, size: points, face: 'serif', text, ...rest };

@@ -3,7 +3,6 @@
  *
  * - Type begins at 10.5 pt and shrinks to 8 pt at least; then the row grows. Nothing is clipped.
  * - A number or Latin word is broken only if it is wider than the line at 8 pt.
- * - A row taller than a page can be cut between lines of text; labels come again in the second part, with （续）.
  */
 
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
@@ -22,7 +21,14 @@ export interface SetText {
 }
 export interface SetCell {
   readonly cell: Cell;
+  /** of a cell of text */
   readonly text?: SetText;
+  /** what stands above a drawn part */
+  readonly above: readonly SetAbove[];
+}
+export interface SetAbove {
+  readonly text: SetText;
+  readonly height: number;
 }
 export interface SetRow {
   readonly row: Row;
@@ -31,15 +37,24 @@ export interface SetRow {
 }
 
 export function setRow(row: Row, measure: Measure): SetRow {
-  const cells = row.cells.map(
-    (cell): SetCell => (cell.kind === 'drawn' ? { cell } : { cell, text: setText(cell, measure) }),
-  );
-  const height = Math.max(row.height, ...cells.map((each) => heightOf(each, measure)));
-  return { row, cells, height };
+  const cells = row.cells.map((cell) => setCell(cell, measure));
+  return { row, cells, height: Math.max(row.height, ...cells.map(heightOf)) };
 }
 
-const heightOf = ({ cell, text }: SetCell, measure: Measure): number =>
-  text ? textHeight(text) + 2 * padding.y : cell.kind === 'drawn' ? cell.height(measure) : 0;
+export function setCell(cell: Cell, measure: Measure): SetCell {
+  if (cell.kind === 'text') return { cell, text: setText(cell, measure), above: [] };
+  const above = cell.above.map(({ pieces, height }): SetAbove => {
+    const { x, width } = cell;
+    const text = setText({ kind: 'text', x, width, pieces, manner: 'long', align: 'start' }, measure);
+    return { text, height: Math.max(height, textHeight(text) + 2 * padding.y) };
+  });
+  return { cell, above };
+}
+
+export function heightOf({ cell, text, above }: SetCell): number {
+  const written = above.reduce((sum, each) => sum + each.height, text ? textHeight(text) + 2 * padding.y : 0);
+  return cell.kind === 'drawn' ? Math.max(cell.least, written + cell.drawn) : written;
+}
 export const textHeight = ({ lines, leading }: SetText): number => lines.length * leading;
 
 /** Which numbers of lines are tried at which sizes, in this order; what fits none runs on at the last size. */
@@ -51,9 +66,8 @@ const tries: Record<Manner, readonly (readonly [lines: number, smallest: number]
     [3, 8],
   ],
   short: [
-    [1, 9],
-    [2, 9],
     [1, 8],
+    [2, 9],
   ],
   long: [[Number.POSITIVE_INFINITY, 10.5]],
   options: [
@@ -216,55 +230,19 @@ function partItems(part: Line['parts'][number], x: number, y: number, size: numb
 
 /** The cells of a row at a height, as items. */
 export function rowItems(row: SetRow, x: number, y: number, measure: Measure): Item[] {
-  return row.cells.flatMap(({ cell, text }) => {
+  return row.cells.flatMap(({ cell, text, above }) => {
     const place = { x: x + cell.x, y, width: cell.width, height: row.height };
-    if (cell.kind === 'drawn') return [...cell.draw(place, measure)];
-    return text ? textItems(text, place, alignOf(cell, text), cell.top) : [];
+    const items = text && cell.kind === 'text' ? textItems(text, place, alignOf(cell, text), cell.top) : [];
+    let written = 0;
+    for (const each of above) {
+      items.push(...textItems(each.text, { ...place, y: y + written, height: each.height }, 'start', true));
+      written += each.height;
+    }
+    const below = { ...place, y: y + written, height: row.height - written };
+    return cell.kind === 'drawn' ? [...items, ...cell.draw(below, measure)] : items;
   });
 }
 
 /** A value of several lines reads better from the left. */
 const alignOf = (cell: TextCell, text: SetText): TextCell['align'] =>
   cell.align === 'middle' && text.lines.length > 1 && !isBalanced(cell, text) ? 'start' : cell.align;
-
-// ---------------------------------------------------------------- cutting
-
-/** A row cut between lines so that the first part is at most `height` mm; undefined where not one line would fit. */
-export function cutRow(row: SetRow, height: number, measure: Measure): readonly [SetRow, SetRow] | undefined {
-  const first: SetCell[] = [];
-  const second: SetCell[] = [];
-  for (const each of row.cells) {
-    const { cell, text } = each;
-    if (cell.kind === 'drawn') {
-      // What draws itself goes whole into the second part, where there is more room.
-      first.push({ cell: emptyOf(cell) });
-      second.push(each);
-    } else if (cell.manner === 'label' && text) {
-      first.push(each);
-      const again: TextCell = { ...cell, pieces: [...cell.pieces, { text: '（续）', origin: 'print' }] };
-      second.push({ cell: again, text: setText(again, measure) });
-    } else if (text) {
-      const count = Math.floor((height - 2 * padding.y + 0.001) / text.leading);
-      if (count < 1) return undefined;
-      first.push({ cell, text: { ...text, lines: text.lines.slice(0, count) } });
-      second.push({ cell, text: { ...text, lines: text.lines.slice(count) } });
-    }
-  }
-  const heightOfRest = Math.max(
-    row.row.height > height ? 0 : row.row.height,
-    ...second.map((each) => heightOf(each, measure)),
-  );
-  return [
-    { row: row.row, cells: first, height },
-    { row: row.row, cells: second, height: heightOfRest },
-  ];
-}
-
-const emptyOf = (cell: Cell): TextCell => ({
-  kind: 'text',
-  x: cell.x,
-  width: cell.width,
-  pieces: [],
-  manner: 'short',
-  align: 'start',
-});

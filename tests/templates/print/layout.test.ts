@@ -195,7 +195,9 @@ describe('tables over pages', () => {
     for (const name of ['a household of 45', '13 columns'] as const) {
       const pages = printed[name];
       expect(pages.length).toBeGreaterThan(1);
-      for (const page of pages) {
+      const withRows = pages.filter((page) => runsOn(page).some((run) => /^(members|cases)\//.test(run.path ?? '')));
+      expect(withRows.length).toBeGreaterThan(1);
+      for (const page of withRows) {
         const text = textOf([page]);
         expect(text).toContain('序');
         expect(text.replace(/[^家庭成员评议对象]/g, '')).toMatch(name === '13 columns' ? /评议对象/ : /家庭成员/);
@@ -258,7 +260,10 @@ describe('tables over pages', () => {
       .map((run) => run.text)
       .join('');
     expect(said).toBe(minutes.replace(/\n/g, ''));
-    for (const page of pages.slice(1)) expect(textOf([page])).toContain('发言记录（续）');
+    for (const page of pages.slice(1)) {
+      expect(textOf([page])).toContain('发言记录（续）');
+      expect(textOf([page])).not.toContain('（续）（续）');
+    }
     for (const page of pages) expect(textOf([page])).toContain('会');
   });
 
@@ -275,6 +280,17 @@ describe('tables over pages', () => {
       );
       expect(on.filter(Boolean), `${count} members`).toEqual([3]);
     }
+  });
+
+  test('[F1] an opinion longer than a page goes on too, its signature and seal at its end', () => {
+    const opinion = Array.from({ length: 200 }, (_, index) => `第${index + 1}条意见。`).join('');
+    const pages = layout(household, evaluated(household, { ...householdView, villageOpinion: opinion }), measure, filled);
+    expect(faultsOf(pages)).toEqual([]);
+    const said = runsOf(pages).filter((run) => run.path === 'villageOpinion').map((run) => run.text).join('');
+    expect(said).toBe(opinion);
+    expect(pages.map((page) => textOf([page]).includes('负责人签字：')).filter(Boolean)).toHaveLength(1);
+    const [last] = pages.slice(-1);
+    expect(textOf(last ? [last] : [])).toContain('村民委员会(章)');
   });
 
   test('columns under a common head stand below it; a column without one spans both rows', () => {

@@ -60,7 +60,7 @@ describe('a file', () => {
     };
     const text = pdfText(bytesOf(await printPdf(household, evaluated(household, view), request))).replace(/\s/g, '');
     for (const name of names) expect(text).toContain(`包${name}其其格`);
-    for (const words of ['防止返贫监测对象认定表', '☑脱贫户', '□一般农户', '妻子照料病人不能外出务工', '第1页共2页'])
+    for (const words of ['防止返贫监测对象认定表', '☑脱贫户', '□一般农户', '妻子照料病人不能外出务工', '第1页共1页'])
       expect(text).toContain(words);
   });
 
@@ -125,5 +125,5 @@ test('two hundred members are printed in good time', async () => {
   const start = performance.now();
   const result = await printPdf(household, evaluated(household, { ...householdView, members: members(200) }), request);
   expect(performance.now() - start).toBeLessThan(5000);
-  expect('pages' in result && result.pages).toBeGreaterThan(9);
+  expect('pages' in result && result.pages).toBeGreaterThan(7);
 });
