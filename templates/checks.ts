@@ -26,8 +26,8 @@ export interface CheckContext {
   readonly builtIn: BuiltIns;
   /** the row's name, e.g. 张三 or 第3行; none for fields of the sheet */
   readonly row?: string;
-  /** label with the place's own words */
-  readonly label: string;
+  /** with the place's own words */
+  readonly wording: (text: string) => string;
 }
 
 interface Fault {
@@ -53,11 +53,11 @@ const standard = {
 
 export function checksOf(field: Field, value: ViewValue, context: CheckContext): readonly Check[] {
   const faults = looks[field.kind](value, field, context);
-  return faults.length === 0 ? none : faults.flatMap((fault) => checkOf(fault, context));
+  return faults.length === 0 ? none : faults.flatMap((fault) => checkOf(fault, context.wording(field.label), context));
 }
 const none: readonly Check[] = [];
 
-function checkOf(fault: Fault, { builtIn, label, row }: CheckContext): readonly Check[] {
+function checkOf(fault: Fault, label: string, { builtIn, row }: CheckContext): readonly Check[] {
   const own = builtIn[fault.check];
   if (own === 'own') return none;
   const { id, level } = standard[fault.check];
@@ -215,7 +215,7 @@ const looks = {
  */
 export function misfitCheck(field: Field, value: unknown, context: CheckContext): readonly Check[] {
   const says = misfitSentence(field, value);
-  const shown = `${context.row ? `${context.row}：` : ''}“${context.label}”：${says}`;
+  const shown = `${context.row ? `${context.row}：` : ''}“${context.wording(field.label)}”：${says}`;
   if (field.kind === 'money' && context.builtIn.money !== 'own') {
     const own = context.builtIn.money;
     return [

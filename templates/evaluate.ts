@@ -123,11 +123,13 @@ function optionsAt(template: Template, path: string, policy: Policy): readonly O
 
 // ---------------------------------------------------------------- the view that comes out
 
-function viewFrom(template: Template, typed: SheetView, { settled }: SettledSheet): SheetView {
+function viewFrom(template: Template, typed: SheetView, { settled, rows }: SettledSheet): SheetView {
   const view: Record<string, ViewValue | undefined> = {};
   if (typeof typed.id === 'string') view.id = typed.id;
   for (const id in template.fields) {
     if (settled.values[id] !== undefined) view[id] = settled.values[id];
+  }
+  for (const id of rows.keys()) {
     if (settled.values[`${id}None`] !== undefined) view[`${id}None`] = settled.values[`${id}None`];
   }
   return view;
@@ -183,7 +185,7 @@ interface Paths {
 
 // ---------------------------------------------------------------- findings
 
-/** Errors, warnings, notes; within a level from the top of the form to its foot (E8). */
+/** Errors, warnings, notes; within a level from the top of the form to its foot (E12). */
 function collectFindings(
   template: Template,
   { rows }: SettledSheet,

@@ -69,9 +69,15 @@ const wholeNumber = (value: unknown): boolean => Number.isSafeInteger(value);
 
 /** `2023-02-29` is not a date: the calendar decides, not the pattern. */
 export function isDate(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const time = new Date(`${value}T00:00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 10) === value;
+  if (typeof value !== 'string') return false;
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
+  return Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month));
+}
+
+/** 0 for a month that does not exist. Arithmetic, not `Date`: dates are checked by the ten thousand. */
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
 function isAttachmentRef(value: unknown): boolean {

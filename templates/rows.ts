@@ -20,7 +20,11 @@ export interface RowState {
   readonly irrelevant: readonly string[];
   readonly overridden: readonly string[];
   /** what the row's calculations and relevance read with it */
-  readonly besideSettle: readonly unknown[];
+  readonly beside: readonly unknown[];
+  /** 张三; none where nothing names it */
+  readonly name: string | undefined;
+  /** what it is sorted by */
+  sortKey?: readonly (string | number | undefined)[];
   /** the view with the row's number in it, see `numbered` */
   placed?: RowView;
   checked?: CheckedRow;
@@ -37,27 +41,26 @@ interface CheckedRow {
 export interface RowsContext {
   readonly id: string;
   readonly rows: RowsTemplate;
+  /** what is settled of the sheet so far */
+  readonly sheet: Readonly<Settling>;
+  /** what the rows' calculations and relevance read of it */
+  readonly besideSettle: readonly unknown[];
+  /** what their requirements and rules read of it */
+  readonly besideCheck: readonly unknown[];
   readonly context: RuleContext;
-  readonly checks: Omit<CheckContext, 'row' | 'label' | 'builtIn'>;
-  readonly wording: (text: string) => string;
+  readonly checks: Pick<CheckContext, 'today' | 'options' | 'wording'>;
   /** the policy lacks a parameter that the function needs */
   readonly lacks: (needs: AnyNeeds) => boolean;
 }
 
 const noPaths: readonly string[] = Object.freeze([]);
 
-export function settleRow(
-  typed: RowView,
-  known: RowState | undefined,
-  sheet: Readonly<Settling>,
-  given: RowsContext,
-): RowState {
-  const { rows, context } = given;
-  const besideSettle = valuesBeside(rows, sheet).settle;
-  if (known && isSameList(known.besideSettle, besideSettle)) return known;
+export function settleRow(typed: RowView, known: RowState | undefined, given: RowsContext): RowState {
+  const { rows, context, besideSettle: beside } = given;
+  if (known && isSameList(known.beside, beside)) return known;
   const { order, field } = rows;
   const settled = settleFields(
-    { order, fields: field.fields, logic: rows, typed, ask: askRow(typed.id, sheet, given) },
+    { order, fields: field.fields, logic: rows, typed, ask: askRow(typed.id, given) },
     context,
   );
   let sealed = 0;
@@ -73,18 +76,19 @@ export function settleRow(
     sealed,
     irrelevant: paths(irrelevant),
     overridden: paths(overridden),
-    besideSettle,
+    beside,
+    name: nameOfRow(rows, view),
   };
 }
 
 /** Built-in checks, what is required, and the rules of one row. `place` is its number in the order shown, from 1. */
-export function checkRow(row: RowState, place: number, sheet: Readonly<Settling>, given: RowsContext): CheckedRow {
-  const { rows, context, id: repeat } = given;
-  const beside = valuesBeside(rows, sheet).check;
-  const name = nameOfRow(rows, row.view) ?? `第${place}行`;
+export function checkRow(row: RowState, place: number, given: RowsContext): CheckedRow {
+  const { rows, context, id: repeat, besideCheck: beside } = given;
+  const name = row.name ?? `第${place}行`;
   if (row.checked && row.checked.name === name && isSameList(row.checked.beside, beside)) return row.checked;
 
-  const ask = askRow(row.view.id, sheet, given);
+  const ask = askRow(row.view.id, given);
+  const checks: CheckContext = { ...given.checks, builtIn: rows.builtIn, row: name };
   const base = `${repeat}/${row.view.id}`;
   const required: string[] = [];
   const byField = new Map<string, Finding[]>();
@@ -109,18 +113,12 @@ export function checkRow(row: RowState, place: number, sheet: Readonly<Settling>
           level: 'error',
           rule: 'required',
           path: `${base}/${id}`,
-          message: `${name}：${requiredSentence(field, given.wording)}`,
+          message: `${name}：${requiredSentence(field, given.checks.wording)}`,
         });
       }
     }
     if (value === undefined && misfit === undefined) continue;
     if (isSealed(value)) continue;
-    const checks: CheckContext = {
-      ...given.checks,
-      builtIn: rows.builtIn,
-      row: name,
-      label: given.wording(field.label),
-    };
     const found: readonly Check[] =
       misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
     for (const check of found) add(id, { ...check, path: `${base}/${id}` });
@@ -148,7 +146,7 @@ export function checkRow(row: RowState, place: number, sheet: Readonly<Settling>
   return row.checked;
 }
 
-function askRow(id: string, sheet: Readonly<Settling>, { lacks }: RowsContext): Ask {
+function askRow(id: string, { lacks, sheet }: RowsContext): Ask {
   return (needs, values, call) => {
     if (lacks(needs)) return undefined;
     const view = pick(values, needs.reads, id);
@@ -188,13 +186,13 @@ function namesBeside(rows: RowsTemplate): Beside {
   return names;
 }
 
-const valuesBeside = (
+export function valuesBeside(
   rows: RowsTemplate,
   sheet: Readonly<Settling>,
-): { settle: readonly unknown[]; check: readonly unknown[] } => {
-  const names = namesBeside(rows);
-  return { settle: names.settle.map((name) => sheet[name]), check: names.check.map((name) => sheet[name]) };
-};
+): Pick<RowsContext, 'besideSettle' | 'besideCheck'> {
+  const { settle, check } = namesBeside(rows);
+  return { besideSettle: settle.map((name) => sheet[name]), besideCheck: check.map((name) => sheet[name]) };
+}
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);

@@ -1,5 +1,5 @@
 /**
- * Settling: for each field of a sheet or a row, is it relevant, and what is its value. Rules E1–E4 of SPEC.md.
+ * Settling: for each field of a sheet or a row, is it relevant, and what is its value. Rules E1–E3, E6 and E7 of SPEC.md.
  *
  * Fields settle in the template's order, so whatever a function reads is settled before it. What is irrelevant, sealed or
  * unfit reads as absent or unknown from here on; what was typed stays in the dossier.
@@ -41,14 +41,22 @@ export type Ask = <T>(
   call: (given: SheetView, beside: SheetView) => T | undefined,
 ) => T | undefined;
 
+const noIds: ReadonlySet<string> = new Set();
+const noMisfits: ReadonlyMap<string, unknown> = new Map();
+
 export function settleFields(
   { order, fields, logic, typed, ask, sectionOf, nested }: ToSettle,
   context: RuleContext,
 ): Settled {
   const values: Settling = {};
-  const irrelevant = new Set<string>();
-  const overridden = new Set<string>();
-  const misfits = new Map<string, unknown>();
+  // Most rows have none of these; a table has thousands of rows.
+  let irrelevant: Set<string> | undefined;
+  let overridden: Set<string> | undefined;
+  let misfits: Map<string, unknown> | undefined;
+  const addMisfit = (id: string, value: unknown): void => {
+    misfits ??= new Map();
+    misfits.set(id, value);
+  };
   const isIrrelevant = (condition: AnyCondition | undefined): boolean =>
     condition !== undefined &&
     ask(condition, values, (given, beside) => condition.when(given, context, beside)) === false;
@@ -56,6 +64,7 @@ export function settleFields(
   for (const id of order) {
     const field = fields[id]!;
     if (isIrrelevant(sectionOf?.(id)) || isIrrelevant(logic.relevant[id])) {
+      irrelevant ??= new Set();
       irrelevant.add(id);
       continue;
     }
@@ -65,11 +74,11 @@ export function settleFields(
       continue;
     }
     const calculation = logic.calculate[id];
-    const written = calculation && !field.overridable ? undefined : fitting(id, field, typed, misfits);
+    const written = calculation && !field.overridable ? undefined : fitting(id, field, typed, addMisfit);
     const value = calculation ? calculated(id, field, calculation, written) : written;
     if (value !== undefined) values[id] = value;
   }
-  return { values, irrelevant, overridden, misfits };
+  return { values, irrelevant: irrelevant ?? noIds, overridden: overridden ?? noIds, misfits: misfits ?? noMisfits };
 
   function calculated(
     id: string,
@@ -79,12 +88,15 @@ export function settleFields(
   ): ViewValue | undefined {
     const result = ask(calculation, values, (given, beside) => calculation.value(given, context, beside));
     if (written !== undefined) {
-      if (!isSame(written, result)) overridden.add(id);
+      if (!isSame(written, result)) {
+        overridden ??= new Set();
+        overridden.add(id);
+      }
       return written;
     }
     // A sum of absurd numbers can leave the whole numbers; that is what people typed, not a mistake of the form.
     if (result !== undefined && !isSealed(result) && !isValue(field.kind, result)) {
-      misfits.set(id, result);
+      addMisfit(id, result);
       return undefined;
     }
     return result;
@@ -92,12 +104,17 @@ export function settleFields(
 }
 
 /** The typed value if it is there and fits; empty text and empty lists are absent. */
-function fitting(id: string, field: Field, typed: SheetView, misfits: Map<string, unknown>): ViewValue | undefined {
+function fitting(
+  id: string,
+  field: Field,
+  typed: SheetView,
+  misfit: (id: string, value: unknown) => void,
+): ViewValue | undefined {
   const value: unknown = typed[id];
   if (value === undefined || value === null || value === '') return undefined;
   if (Array.isArray(value) && value.length === 0) return undefined;
   if (isSealed(value) || isValue(field.kind, value)) return value;
-  misfits.set(id, value);
+  misfit(id, value);
   return undefined;
 }
 

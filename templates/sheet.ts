@@ -1,8 +1,8 @@
 /**
- * One sheet: its fields and rows settled, shown in order, and checked. Rules E1–E7 of SPEC.md.
+ * One sheet: its fields and rows settled, shown in order, and checked. Rules E1–E11 of SPEC.md.
  */
 import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
-import type { Field, RepeatField, RowView, SheetView, ViewValue } from './fields.ts';
+import type { Field, RepeatField, RowField, RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { isSealed } from './format.ts';
 import type { AnyCondition, Problem } from './logic.ts';
@@ -10,7 +10,7 @@ import type { Memo } from './memo.ts';
 import { optionsUnder } from './options.ts';
 import { repeatOfTick } from './order.ts';
 import { needsAnswer, requiredSentence } from './required.ts';
-import { checkRow, type RowState, type RowsContext, settleRow } from './rows.ts';
+import { checkRow, type RowState, type RowsContext, settleRow, valuesBeside } from './rows.ts';
 import { isSame, type Settled, type Settling, settleFields } from './settle.ts';
 import type { RowsTemplate, Template } from './template.ts';
 import { wordingOf } from './wording.ts';
@@ -56,7 +56,7 @@ export function settleSheet(
 
   function settleRows(id: string, field: RepeatField, values: Settling): ViewValue | undefined {
     const written: unknown = typed[id];
-    const given = rowsContext(template, id, memo);
+    const given = rowsContext(template, id, values, memo);
     const states: RowState[] = [];
     const known = memo.rowStates.get(id) ?? new WeakMap<RowView, RowState>();
     memo.rowStates.set(id, known);
@@ -64,7 +64,7 @@ export function settleSheet(
       if (!isView(row)) continue;
       // Rows of a file may come without ids; then their place names them.
       const typedRow: RowView = isRow(row) ? row : { ...row, id: String(index + 1) };
-      const state = settleRow(typedRow, known.get(typedRow), values, given);
+      const state = settleRow(typedRow, known.get(typedRow), given);
       known.set(typedRow, state);
       states.push(state);
     }
@@ -109,14 +109,14 @@ function sectionConditions(template: Template): ReadonlyMap<string, AnyCondition
   return conditions;
 }
 
-export function rowsContext(template: Template, id: string, memo: Memo): RowsContext {
-  const { policy } = memo.context;
+function rowsContext(template: Template, id: string, sheet: Readonly<Settling>, memo: Memo): RowsContext {
   const rows: RowsTemplate = template.rows[id]!;
-  const wording = (text: string): string => wordingOf(text, policy);
-  return { id, rows, context: memo.context, checks: checksContext(memo), wording, lacks: memo.lacks };
+  const beside = valuesBeside(rows, sheet);
+  return { id, rows, sheet, ...beside, context: memo.context, checks: checksContext(memo), lacks: memo.lacks };
 }
 
-const checksContext = ({ context }: Memo): Pick<CheckContext, 'today' | 'options'> => ({
+const checksContext = ({ context }: Memo): Pick<CheckContext, 'today' | 'options' | 'wording'> => ({
+  wording: (text) => wordingOf(text, context.policy),
   today: context.today,
   options: (field) =>
     field.kind === 'choice' || field.kind === 'choices' ? optionsUnder(field.options, context.policy) : [],
@@ -124,24 +124,8 @@ const checksContext = ({ context }: Memo): Pick<CheckContext, 'today' | 'options
 
 /** Options by their place in the list, numbers and dates by size; what is not known comes last; else as they were. */
 function sortRows(states: RowState[], field: RepeatField, by: readonly string[], memo: Memo): void {
-  const ranks = by.map((id) => {
-    const rowField = field.fields[id]!;
-    if (rowField.kind !== 'choice') return undefined;
-    return new Map(optionsUnder(rowField.options, memo.context.policy).map(({ value }, index) => [value, index]));
-  });
-  const keys = new Map(
-    states.map((state) => [
-      state,
-      by.map((id, index) => {
-        const value = state.view[id];
-        if (typeof value === 'string')
-          return ranks[index] ? (ranks[index].get(value) ?? Number.MAX_SAFE_INTEGER) : value;
-        return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : undefined;
-      }),
-    ]),
-  );
-  states.sort((a, b) => {
-    const [left = [], right = []] = [keys.get(a), keys.get(b)];
+  for (const state of states) state.sortKey ??= by.map((id) => sortValue(field.fields[id]!, state.view[id], memo));
+  states.sort(({ sortKey: left = [] }, { sortKey: right = [] }) => {
     for (let index = 0; index < by.length; index++) {
       const [one, other] = [left[index], right[index]];
       if (one === other) continue;
@@ -151,6 +135,15 @@ function sortRows(states: RowState[], field: RepeatField, by: readonly string[],
     }
     return 0;
   });
+}
+
+function sortValue(field: RowField, value: ViewValue | undefined, memo: Memo): string | number | undefined {
+  if (field.kind === 'choice') {
+    const place = optionsUnder(field.options, memo.context.policy).findIndex((option) => option.value === value);
+    return place < 0 ? undefined : place;
+  }
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
 // ---------------------------------------------------------------- checks
@@ -186,9 +179,9 @@ export function checkSheet(template: Template, { settled, rows }: SettledSheet, 
     for (const finding of checkField(id, field, asked)) add(byField, id, finding);
     const states = rows.get(id);
     if (!states) continue;
-    const given = rowsContext(template, id, memo);
+    const given = rowsContext(template, id, settled.values, memo);
     states.forEach((state, index) => {
-      checkRow(state, index + 1, settled.values, given);
+      checkRow(state, index + 1, given);
       if (state.sealed > 0) sealed.push(`${id}/${state.view.id}`);
     });
   }
@@ -242,7 +235,7 @@ export function checkSheet(template: Template, { settled, rows }: SettledSheet, 
     const value = settled.values[id];
     if (value === undefined && misfit === undefined) return asked ? [missing] : [];
     if (isSealed(value)) return [];
-    const checks: CheckContext = { ...checksContext(memo), builtIn: template.builtIn, label };
+    const checks: CheckContext = { ...checksContext(memo), builtIn: template.builtIn };
     const found = misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
     return found.map((check) => ({ ...check, path: id }));
   }

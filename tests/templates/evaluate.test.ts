@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defineTemplate, money, text } from '../../templates/define.ts';
+import { defineTemplate, integer, money, repeat, text } from '../../templates/define.ts';
 import { type EvaluationContext, evaluate } from '../../templates/evaluate.ts';
 import { SEALED } from '../../templates/kinds.ts';
 import type { SheetView } from '../../templates/template.ts';
@@ -258,6 +258,34 @@ describe('§E Evaluation', () => {
       ],
     } as never);
     expect((nameless.view.members as { id: string }[]).map(({ id }) => id)).toEqual(['1', '2']);
+  });
+
+  test('[E11] a form may show each row’s place in that order', () => {
+    const form = defineTemplate({
+      ...head,
+      id: 'numbered',
+      title: '序号',
+      sections: [
+        {
+          id: 'one',
+          fields: {
+            rows: repeat(
+              '行',
+              { place: integer('序号', { readonly: true }), name: text('名') },
+              { rowName: '行', sortBy: ['name'], numbered: 'place' },
+            ),
+          },
+        },
+      ],
+    });
+    const rows = (names: readonly string[]) => ({ rows: names.map((name) => ({ id: name, name })) });
+    const first = evaluate(form, rows(['b', 'c']), { policies, today });
+    expect(first.view.rows).toEqual([
+      { id: 'b', name: 'b', place: 1 },
+      { id: 'c', name: 'c', place: 2 },
+    ]);
+    const second = evaluate(form, rows(['b', 'c', 'a']), { policies, today, previous: first });
+    expect((second.view.rows as { place: number }[]).map(({ place }) => place)).toEqual([1, 2, 3]);
   });
 
   test('[E12] errors first, and within a level from the top of the form to its foot', () => {
