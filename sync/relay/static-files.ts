@@ -3,7 +3,7 @@
  *
  * What must hold
  * - Nothing outside the folder is ever sent, whatever the address says.
- * - Files whose name holds a hash (`/_astro/…`) may be kept for ever; everything else is asked for again each time, with an
+ * - Files whose name holds a hash (`/assets/…`) may be kept for ever; everything else is asked for again each time, with an
  *   ETag, so that a new version of the site is seen at once.
  * - A page may load scripts and talk only to where it came from.
  * - Text is sent compressed; what was compressed once is kept until the file changes.
@@ -65,7 +65,7 @@ export function createStaticFiles(folder: string): (request: IncomingMessage, re
     return file;
   }
 
-  /** `/`, `/households`, `/forms/x/`, `/_astro/y.js` → a file, or undefined */
+  /** `/`, `/households`, `/forms/x/`, `/assets/y.js` → a file, or undefined */
   async function find(address: string): Promise<{ file: File; path: string } | undefined> {
     const path = pathIn(root, address);
     if (path === undefined) return undefined;
@@ -96,7 +96,7 @@ export function createStaticFiles(folder: string): (request: IncomingMessage, re
       'content-type': file.type,
       etag: file.etag,
       vary: 'accept-encoding',
-      'cache-control': address.startsWith('/_astro/') && found ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control': address.startsWith('/assets/') && found ? 'public, max-age=31536000, immutable' : 'no-cache',
     };
     if (found && request.headers['if-none-match'] === file.etag) {
       response.writeHead(304, headers).end();

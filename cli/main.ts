@@ -1,0 +1,26 @@
+/**
+ * The commands that people use, `cunbiao serve | evaluate | print`. A wrong option or a bad file is one sentence on stderr and
+ * exit code 2. Each command is loaded only when it is asked for: evaluating needs no fonts, printing no server.
+ */
+import { BadInput } from './bad-input.ts';
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
+  serve: async (args) => (await import('./serve.ts')).serveSite(args),
+  evaluate: async (args) => {
+    await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));
+    return 0;
+  },
+  print: async (args) => {
+    await (await import('./print.ts')).printSheets(args);
+    return 0;
+  },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  process.exitCode = await commands[name]?.(args);
+} catch (error) {
+  if (!(error instanceof BadInput)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,43 @@
+/** Programs of the project run as steps of a task, one after the other, with what came of each. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from '../root.ts';
+
+export const programs = {
+  astro: 'node_modules/astro/bin/astro.mjs',
+  biome: 'node_modules/@biomejs/biome/bin/biome',
+  knip: 'node_modules/knip/bin/knip.js',
+  tsc: 'node_modules/typescript/bin/tsc',
+  vitest: 'node_modules/vitest/vitest.mjs',
+} as const;
+
+/** The program's exit code; its output goes to the terminal. */
+export function runProgram(
+  name: keyof typeof programs,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, programs[name]), ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...env },
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs each step, also after one has failed, and says at the end which passed. */
+export async function runSteps(
+  steps: Readonly<Record<string, () => Promise<boolean>>>,
+): Promise<{ passed: number; failed: number }> {
+  const results: [name: string, good: boolean][] = [];
+  for (const [name, step] of Object.entries(steps)) {
+    process.stdout.write(`\n── ${name} ──\n`);
+    results.push([name, await step()]);
+  }
+  process.stdout.write(`\n${results.map(([name, good]) => `${good ? '✓' : '✗'} ${name}`).join('   ')}\n`);
+  const passed = results.filter(([, good]) => good).length;
+  return { passed, failed: results.length - passed };
+}

@@ -1,0 +1,161 @@
+#!/usr/bin/env node
+/**
+ * The launcher behind `npm start`, `npm test` and `npx cunbiao`: plain JavaScript, no packages, any Node from 18 on.
+ *
+ * It sees to it that there is a Node new enough and that the packages are installed, and then runs the command under that
+ * Node. Whatever it fetches lies inside the project, in .runtime and node_modules; the computer stays as it was.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const runtime = join(root, '.runtime');
+/** from here on Node runs TypeScript as it stands and has SQLite built in */
+const oldest = [22, 18];
+const wanted = '24';
+
+/** command → the file that carries it out, with what it is for */
+const commands = {
+  serve: ['cli/main.ts', '启动村表：网站和同步服务器，地址 http://localhost:4321'],
+  evaluate: ['cli/main.ts', '核查一份表，输出 JSON'],
+  print: ['cli/main.ts', '把一份表印成 PDF'],
+  dev: ['cli/tasks/dev.ts', '开发：改动后网页自动更新'],
+  build: ['cli/tasks/build.ts', '生成静态网站到 dist/'],
+  check: ['cli/tasks/check.ts', '检查类型、格式和多余的代码'],
+  test: ['cli/tasks/test.ts', '全部测试'],
+  bench: ['cli/tasks/bench.ts', '测量速度'],
+  'new-form': ['cli/tasks/new-form.ts', '新建一个表样文件'],
+};
+
+const [command = 'help', ...rest] = process.argv.slice(2);
+if (command === 'start') run('serve', rest);
+else if (Object.hasOwn(commands, command)) run(command, rest);
+else {
+  const asked = ['help', '--help', '-h'].includes(command);
+  const list = Object.entries(commands).map(([name, [, purpose]]) => `  ${name.padEnd(10)} ${purpose}`);
+  const text = [...(asked ? [] : [`没有“${command}”这个命令。`]), '用法：npx cunbiao <命令> [选项]', ...list, ''].join(
+    '\n',
+  );
+  (asked ? process.stdout : process.stderr).write(text);
+  process.exitCode = asked ? 0 : 2;
+}
+
+function run(name, args) {
+  const node = isNewEnough(process.versions.node) ? process.execPath : fetchedNode();
+  // on Windows the name may be written Path, and two of them would confuse every child
+  const others = Object.entries(process.env).filter(([key]) => key.toUpperCase() !== 'PATH');
+  const env = { ...Object.fromEntries(others), PATH: dirname(node) + delimiter + (process.env.PATH ?? '') };
+  installPackages(env);
+  const child = spawn(
+    node,
+    [
+      '--disable-warning=ExperimentalWarning',
+      join(root, commands[name][0]),
+      ...(commands[name][0] === 'cli/main.ts' ? [name] : []),
+      ...args,
+    ],
+    {
+      stdio: 'inherit',
+      env,
+    },
+  );
+  // The terminal sends Ctrl-C to the child as well: here it only must not end the launcher first.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => fail(`无法运行 ${node}：${error.message}`));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal ? 1 : 0);
+    process.exit();
+  });
+}
+
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+}
+
+/** A Node in .runtime, fetched from the npm registry if it is not there yet. */
+function fetchedNode() {
+  const found = findNode();
+  if (found) return found;
+  say(
+    `本机的 Node 是 ${process.versions.node}，太旧。正在下载 Node ${wanted} 到项目的 .runtime 文件夹（约 50 MB，只需一次）……`,
+  );
+  mkdirSync(runtime, { recursive: true });
+  if (!existsSync(join(runtime, 'package.json'))) writeFileSync(join(runtime, 'package.json'), '{ "private": true }\n');
+  const platform = process.platform === 'win32' ? 'win' : process.platform;
+  const prefix = platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  // The plain binary first; the package `node` fetches the same one with a script, which some machines forbid.
+  for (const name of [`${prefix}-${platform}-${process.arch}`, 'node']) {
+    npm(
+      ['install', '--prefix', runtime, '--no-audit', '--no-fund', '--loglevel=error', `${name}@${wanted}`],
+      process.env,
+      runtime,
+    );
+    const node = findNode();
+    if (node) return node;
+  }
+  return fail(`没能下载 Node ${wanted}。请检查网络，或到 https://nodejs.org 安装 Node ${wanted} 后再试。`);
+}
+
+function findNode() {
+  const folders = [join(runtime, 'node_modules')];
+  if (existsSync(folders[0])) {
+    folders.push(...readdirSync(folders[0]).map((name) => join(folders[0], name)));
+    folders.push(...readdirSync(folders[0]).map((name) => join(folders[0], name, 'node_modules', name)));
+  }
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  return folders
+    .flatMap((folder) => [join(folder, '.bin', file), join(folder, 'bin', file)])
+    .find((path) => {
+      if (!existsSync(path)) return false;
+      const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' });
+      return status === 0 && isNewEnough(stdout.slice(1));
+    });
+}
+
+/** Installs what package-lock.json says, unless that has been done. */
+function installPackages(env) {
+  const lock = readFileSync(join(root, 'package-lock.json'));
+  const mark = join(root, 'node_modules', '.cunbiao-lock');
+  const hash = createHash('sha256').update(lock).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
+  const done = join(root, 'node_modules', '.package-lock.json');
+  const isCurrent = existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (!isCurrent) {
+    say('正在安装所需的软件包（第一次约需一分钟）……');
+    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+    // A lock file made on another platform can lack this one's optional packages; `npm ci` refuses then.
+    if (!npm(['ci', ...quiet], env, root) && !npm(['install', '--no-save', ...quiet], env, root)) {
+      fail('没能安装软件包。请检查网络后再试。');
+    }
+  }
+  writeFileSync(mark, hash);
+}
+
+/** True if npm did it. */
+function npm(args, env, cwd) {
+  const script = process.env.npm_execpath;
+  const isNpm = script && /npm-cli\.[cm]?js$/.test(script);
+  // what the calling npm has set for this project is not meant for another folder
+  const clean = Object.fromEntries(
+    Object.entries(env).filter(([key]) => !/^npm_(package|lifecycle|config_local_prefix)/.test(key)),
+  );
+  const options = { stdio: ['ignore', 'inherit', 'inherit'], env: clean, cwd };
+  const { status, error } = isNpm
+    ? spawnSync(process.execPath, [script, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+  if (error) fail(`没有找到 npm（${error.message}）。请安装 Node ${wanted}（含 npm）后再试。`);
+  return status === 0;
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+function fail(text) {
+  say(text);
+  process.exit(1);
+}

@@ -1,0 +1,164 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BadInput } from '../cli/bad-input.ts';
+import { evaluateSheet } from '../cli/evaluate.ts';
+import { printSheets } from '../cli/print.ts';
+import { loadTemplate } from '../templates/registry.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'cunbiao-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The command in this process; the launcher is tried in run.test.ts. */
+async function cunbiao(...[command, ...args]: string[]) {
+  let stdout = '';
+  try {
+    if (command === 'evaluate') await evaluateSheet(args, (text) => (stdout += text));
+    else await printSheets(args);
+    return { status: 0, stdout, stderr: '' };
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    return { status: 2, stdout, stderr: error.message };
+  }
+}
+const at = (name: string) => join(folder, name);
+const write = (name: string, content: unknown) =>
+  writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
+
+const where = ['household-registration', '--region', '150521', '--date', '2023-05-20'];
+beforeAll(async () => {
+  const { examples } = await loadTemplate('household-registration');
+  write('good.json', examples[0]!.view);
+  write('wrong.json', examples[2]!.view);
+  write('three.ndjson', examples.map(({ view }) => JSON.stringify(view)).join('\n'));
+});
+
+describe('evaluate', async () => {
+  test('gives the view and the findings that the example states', async () => {
+    const { examples } = await loadTemplate('household-registration');
+    const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('wrong.json'));
+    expect(status).toBe(0);
+    const { view, findings } = JSON.parse(stdout);
+    expect(findings.map(({ rule, path }: { rule: string; path: string }) => `${rule} ${path}`)).toEqual(
+      examples[2]!.findings,
+    );
+    for (const finding of findings)
+      expect(finding).toMatchObject({ level: expect.any(String), message: expect.stringMatching(/[。！？]$/) });
+    expect(view.members.length).toBe((examples[2]!.view.members as unknown[]).length);
+  });
+
+  test('rows need no id, and null is the same as left out', async () => {
+    write('rows.json', { phone: null, members: [{ name: '张三' }, { name: '李四', sex: null }] });
+    const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('rows.json'));
+    expect(status).toBe(0);
+    expect(
+      JSON.parse(stdout)
+        .view.members.map(({ id }: { id: string }) => id)
+        .sort(),
+    ).toEqual(['row1', 'row2']);
+  });
+
+  test('a value that does not fit its kind is a finding, not a failure', async () => {
+    write('misfit.json', { phone: 12, fillDate: '2023-02-30' });
+    const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('misfit.json'));
+    expect(status).toBe(0);
+    expect(
+      JSON.parse(stdout).findings.some(
+        ({ rule, path }: { rule: string; path: string }) => rule === 'kind' && path === 'fillDate',
+      ),
+    ).toBe(true);
+  });
+});
+
+describe('a bad file or option: one clear sentence, exit code 2', async () => {
+  test.each([
+    ['no such file', 'none.json', undefined, /没有找到文件/],
+    ['broken JSON', 'broken.json', '{\n "phone": "1",,\n}', /不是正确的 JSON，第 2 行/],
+    ['cut off', 'cut.json', '{ "phone":', /不是正确的 JSON/],
+    ['not UTF-8', 'gbk.json', Buffer.from([0x7b, 0xd5, 0xc5, 0x7d]), /不是 UTF-8/],
+    ['an array', 'array.json', '[]', /应为一个对象/],
+    ['an unknown field', 'unknown.json', '{ "membrs": [] }', /membrs.*members/],
+    ['an unknown row field', 'row.json', '{ "members": [{ "nme": "张三" }] }', /第 1 行.*nme/],
+    ['rows that are no array', 'rows2.json', '{ "members": {} }', /应为数组/],
+    ['two rows of one id', 'twice.json', '{ "members": [{ "id": "a" }, { "id": "a" }] }', /重复/],
+  ])('%s', async (_name, file, content, sentence) => {
+    if (content !== undefined) writeFileSync(join(folder, file), content);
+    const before = readdirSync(folder);
+    for (const args of [
+      ['evaluate', ...where],
+      ['print', ...where, '--out', at('out.pdf')],
+    ]) {
+      const { status, stdout, stderr } = await cunbiao(...args, '--values', at(file));
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(sentence);
+      expect(stderr.trim().split('\n').length).toBe(1);
+    }
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test.each([
+    [['evaluate', 'no-such-form', '--region', '150521'], /没有“no-such-form”/],
+    [['evaluate', 'household-registration', '--values', at('good.json')], /--region/],
+    [['evaluate', 'household-registration', '--region', 'north', '--values', at('good.json')], /north/],
+    [
+      ['evaluate', 'household-registration', '--region', '150521', '--date', '2023-02-30', '--values', at('good.json')],
+      /2023-02-30/,
+    ],
+    [['evaluate', ...where], /--values/],
+    [['evaluate', ...where, '--wat'], /--wat/],
+    [['print', ...where, '--values', at('good.json')], /--out/],
+    [['print', ...where, '--values', at('good.json'), '--out', at('nowhere/x.pdf')], /不存在/],
+    [['print', ...where, '--values', at('good.json'), '--out', at('x.pdf'), '--variant', 'pretty'], /--variant/],
+  ])('%j', async (args, sentence) => {
+    const { status, stderr } = await cunbiao(...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(sentence);
+  });
+});
+
+describe('print', async () => {
+  const pdf = (name: string) => readFileSync(at(name)).subarray(0, 5).toString();
+
+  test('one view gives one PDF, and the same call the same bytes', async () => {
+    const args = ['print', ...where, '--values', at('good.json'), '--time', '2023-05-20T09:30', '--out'];
+    expect(await cunbiao(...args, at('a.pdf'))).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect((await cunbiao(...args, at('b.pdf'))).status).toBe(0);
+    expect(pdf('a.pdf')).toBe('%PDF-');
+    expect(readFileSync(at('a.pdf'))).toEqual(readFileSync(at('b.pdf')));
+  });
+
+  test('many views give a folder, which must be new or empty', async () => {
+    const args = ['print', ...where, '--values', at('three.ndjson'), '--out', at('many')];
+    expect((await cunbiao(...args)).status).toBe(0);
+    expect(readdirSync(at('many'))).toEqual(['0001.pdf', '0002.pdf', '0003.pdf']);
+    expect(await cunbiao(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('不是空文件夹') });
+  });
+
+  test('one bad line, and nothing is written', async () => {
+    write('two.ndjson', `${readFileSync(at('good.json'), 'utf8')}\n{ "wat": 1 }\n`);
+    const { status, stderr } = await cunbiao('print', ...where, '--values', at('two.ndjson'), '--out', at('bad'));
+    expect(status).toBe(2);
+    expect(stderr).toContain('第 2 行');
+    expect(existsSync(at('bad'))).toBe(false);
+  });
+
+  test('the blank sheet needs no values; the sheet with findings does', async () => {
+    expect((await cunbiao('print', ...where, '--variant', 'blank', '--out', at('blank.pdf'))).status).toBe(0);
+    expect(pdf('blank.pdf')).toBe('%PDF-');
+    expect((await cunbiao('print', ...where, '--variant', 'findings', '--out', at('f.pdf'))).status).toBe(2);
+    expect(
+      (await cunbiao('print', ...where, '--variant', 'findings', '--values', at('wrong.json'), '--out', at('f.pdf')))
+        .status,
+    ).toBe(0);
+  });
+
+  test('a character that no font has is named, and nothing is written', async () => {
+    write('rare.json', { headName: '王\u{32000}' });
+    const args = ['print', ...where, '--values', at('rare.json'), '--out', at('rare.pdf')];
+    write('rare.json', { members: [{ name: '王\u{e000}', relation: '户主' }] });
+    expect(await cunbiao(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('U+E000') });
+    expect(existsSync(at('rare.pdf'))).toBe(false);
+    expect((await cunbiao(...args, '--allow-missing')).status).toBe(0);
+  });
+});
