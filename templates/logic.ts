@@ -30,6 +30,8 @@ export type Answer = boolean | undefined;
 interface Needs {
   /** parameters of the policy it needs; one that is missing makes the answer unknown and says so in a note */
   readonly parameters?: readonly ParameterId[];
+  /** parameters that it looks at where the policy has them; where not, nothing is missing */
+  readonly optional?: readonly ParameterId[];
 }
 
 export interface Condition<F> extends Needs {
@@ -131,6 +133,7 @@ export interface AnyNeeds {
   readonly reads: readonly string[];
   readonly with?: readonly string[];
   readonly parameters?: readonly ParameterId[];
+  readonly optional?: readonly ParameterId[];
 }
 export interface AnyCondition extends AnyNeeds {
   readonly when: (view: SheetView, context: RuleContext, sheet: SheetView) => Answer;

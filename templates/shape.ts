@@ -97,7 +97,7 @@ const field = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const needs = { reads: names, with: z.optional(names), parameters: z.optional(names) };
+const needs = { reads: names, with: z.optional(names), parameters: z.optional(names), optional: z.optional(names) };
 const condition = z.strictObject({ ...needs, when: functionValue });
 const calculation = z.strictObject({ ...needs, value: functionValue });
 const level = z.enum(['error', 'warning', 'note']);

@@ -78,6 +78,7 @@ export const visitRules: readonly SheetRule<Visit>[] = [
     id: 'HV-02',
     level: 'warning',
     source: { ...screening2023, article: '三(三)3' },
+    optional: ['screening.window'],
     reads: ['visitDate'],
     check: ({ visitDate }, { policy }) => {
       const window = policy.value('screening.window');

@@ -7,7 +7,7 @@ import { drawn, family, filling, household } from './family.ts';
 import { accountInOrder, estimate } from './income-account.ts';
 
 /** A visit that finds nothing amiss. */
-const visit: SheetView = {
+export const visit: SheetView = {
   ...household,
   ...filling,
   id: '2023-1',
@@ -52,7 +52,7 @@ const visit: SheetView = {
   householdSign: drawn,
 };
 
-const ordinary: SheetView = {
+export const ordinary: SheetView = {
   ...visit,
   incomeAccount: accountInOrder,
   rigidMedical: 2_360_000,
@@ -92,13 +92,15 @@ const freed: SheetView = {
   noNewRisk: true,
 };
 
+const uninsured = family.map((member) => (member.id === 'm4' ? { ...member, residentMedical: false } : member));
 const withMistakes: SheetView = {
   ...visit,
   fillDate: '2023-05-26',
   visitDate: '2023-05-26',
   visitMode: '电话',
   visitors: [{ id: 'v1', name: '赵国庆', role: '包村干部', sign: drawn }],
-  members: family.map((member) => (member.id === 'm4' ? { ...member, residentMedical: false } : member)),
+  members: uninsured,
+  incomeAccount: { ...estimate, members: uninsured },
   houseGrade: 'D级',
   schoolDropout: true,
   dataOk: false,
