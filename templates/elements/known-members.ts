@@ -24,6 +24,7 @@ export const knownMembers = (columns: readonly (keyof MemberFields)[]) =>
     readonly: true,
     rowName: '成员',
     sortBy: ['relation', 'birthDate'],
+    numbered: 'seq',
     columnSets: [columns],
   });
 
