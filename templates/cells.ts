@@ -5,7 +5,7 @@
 import { isSealed } from './format.ts';
 import { isValue, type Value } from './kinds.ts';
 import type { Field, RepeatField, RowView, SheetView, Template, ViewValue } from './template.ts';
-import { isStored, pathOf, type Values } from './view.ts';
+import { isStored, pathOf } from './view.ts';
 
 /** Dossier path → value; undefined where a row or a sheet merely exists. */
 export type Cells = ReadonlyMap<string, Value | undefined>;

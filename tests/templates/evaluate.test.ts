@@ -285,7 +285,11 @@ describe('§E Evaluation', () => {
       { id: 'c', name: 'c', place: 2 },
     ]);
     const second = evaluate(form, rows(['b', 'c', 'a']), { policies, today, previous: first });
-    expect((second.view.rows as { place: number }[]).map(({ place }) => place)).toEqual([1, 2, 3]);
+    expect(second.view.rows).toMatchObject([
+      { id: 'a', place: 1 },
+      { id: 'b', place: 2 },
+      { id: 'c', place: 3 },
+    ]);
   });
 
   test('[E12] errors first, and within a level from the top of the form to its foot', () => {
