@@ -36,12 +36,3 @@ export const waterSafe: Calculation<Water, boolean> = {
 };
 
 export const waterSafeField = yesNo('饮水是否安全');
-
-/** A and B are safe, C and D are not (JGJ/T 363-2014); no house, or none judged yet, is for people to say. */
-export const houseSafe: Calculation<{ readonly houseGrade: ChoiceField }, boolean> = {
-  reads: ['houseGrade'],
-  value: ({ houseGrade = '' }) => {
-    if (['A级', 'B级'].includes(houseGrade)) return true;
-    return ['C级', 'D级'].includes(houseGrade) ? false : undefined;
-  },
-};

@@ -16,7 +16,6 @@ import { personRules, worksAway } from '../rules/quality-person.ts';
 import { optionOfCode, welfareRules } from '../rules/quality-welfare.ts';
 import { type MemberFields, memberFields } from './member-fields.ts';
 
-export type { Member } from '../rules/quality-identity.ts';
 export { rosterRules } from '../rules/quality-roster.ts';
 export { type MemberFields, memberFields } from './member-fields.ts';
 
@@ -166,7 +165,7 @@ function countedOf(rows: readonly Member[]): readonly Member[] | undefined {
 }
 
 /** 家庭人口数: whoever counts. Every form that needs it calculates it anew from the members. */
-export const householdSize: Count = countOf(() => true);
+const householdSize: Count = countOf(() => true);
 
 /** The numbers that stand on the register: fields, and the calculations that fill them. */
 export const countFields = {

@@ -99,7 +99,11 @@ export const parameters = {
     shape: 'limit',
     help: '特殊情况最多多少个工作日完成。',
   },
-  'days.countFirstDay': { label: '期限从当天起算', shape: 'flag', help: '“是”：开始的当天算第一天；“否”：从第二天算起。' },
+  'days.countFirstDay': {
+    label: '期限从当天起算',
+    shape: 'flag',
+    help: '“是”：开始的当天算第一天；“否”：从第二天算起。',
+  },
   'publicity.minimumDays': {
     label: '公示最少天数',
     shape: 'count',
@@ -220,6 +224,9 @@ export type ParameterValue<Id extends ParameterId> = Id extends FixedParameterId
     : Id extends `calendar.${number}`
       ? CalendarYear
       : string;
+
+/** Ids of the parameters that need no name of a list, template or year. */
+export const parameterIds = Object.keys(parameters).filter((id): id is FixedParameterId => id in parameters);
 
 /** Label, shape and help of any parameter, families included; undefined if there is no such parameter. */
 export function parameterInfo(id: string): ParameterInfo | undefined {

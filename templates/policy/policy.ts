@@ -64,7 +64,7 @@ export interface Pack {
   readonly sources: { readonly [name: string]: { readonly document: string; readonly number?: string } };
   readonly parameters: { readonly [id: string]: readonly PackEntry[] };
 }
-export interface PackEntry {
+interface PackEntry {
   readonly value: unknown;
   readonly from: string;
   readonly to?: string;

@@ -10,17 +10,17 @@ export interface Limit {
   readonly days: number;
   readonly workingDays?: true;
 }
-export type Share = readonly [numerator: number, denominator: number];
+type Share = readonly [numerator: number, denominator: number];
 export interface Range {
   readonly from?: number;
   readonly to?: number;
 }
-export interface DateRange {
+interface DateRange {
   readonly from: string;
   readonly to: string;
 }
 /** One stage of a plan; documents often name only the day by which it is done. */
-export interface PlanStep {
+interface PlanStep {
   readonly task: string;
   readonly from?: string;
   readonly to: string;

@@ -12,8 +12,7 @@ import { type Member, type MemberRule, nameOf, ofPresent } from './quality-ident
 const partyRules: Source = { document: '中国共产党章程', article: '第一条' };
 
 /** 无劳动力 or 丧失劳动力: nobody who works. */
-export const cannotWork = ({ labourSkill }: Member): boolean =>
-  labourSkill === '无劳动力' || labourSkill === '丧失劳动力';
+const cannotWork = ({ labourSkill }: Member): boolean => labourSkill === '无劳动力' || labourSkill === '丧失劳动力';
 const isPupil = ({ schoolState }: Member): boolean => schoolState !== undefined;
 export const worksAway = ({ workArea, workMonths }: Member): boolean =>
   workArea !== undefined || (workMonths !== undefined && workMonths > 0);
