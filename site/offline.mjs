@@ -12,9 +12,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
+import { installedFontFile } from '#print';
 
-const fontPackage = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/noto-serif-sc/package.json'));
-export const fontFile = join(fontPackage, '400Regular', 'NotoSerifSC_400Regular.ttf');
+const require = createRequire(import.meta.url);
+const fontFile = require.resolve(installedFontFile);
+const licence = join(dirname(dirname(fontFile)), 'LICENSE_FONT');
 
 export function offline() {
   return {
@@ -24,7 +26,7 @@ export function offline() {
         const dist = fileURLToPath(dir);
         await mkdir(join(dist, 'fonts'), { recursive: true });
         await copyFile(fontFile, join(dist, 'fonts', 'noto-serif-sc.ttf'));
-        await copyFile(join(fontPackage, 'LICENSE_FONT'), join(dist, 'fonts', 'LICENSE.txt'));
+        await copyFile(licence, join(dist, 'fonts', 'LICENSE.txt'));
         const { count, size } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],

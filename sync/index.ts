@@ -77,10 +77,11 @@ export {
   type RegisteredPerson,
   type RegisterOptions,
 } from './register.ts';
-export { REGISTER, registerSchema, type SettingId, type Settings } from './register-schema.ts';
+export { REGISTER, registerSchema, type SettingId, type Settings, subjects } from './register-schema.ts';
 export type { Problem } from './relay-requests.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
+export { bytesOnShelf } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
 export {
   createVillage,

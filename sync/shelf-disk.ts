@@ -231,3 +231,13 @@ const equalHeads = (a: Head, b: Head): boolean =>
   a.followed === b.followed &&
   a.refused === b.refused &&
   equalBytes(a.sent, b.sent);
+
+/** What the shelf of this device holds of one dossier, without opening the shelf: the seed of an opening. */
+export async function bytesOnShelf(village: string, id: string): Promise<Uint8Array | undefined> {
+  const disk = await openShelfDisk(village);
+  try {
+    return await disk.bytes(id);
+  } finally {
+    disk.close();
+  }
+}

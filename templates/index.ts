@@ -42,7 +42,7 @@ export {
   toHalfWidth,
 } from './parse.ts';
 export { loadPacks, loadPolicies, policyPacks } from './policy/packs.ts';
-export { type ParameterId, type ParameterValue, parameterInfo } from './policy/parameters.ts';
+export { type ParameterId, type ParameterValue, parameterIds, parameterInfo } from './policy/parameters.ts';
 export {
   chainOf,
   type Entry,
@@ -76,3 +76,7 @@ export {
 export type * from './template.ts';
 export { compareSheets, type Misfit, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
 export { titleIn, wordingOf } from './wording.ts';
+export { describeSource, describeValue } from './policy/describe.ts';
+export { type Cells, cellsOf } from './cells.ts';
+export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';
+export { placeLine } from './elements.ts';

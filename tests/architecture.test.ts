@@ -8,7 +8,10 @@ import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter(Boolean);
 const source = files.filter((file) => /\.(ts|mjs|js|astro)$/.test(file) && !file.startsWith('tests/'));
@@ -67,19 +70,28 @@ describe('direction of dependencies', () => {
       .filter(({ to }) => to.startsWith('.'))
       .map((entry) => ({ ...entry, target: normalize(join(dirname(entry.from), entry.to)) }))
       // The print folder is part of templates and may use its neighbours; nobody else may reach into it.
-      .filter(({ from, target }) => folderOf(target) !== folderOf(from) && !(folderOf(from) === 'print' && folderOf(target) === 'templates'))
+      .filter(
+        ({ from, target }) =>
+          folderOf(target) !== folderOf(from) && !(folderOf(from) === 'print' && folderOf(target) === 'templates'),
+      )
       .map(({ from, to }) => `${from} imports ${to}`);
     expect(wrong).toEqual([]);
   });
 
   test('jspdf is imported by one file', () => {
-    expect([...new Set(imports.filter(({ to }) => to === 'jspdf').map(({ from }) => from))]).toEqual(['templates/print/pdf.ts']);
+    expect([...new Set(imports.filter(({ to }) => to === 'jspdf').map(({ from }) => from))]).toEqual([
+      'templates/print/pdf.ts',
+    ]);
   });
 
   test('templates know no clock, no network and no screen', () => {
     const wrong = source
       .filter((file) => folderOf(file) === 'templates')
-      .filter((file) => /\bDate\.now\b|\bnew Date\(\)|\bfetch\(|\bdocument\.|\blocalStorage\b|\bMath\.random\b/.test(read(file).replace(/^\s*(\/\/|\*).*$/gm, '')));
+      .filter((file) =>
+        /\bDate\.now\b|\bnew Date\(\)|\bfetch\(|\bdocument\.|\blocalStorage\b|\bMath\.random\b/.test(
+          read(file).replace(/^\s*(\/\/|\*).*$/gm, ''),
+        ),
+      );
     expect(wrong).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /** Redeems an invitation and enrols this device. */
-import { secret, forgetSecret, inChatApp } from './secret-link.ts';
+
 import { joinVillage } from '#sync';
 import { deviceName, relayUrl } from './relay-here.ts';
+import { forgetSecret, inChatApp, secret } from './secret-link.ts';
 
 const form = document.querySelector<HTMLFormElement>('#join');
 const problem = document.querySelector<HTMLElement>('#problem');

@@ -36,7 +36,9 @@ async function start(): Promise<void> {
   await navigator.serviceWorker.ready;
   // Only a page under the worker's control fills its caches.
   if (!navigator.serviceWorker.controller)
-    await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+    );
   await keepFont();
   say('已可离线使用:没有网络也能填表和打印。');
   tellWaiting();

@@ -1,7 +1,8 @@
 /** Opens the village from the one-time link, or on this device alone when there is no link. */
-import { secret, forgetSecret, inChatApp } from './secret-link.ts';
+
 import { createVillage } from '#sync';
 import { deviceName, relayUrl } from './relay-here.ts';
+import { forgetSecret, inChatApp, secret } from './secret-link.ts';
 
 const form = document.querySelector<HTMLFormElement>('#open');
 const problem = document.querySelector<HTMLElement>('#problem');
@@ -11,7 +12,8 @@ const say = (sentence: string): void => {
 const field = (name: string): HTMLInputElement => form?.elements.namedItem(name) as HTMLInputElement;
 
 if (inChatApp) say('请点右上角“…”,选“在浏览器中打开”。聊天软件里的浏览器会丢失填写的内容。');
-else if (!secret) say('没有用开村链接打开:村子只保存在这台设备上,别人看不到。要多人一起填,请用启动服务时显示的开村链接。');
+else if (!secret)
+  say('没有用开村链接打开:村子只保存在这台设备上,别人看不到。要多人一起填,请用启动服务时显示的开村链接。');
 
 if (form) {
   field('year').value ||= String(new Date().getFullYear());

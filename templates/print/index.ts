@@ -12,3 +12,4 @@ export {
   printPdf,
 } from './print.ts';
 export { createPrinter, type Printer } from './printer.ts';
+export { pageToSvg } from './svg.ts';

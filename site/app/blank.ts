@@ -1,0 +1,20 @@
+/** Prints the blank form in the words of a chosen region. */
+import { CbPrint } from '#components';
+import { evaluate, loadPolicies, loadTemplate } from '#templates';
+import { fontUrl } from './font.ts';
+import { localToday } from './today.ts';
+
+const print = document.querySelector('cb-print');
+const region = document.querySelector<HTMLSelectElement>('#region');
+
+if (print instanceof CbPrint && region) {
+  const template = await loadTemplate(print.dataset.template ?? '');
+  print.fonts = [fontUrl];
+  print.variant = 'blank';
+  const choose = async (): Promise<void> => {
+    const policies = await loadPolicies(region.value);
+    print.evaluation = () => evaluate(template, {}, { policies, today: localToday() });
+  };
+  region.addEventListener('change', choose);
+  await choose();
+}

@@ -1,0 +1,82 @@
+/** One sheet to fill: the dossier, the form over it, where it is saved, and its print. */
+import { html, nothing, render } from 'lit';
+import { CbForm } from '#components';
+import { bytesOnShelf, type Dossier, openDossier } from '#sync';
+import { formatSheetId, isValue, loadTemplate, placeLine, schemaOf, templateIds } from '#templates';
+import { fontUrl } from './font.ts';
+import { openSession, orSay, type Session, tell } from './session.ts';
+import { householdLink } from './words.ts';
+
+const place = document.getElementById('fill');
+addEventListener('hashchange', () => location.reload());
+orSay(start());
+
+async function start(): Promise<void> {
+  const [id = '', form = '', sheet = ''] = location.hash.slice(1).split('/').map(decodeURIComponent);
+  if (!place) return;
+  if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
+    return tell('地址不完整,找不到要填的表。请从“住户”里选一户再打开。');
+  }
+  const session = await openSession();
+  const [template, policies, seed] = await Promise.all([
+    loadTemplate(form),
+    session.policies(),
+    bytesOnShelf(session.village.id, id),
+  ]);
+  const { village, register, person, today } = session;
+  const dossier = await openDossier(id, {
+    village,
+    schema: schemaOf([template]),
+    isValue,
+    person,
+    maySign: register.maySign,
+    begun: !village.relay,
+    ...(seed ? { seed } : {}),
+  });
+  const name = (): string => {
+    const { view } = element()?.evaluation ?? {};
+    return typeof view?.headName === 'string' ? view.headName : '';
+  };
+  const element = (): CbForm | undefined => {
+    const found = place?.querySelector('cb-form');
+    return found instanceof CbForm ? found : undefined;
+  };
+  const paint = (): void => {
+    if (!place) return;
+    const line = placeLine(policies.on(today));
+    render(
+      html`
+        <p class="crumbs"><a href=${householdLink(id)}>‹ ${name() || '这一户'}</a></p>
+        <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
+        <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+        ${
+          dossier.status.arrived
+            ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}
+                @cb-open-sheet=${(event: CustomEvent<{ form: string; sheet: string }>) => location.assign(`#${encodeURIComponent(id)}/${event.detail.form}/${event.detail.sheet}`)}></cb-form>
+              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''}
+                @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
+            : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等,取到后就能填。</p>`
+        }
+      `,
+      place,
+    );
+  };
+  dossier.subscribe(paint);
+  paint();
+  // The title and the householder's name come from the first evaluation.
+  await element()?.updateComplete;
+  paint();
+  keepInStep(session, dossier);
+}
+
+/** The lists' copy follows what is typed here; it loads when the form stands. */
+function keepInStep(session: Session, dossier: Dossier): void {
+  const load = async (): Promise<void> => {
+    const { openLists } = await import('./lists.ts');
+    const shelf = await openLists(session);
+    shelf.follow(dossier);
+    await shelf.exchange();
+  };
+  if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
+  else setTimeout(() => orSay(load()), 1000);
+}

@@ -1,0 +1,114 @@
+/** The first page: how to begin, or what is to be done. */
+import { html, render } from 'lit';
+import type { Shelf } from '#sync';
+import { villagesHere } from '#sync';
+import { formatDate, type Step, type Summary, stepsOf } from '#templates';
+import { openLists } from './lists.ts';
+import { openSession, orSay, type Session } from './session.ts';
+import { fillLink, householdLink, householdName, stepTag } from './words.ts';
+
+const welcome = document.getElementById('welcome');
+const work = document.getElementById('work');
+
+interface Task {
+  readonly summary: Summary;
+  readonly step: Step;
+}
+/** As many as a person reads; the rest behind a button. */
+let shown = 30;
+
+orSay(start());
+
+async function start(): Promise<void> {
+  const here = await villagesHere();
+  if (here.length === 0) {
+    if (welcome) welcome.hidden = false;
+    document.getElementById('try')?.addEventListener('click', () => orSay(trySample()));
+    return;
+  }
+  const session = await openSession();
+  const shelf = await openLists(session);
+  const policies = await session.policies();
+  const paint = (): void => {
+    if (work) render(view(session, shelf, tasksOf(shelf, session, policies)), work);
+  };
+  shelf.subscribe(paint);
+  session.register.subscribe(paint);
+  paint();
+  if (work) work.hidden = false;
+  orSay(shelf.exchange());
+
+  function tasksOf(lists: Shelf, { today }: Session, all: Awaited<ReturnType<Session['policies']>>): readonly Task[] {
+    return lists
+      .summaries()
+      .flatMap((summary) => stepsOf(summary, [], { policies: all, today }).map((step) => ({ summary, step })))
+      .filter(({ step }) => step.state === 'overdue' || step.state === 'current')
+      .sort((a, b) => (a.step.due ?? '9').localeCompare(b.step.due ?? '9'));
+  }
+
+  function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
+    const summaries = lists.summaries();
+    const persons = summaries.reduce((sum, { tallies }) => sum + (tallies.persons ?? 0), 0);
+    const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
+    const { status } = lists;
+    return html`
+      <h1>${register.settings().name ?? session.village.name}</h1>
+      <p class="lead">${formatDate(today)} · 共登记 ${summaries.length} 户 ${persons} 人${status.summarising > 0 ? html` · 正在整理 ${status.summarising} 户…` : ''}</p>
+      ${status.trouble ? html`<p class="card wrong" role="alert">${status.trouble}</p>` : ''}
+      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据,名单和合计不全。${status.reason ?? ''}</p>` : ''}
+      ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器,联网后会自动送出。${status.reason ?? ''}</p>` : ''}
+      ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收:${reason} <a href=${householdLink(id)}>查看</a></p>`)}
+      <div class="row">
+        <button class="primary" @click=${() => registerHousehold(session)}>登记一户</button>
+        <a class="button" href="/households/">全部住户</a>
+      </div>
+      ${
+        disputed.length > 0
+          ? html`<h2>填得不一样的,请商量定一个</h2>
+            <ul class="list">
+              ${disputed.map((summary) => html`<li><a href=${householdLink(summary.id)}>${householdName(summary)}</a> <span class="tag late">${summary.disagreements}处</span></li>`)}
+            </ul>`
+          : ''
+      }
+      <h2>要办的事</h2>
+      ${
+        tasks.length === 0
+          ? html`<p class="card">${summaries.length === 0 ? '还没有登记住户。点“登记一户”开始。' : '没有到期要办的事。'}</p>`
+          : html`<ul class="list">
+              ${tasks.slice(0, shown).map(
+                ({ summary, step }) => html`<li class="row">
+                <a href=${step.sheet ? fillLink(summary.id, step.form, step.sheet) : householdLink(summary.id)}>${householdName(summary)}</a>
+                <span>${step.label}</span> ${stepTag(step)}
+              </li>`,
+              )}
+            </ul>
+            ${tasks.length > shown ? html`<p><button class="quiet" @click=${more}>再看${Math.min(100, tasks.length - shown)}件(共${tasks.length}件)</button></p>` : ''}`
+      }
+    `;
+  }
+
+  function more(): void {
+    shown += 100;
+    paint();
+  }
+}
+
+function registerHousehold({ register, today }: Session): void {
+  const id = register.addDossier('household');
+  location.assign(fillLink(id, 'household-registration', `${today.slice(0, 4)}-1`));
+}
+
+async function trySample(): Promise<void> {
+  const button = document.getElementById('try');
+  button?.setAttribute('disabled', '');
+  const { makeSampleVillage } = await import('./sample.ts');
+  const bar = document.querySelector<HTMLProgressElement>('#sample-progress');
+  if (bar) bar.hidden = false;
+  await makeSampleVillage((done, all) => {
+    if (bar) {
+      bar.max = all;
+      bar.value = done;
+    }
+  });
+  location.reload();
+}

@@ -1,0 +1,118 @@
+/** The list of households: search by name, pinyin and initials, filters by kind, group and state. */
+import { html, render } from 'lit';
+import type { Summary } from '#templates';
+import { openLists } from './lists.ts';
+import { openSession, orSay } from './session.ts';
+import { fillLink, householdLink, householdName } from './words.ts';
+
+interface Filter {
+  readonly text: string;
+  readonly kind: string;
+  readonly group: string;
+  readonly state: string;
+}
+/** Rows that stand on the page; more come as they are reached. */
+const step = 60;
+
+/** By name of the filter's entry: which Summaries it keeps. */
+const kinds: Readonly<Record<string, (summary: Summary) => boolean>> = {
+  全部户型: () => true,
+  脱贫户: ({ listed }) => listed.householdType === '脱贫户',
+  一般农户: ({ listed }) => listed.householdType === '一般农户',
+  监测对象: ({ listed }) => listed.monitorKind !== undefined && listed.riskEliminated !== true,
+  已消除风险的: ({ listed }) => listed.riskEliminated === true,
+  低保户: ({ listed }) => listed.dibaoHousehold === true,
+};
+const states: Readonly<Record<string, (summary: Summary) => boolean>> = {
+  全部进度: () => true,
+  填得不一样的: ({ disagreements }) => disagreements > 0,
+  有错误要改的: ({ sheets }) => sheets.some(({ errors }) => errors > 0),
+  没有填完的: ({ sheets }) => sheets.some(({ filled, required }) => filled < required),
+  今年还没入户的: ({ sheets }) =>
+    !sheets.some(({ form, sheet }) => form === 'home-visit' && sheet.startsWith(thisYear)),
+};
+let thisYear = '';
+
+orSay(start());
+
+async function start(): Promise<void> {
+  const place = document.getElementById('list');
+  if (!place) return;
+  const session = await openSession();
+  thisYear = session.today.slice(0, 4);
+  const shelf = await openLists(session);
+  let filter: Filter = { text: '', kind: '全部户型', group: '', state: '全部进度' };
+  let shown = step;
+
+  const matches = (summary: Summary): boolean =>
+    summary.subject === 'household' &&
+    (kinds[filter.kind]?.(summary) ?? true) &&
+    (states[filter.state]?.(summary) ?? true) &&
+    (filter.group === '' || summary.listed.villagerGroup === filter.group);
+  const change = (next: Partial<Filter>): void => {
+    filter = { ...filter, ...next };
+    shown = step;
+    paint();
+  };
+  const paint = (): void => {
+    render(view(), place);
+  };
+  shelf.subscribe(paint);
+  paint();
+  orSay(shelf.exchange());
+  addEventListener(
+    'scroll',
+    () => {
+      if (innerHeight + scrollY < document.body.scrollHeight - 600) return;
+      shown += step;
+      paint();
+    },
+    { passive: true },
+  );
+
+  function view() {
+    const found = shelf.search(filter.text, matches);
+    const groups = [...new Set(shelf.summaries().map(({ listed }) => listed.villagerGroup))]
+      .filter((group) => typeof group === 'string')
+      .sort();
+    return html`
+      <form class="simple filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
+        <div><label for="search">找人</label>
+          <input id="search" type="search" autocomplete="off" placeholder="姓名、拼音或首字母,例如 wjg" .value=${filter.text} @input=${(event: InputEvent) => change({ text: (event.target as HTMLInputElement).value })} /></div>
+        ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
+      </form>
+      <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : ',这台设备上的数据不全'}${shelf.status.summarising > 0 ? ',正在整理…' : ''}</p>
+        <button class="quiet" @click=${add}>登记一户</button></div>
+      ${
+        found.length === 0
+          ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字,或把户型、组、进度改成“全部”。'}</p>`
+          : html`<ul class="list">${found.slice(0, shown).map(line)}</ul>`
+      }
+    `;
+  }
+
+  function select(name: 'kind' | 'group' | 'state', label: string, options: readonly string[]) {
+    return html`<div><label for=${name}>${label}</label>
+      <select id=${name} @change=${(event: Event) => change({ [name]: (event.target as HTMLSelectElement).value })}>
+        ${options.map((option) => html`<option value=${option} ?selected=${option === filter[name]}>${option === '' ? '全部组' : option}</option>`)}
+      </select></div>`;
+  }
+
+  function line(summary: Summary) {
+    const { listed, disagreements, sheets } = summary;
+    const errors = sheets.reduce((sum, sheet) => sum + sheet.errors, 0);
+    return html`<li class="row">
+      <a href=${householdLink(summary.id)}>${householdName(summary)}</a>
+      <span class="quiet">${[listed.householdId, listed.householdType, listed.householdSize === undefined ? '' : `${listed.householdSize}人`].filter(Boolean).join(' · ')}</span>
+      ${listed.monitorKind && listed.riskEliminated !== true ? html`<span class="tag due">${listed.monitorKind}</span>` : ''}
+      ${listed.dibaoHousehold === true ? html`<span class="tag">低保</span>` : ''}
+      ${disagreements > 0 ? html`<span class="tag late">${disagreements}处不一致</span>` : ''}
+      ${errors > 0 ? html`<span class="tag late">${errors}处要改</span>` : ''}
+    </li>`;
+  }
+
+  function add(): void {
+    const id = session.register.addDossier('household');
+    location.assign(fillLink(id, 'household-registration', `${thisYear}-1`));
+  }
+}

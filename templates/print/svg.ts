@@ -1,0 +1,37 @@
+/**
+ * Page → SVG, for showing a form on screen exactly as it prints: the same boxes, lines and words, one unit a millimetre.
+ *
+ * The words are real text: they can be found, copied and read aloud. The browser has its own serif face, so each run is
+ * set to the width that the printing font gave it.
+ */
+import type { Item, Measure, Page } from './page.ts';
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const inMarkup = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+const n = (length: number): string => String(Math.round(length * 100) / 100);
+/** points → millimetres */
+const millimetres = (points: number): number => (points * 25.4) / 72;
+
+/** A complete `<svg>`; `title` is read by screen readers. */
+export function pageToSvg(page: Page, measure: Measure, title: string): string {
+  const items = page.items.map((item) => itemToSvg(item, measure)).join('');
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="cb-page" role="img" aria-label="${inMarkup(title)}" viewBox="0 0 ${n(page.width)} ${n(page.height)}" font-family="var(--cb-serif, serif)" stroke="currentColor" fill="none">${items}</svg>`;
+}
+
+function itemToSvg(item: Item, measure: Measure): string {
+  const dash = 'dashed' in item && item.dashed ? ' stroke-dasharray="1.2 0.8"' : '';
+  switch (item.kind) {
+    case 'text': {
+      const weight = item.bold ? ' font-weight="700"' : '';
+      const width = measure(item.text, item.size, item.bold);
+      const fit = item.text.length > 1 ? ` textLength="${n(width)}" lengthAdjust="spacingAndGlyphs"` : '';
+      return `<text x="${n(item.x)}" y="${n(item.y)}" font-size="${n(millimetres(item.size))}"${weight}${fit} fill="currentColor" stroke="none">${inMarkup(item.text)}</text>`;
+    }
+    case 'line':
+      return `<line x1="${n(item.x1)}" y1="${n(item.y1)}" x2="${n(item.x2)}" y2="${n(item.y2)}" stroke-width="${n(item.width)}"${dash}/>`;
+    case 'circle':
+      return `<circle cx="${n(item.x)}" cy="${n(item.y)}" r="${n(item.radius)}" stroke-width="${n(item.width)}"${dash}/>`;
+    case 'strokes':
+      return `<svg x="${n(item.x)}" y="${n(item.y)}" width="${n(item.width)}" height="${n(item.height)}" viewBox="0 0 300 120"><path d="${inMarkup(item.data)}" stroke-width="3" stroke-linecap="round"/></svg>`;
+  }
+}
