@@ -20,7 +20,7 @@ const identity = {
     hint: '与证件一致,2到30个汉字，可含“·”',
   }),
   sex: choice('性别', 'sex', { required: true, span: column(2) }),
-  idType: choice('证件类型', 'idType', { required: true, span: column(3) }),
+  idType: choice('证件类型', 'idType', { required: true, span: column(4) }),
   idNo: idNumber('证件号码', { required: true, span: column(8), hint: '身份证18位；残疾人证20位或22位' }),
   birthDate: date('出生日期', { overridable: true, span: column(6), hint: '由证件号码得出；没有号码的写明原因后填写' }),
   age: integer('年龄', { span: column(2) }),
@@ -48,10 +48,10 @@ const health = {
 } as const;
 
 const work = {
-  labourSkill: choice('劳动技能', 'labourSkill', { required: true, span: column(6) }),
+  labourSkill: choice('劳动技能', 'labourSkill', { required: true, span: column(7) }),
   workArea: choice('务工区域', 'workArea', { span: column(6), hint: '没有外出务工的不填' }),
   workPlace: text('务工地点', { maxLength: 40, span: column(6), hint: '填到县级' }),
-  workUnit: text('务工企业', { maxLength: 40, span: column(7) }),
+  workUnit: text('务工企业', { maxLength: 40, span: column(6) }),
   workMonths: integer('务工时间', { min: 0, max: 12, unit: '月', span: column(3) }),
   jobChannel: choice('就业渠道', 'jobChannel', { span: column(6) }),
   publicPost: choice('公益性岗位', 'publicPost', { span: column(6) }),
@@ -76,7 +76,7 @@ const welfare = {
 /** Whether the person is one of the household: by register, by roof, by purse. */
 const belonging = {
   inHukou: yesNo('户籍在户', { required: true, span: column(2) }),
-  livesTogether: yesNo('共同生活', { required: true, span: column(3), hint: '与家庭成员同住或常年共同生活' }),
+  livesTogether: yesNo('共同生活', { required: true, span: column(2), hint: '与家庭成员同住或常年共同生活' }),
   economicallyOne: yesNo('经济连为一体', { required: true, span: column(3) }),
   countedInHousehold: yesNo('计入家庭人口', {
     overridable: true,
