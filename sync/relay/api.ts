@@ -55,6 +55,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
     'GET health': ({ response }) => send(response, 200, { ok: true, version }),
 
     'POST villages': async ({ request, response }) => {
+      holdUp(request);
       const secret = credentials(request, 'Setup');
       const body = await readJson(request);
       const village = idOf(body, 'village');
@@ -83,6 +84,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       send(response, 200, {});
     },
     'POST redeem': async ({ request, response }) => {
+      holdUp(request);
       const body = await readJson(request);
       const redeemed = access.redeem(idOf(body, 'id'), deviceOf(body));
       if (!redeemed) throw failedAttempt(request, 410, '这个邀请链接无效、已用过或已过期。请向邀请人要一个新的。');
@@ -160,13 +162,19 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
   function enrolled(request: IncomingMessage): EnrolledDevice {
     const token = credentials(request, 'Device');
     const device = token === undefined ? undefined : deviceOfToken(access, token);
-    if (!device) throw failedAttempt(request, 401, '这台设备没有登记，或已被移除。请向村里的负责人要一个邀请链接。');
-    return device;
+    if (device) return device;
+    holdUp(request);
+    throw failedAttempt(request, 401, '这台设备没有登记，或已被移除。请向村里的负责人要一个邀请链接。');
   }
   function leader(request: IncomingMessage): EnrolledDevice {
     const device = enrolled(request);
     if (device.role !== 'leads') throw new Refusal(403, '只有村级负责人可以邀请。');
     return device;
+  }
+  /** Who has a device's secret is never held up by what others at the same address try. */
+  function holdUp(request: IncomingMessage): void {
+    if (throttle.isBlocked(request.socket.remoteAddress ?? ''))
+      throw new Refusal(429, '尝试次数太多，请一分钟后再试。');
   }
   function failedAttempt(request: IncomingMessage, status: number, reason: string): Refusal {
     throttle.failed(request.socket.remoteAddress ?? '');
@@ -178,8 +186,6 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
     const [, , name = '', rest = '', more] = url.pathname.split('/');
     try {
       if (!isKnownOrigin(request.headers, origins)) throw new Refusal(403, '请从村表自己的网页访问。');
-      if (throttle.isBlocked(request.socket.remoteAddress ?? ''))
-        throw new Refusal(429, '尝试次数太多，请一分钟后再试。');
       const route = more === undefined ? routes[`${request.method} ${name}`] : undefined;
       if (!route) throw new Refusal(404, '没有这个地址。');
       await route({ request, response, rest, query: url.searchParams });

@@ -116,15 +116,15 @@ export function createRelay(options: RelayOptions): Relay {
       endUpgrade(socket, closing ? '503 Service Unavailable' : '404 Not Found');
       return;
     }
-    const address = request.socket.remoteAddress ?? '';
-    const isForeign = !isKnownOrigin(request.headers, origins);
-    if (isForeign || throttle.isBlocked(address)) {
-      endUpgrade(socket, isForeign ? '403 Forbidden' : '429 Too Many Requests');
-      return;
-    }
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
     const token = offered.find((protocol) => protocol.startsWith(tokenPrefix))?.slice(tokenPrefix.length);
     const device = token === undefined ? undefined : deviceOfToken(access, token);
+    const address = request.socket.remoteAddress ?? '';
+    const isForeign = !isKnownOrigin(request.headers, origins);
+    if (isForeign || (!device && throttle.isBlocked(address))) {
+      endUpgrade(socket, isForeign ? '403 Forbidden' : '429 Too Many Requests');
+      return;
+    }
     if (!device) throttle.failed(address);
     // Refusals come after the upgrade: a browser shows its page a close code, but no HTTP status.
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
