@@ -11,11 +11,11 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHexString } from 'lib0/buffer';
-import { alone } from './alone.ts';
 import type { AttachmentRef, Village } from './contract.ts';
 import { ask, type Database, openDatabase, storageTrouble } from './database.ts';
 import { redraw } from './photo.ts';
 import { AWAY, askRelay, type Problem } from './relay-requests.ts';
+import { repeat } from './repeating.ts';
 import { createSeal } from './seal.ts';
 
 /** Where the bytes are known to be. */
@@ -83,8 +83,6 @@ export async function openAttachments(
   const ended = new AbortController();
   const elsewhere = new BroadcastChannel(name);
   let state: Omit<AttachmentsStatus, 'waiting'> = {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | undefined;
 
   const tell = (): void => {
     for (const listener of [...listeners]) listener();
@@ -129,8 +127,8 @@ export async function openAttachments(
 
   // ------------------------------------------------------------ to the relay
 
-  async function send(again: boolean): Promise<void> {
-    if (!relay || ended.signal.aborted) return;
+  async function send(again: boolean): Promise<boolean> {
+    if (!relay) return true;
     let reason: string | undefined;
     for (const hash of again ? [...known.keys()] : waiting()) {
       const path = `/api/attachments/${hash}`;
@@ -146,23 +144,9 @@ export async function openAttachments(
       if (answer.kind === 'away') break;
     }
     state = { ...state, reason };
+    return reason === undefined;
   }
-  function run(again = false): Promise<void> {
-    clearTimeout(timer);
-    running ??= alone(name, () => send(again))
-      .catch(failed)
-      .finally(() => {
-        running = undefined;
-        if (ended.signal.aborted) return;
-        tell();
-        plan(every);
-      });
-    return running;
-  }
-  function plan(wait: number): void {
-    clearTimeout(timer);
-    if (every > 0 && relay && !ended.signal.aborted && waiting().length > 0) timer = setTimeout(() => void run(), wait);
-  }
+  const sending = repeat({ name, every: relay ? every : 0, work: send, failed, done: tell });
 
   async function makeRoom(bytes: number): Promise<number> {
     let freed = 0;
@@ -204,7 +188,7 @@ export async function openAttachments(
     } catch (error) {
       return { problem: storageTrouble(error) };
     }
-    plan(0);
+    sending.within(0);
     return { ref: { hash, name, type: made.file.type, size: bytes.length } };
   }
 
@@ -232,10 +216,8 @@ export async function openAttachments(
   elsewhere.onmessage = () => {
     load().catch(failed);
   };
-  const online = (): void => plan(0);
-  globalThis.addEventListener?.('online', online);
   await load();
-  plan(0);
+  sending.within(0);
 
   return {
     add,
@@ -243,10 +225,7 @@ export async function openAttachments(
     whereabouts: (hash) => ({ here: known.has(hash), atRelay: known.get(hash)?.atRelay ?? false }),
     place,
     list: () => [...known].map(([hash, { size, atRelay }]) => ({ hash, size, atRelay, here: true })),
-    async exchange({ again = false } = {}) {
-      await running;
-      await run(again);
-    },
+    exchange: ({ again = false } = {}) => sending.run(again),
     makeRoom,
     get status() {
       return { ...state, waiting: relay ? waiting().length : 0 };
@@ -257,11 +236,9 @@ export async function openAttachments(
     },
     async close() {
       ended.abort();
-      clearTimeout(timer);
-      globalThis.removeEventListener?.('online', online);
       elsewhere.close();
       listeners.clear();
-      await running;
+      await sending.close();
       database.close();
     },
   };

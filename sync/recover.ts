@@ -12,7 +12,9 @@ export async function storedBytes(name: string): Promise<Uint8Array | undefined>
   const database = await openExisting(name);
   if (!database) return undefined;
   try {
-    const updates = await ask<Uint8Array[]>(database.transaction(['updates'], 'readonly').objectStore('updates').getAll());
+    const updates = await ask<Uint8Array[]>(
+      database.transaction(['updates'], 'readonly').objectStore('updates').getAll(),
+    );
     if (updates.length === 0) return undefined;
     const doc = new Y.Doc();
     doc.transact(() => {

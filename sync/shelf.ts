@@ -13,12 +13,12 @@
 
 import { encodeStateVectorFromUpdate } from 'yjs';
 import type { Summary } from '#templates';
-import { alone } from './alone.ts';
 import type { Dossier } from './contract.ts';
 import { storageTrouble } from './database.ts';
 import { databaseOf } from './dossier.ts';
 import { storedBytes } from './recover.ts';
 import { REGISTER } from './register-schema.ts';
+import { repeat } from './repeating.ts';
 import { createSeal } from './seal.ts';
 import {
   type Arrival,
@@ -105,12 +105,10 @@ export async function openShelf(
   const heads = new Map<string, Head>();
   const ended = new AbortController();
   const { fingerprint } = createSeal(village);
+  const follows = new Set<() => Promise<void>>();
   const elsewhere = new BroadcastChannel(shelfName(village.id));
   let progress: Progress = { sequence: 0, given: 0, complete: false };
   let state: Partial<ShelfStatus> & Pick<ShelfStatus, 'relay'> = { relay: relay ? 'away' : 'none' };
-  let failures = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running: Promise<void> | undefined;
 
   const tell = (ids: Iterable<string> = []): void => {
     const changed = new Set(ids);
@@ -150,8 +148,8 @@ export async function openShelf(
 
   // ------------------------------------------------------------ exchange with the relay
 
-  async function exchange(again: boolean): Promise<void> {
-    if (!relay || ended.signal.aborted) return;
+  async function exchange(again: boolean): Promise<boolean> {
+    if (!relay) return true;
     state = { ...state, relay: 'exchanging' };
     tell();
     const one = (id: string, head: Head): void => stored({ changed: new Map([[id, head]]), unreadable: [] });
@@ -162,34 +160,20 @@ export async function openShelf(
       result = await pushAll(relay, disk, ids, one, ended.signal);
     }
     progress = await disk.progress();
-    failures = result.kind === 'done' ? 0 : failures + 1;
     const { reason: _, ...rest } = state;
     state =
       result.kind === 'done'
         ? { ...rest, relay: 'done', exchangedAt: Date.now() }
         : { ...rest, relay: result.kind, reason: result.reason };
+    return result.kind === 'done';
   }
-  function plan(wait: number): void {
-    clearTimeout(timer);
-    if (every > 0 && relay && !ended.signal.aborted) timer = setTimeout(() => void run(false), wait);
-  }
-  /** One exchange at a time, in all tabs of the device where the browser can tell. */
-  function run(again: boolean): Promise<void> {
-    clearTimeout(timer);
-    running ??= alone(`${shelfName(village.id)} exchange`, () => exchange(again))
-      .catch((error: unknown) => {
-        if (!ended.signal.aborted) failed(error);
-      })
-      .finally(() => {
-        running = undefined;
-        if (ended.signal.aborted) return;
-        tell();
-        plan(failures === 0 ? every : Math.min(5000 * 2 ** Math.min(failures, 6), 5 * MINUTE));
-      });
-    return running;
-  }
-  const online = (): void => plan(0);
-  globalThis.addEventListener?.('online', online);
+  const exchanging = repeat({
+    name: `${shelfName(village.id)} exchange`,
+    every: relay ? every : 0,
+    work: exchange,
+    failed,
+    done: tell,
+  });
 
   // ------------------------------------------------------------ write
 
@@ -204,7 +188,7 @@ export async function openShelf(
   async function store(arrivals: readonly Arrival[], change: Parameters<typeof disk.merge>[1]): Promise<Merged> {
     const merged = await disk.merge(arrivals, change);
     stored(merged);
-    if ([...merged.changed.values()].some(({ pending, followed }) => pending && !followed)) plan(SOON);
+    if ([...merged.changed.values()].some(({ pending, followed }) => pending && !followed)) exchanging.within(SOON);
     return merged;
   }
   /** A tab with this dossier was killed, or is leaving: its own database may know more than the shelf. */
@@ -237,7 +221,7 @@ export async function openShelf(
   await summaries.load(new Map([...heads].filter(([id]) => isDossier(id))));
   const recovered = recoverFollowed().catch(failed);
   const prepared = prepareInPieces();
-  plan(0);
+  exchanging.within(0);
 
   return {
     summaries: summaries.list,
@@ -270,17 +254,19 @@ export async function openShelf(
           last = last.then(() => report(true));
         }, REPORT);
       });
-      return async () => {
+      const leave = async (): Promise<void> => {
         stop();
         clearTimeout(waiting);
+        follows.delete(leave);
         await last;
-        await report(undefined);
+      };
+      follows.add(leave);
+      return async () => {
+        await leave();
+        if (!ended.signal.aborted) await report(undefined);
       };
     },
-    async exchange({ again = false } = {}) {
-      await running;
-      await run(again);
-    },
+    exchange: ({ again = false } = {}) => exchanging.run(again),
     get status() {
       const entries = [...heads];
       return {
@@ -301,12 +287,12 @@ export async function openShelf(
     },
     async close() {
       ended.abort();
-      clearTimeout(timer);
-      globalThis.removeEventListener?.('online', online);
       elsewhere.close();
       summaries.close();
       listeners.clear();
-      await Promise.all([recovered, prepared, running, summaries.settled()]);
+      // What they have not reported is marked, and fetched at the next opening.
+      await Promise.all([...follows].map((leave) => leave()));
+      await Promise.all([recovered, prepared, exchanging.close(), summaries.settled()]);
       disk.close();
     },
   };
