@@ -220,6 +220,7 @@ export default defineTemplate({
     householdSize: counts.householdSize,
     periodTo: {
       reads: [],
+      optional: ['income.screeningPeriod'],
       value: (_, { sheet, policy }) => periodOfSheet(sheet)?.to ?? policy.value('income.screeningPeriod')?.to,
     },
     periodFrom: {

@@ -42,19 +42,22 @@ function due(start: string | undefined, limit: Limit | undefined, policy: Policy
 /** Day on which the house check is due. */
 export const checkDueOn: Calculation<Pick<StepDates, 'channel' | 'clueDate'>, string> = {
   reads: ['channel', 'clueDate'],
+  parameters: ['days.countFirstDay'],
+  optional: ['deadline.check', 'deadline.checkByCadre'],
   value: ({ channel, clueDate }, { policy }) => due(clueDate, checkLimit(channel, policy), policy),
 };
 
 /** Day on which the decision is due. */
 export const decisionDueOn: Calculation<Pick<StepDates, 'clueDate'>, string> = {
   reads: ['clueDate'],
-  parameters: ['deadline.identification'],
+  parameters: ['deadline.identification', 'days.countFirstDay'],
   value: ({ clueDate }, { policy }) => due(clueDate, policy.value('deadline.identification'), policy),
 };
 
 /** Day by which a green-channel case must have been through the procedure. */
 export const greenChannelDueOn: Calculation<Pick<StepDates, 'greenChannel' | 'greenChannelOn' | 'clueDate'>, string> = {
   reads: ['greenChannel', 'greenChannelOn', 'clueDate'],
+  parameters: ['deadline.greenChannel', 'days.countFirstDay'],
   value: ({ greenChannel, greenChannelOn, clueDate }, { policy }) =>
     greenChannel ? due(greenChannelOn ?? clueDate, policy.value('deadline.greenChannel'), policy) : undefined,
 };
@@ -89,7 +92,7 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
     id: 'D-10',
     level: 'warning',
     source: { ...screening2023, article: '二(四)' },
-    parameters: ['deadline.identification'],
+    parameters: ['deadline.identification', 'days.countFirstDay'],
     reads: ['identifiedOn', 'clueDate'],
     check: ({ clueDate, identifiedOn }, { policy }) => {
       const limit = policy.value('deadline.identification');
@@ -105,7 +108,7 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
     id: 'D-11',
     level: 'warning',
     source: { ...screening2023, article: '二(四)1' },
-    parameters: ['deadline.check', 'deadline.checkByCadre'],
+    parameters: ['deadline.check', 'deadline.checkByCadre', 'days.countFirstDay'],
     reads: ['checkDate', 'clueDate', 'channel'],
     check: ({ channel, clueDate, checkDate }, { policy }) => {
       const limit = checkLimit(channel, policy);
@@ -121,7 +124,7 @@ export const deadlineRules: readonly SheetRule<{ readonly [Id in keyof StepDates
     id: 'D-12',
     level: 'warning',
     source: { ...screening2023, article: '二(四)6' },
-    parameters: ['deadline.greenChannel'],
+    parameters: ['deadline.greenChannel', 'days.countFirstDay'],
     reads: ['greenChannel', 'greenChannelOn', 'clueDate', 'identifiedOn'],
     check: ({ greenChannel, greenChannelOn, clueDate, identifiedOn }, { policy, today }) => {
       const limit = policy.value('deadline.greenChannel');

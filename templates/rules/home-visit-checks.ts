@@ -78,8 +78,8 @@ export const visitRules: readonly SheetRule<Visit>[] = [
     id: 'HV-02',
     level: 'warning',
     source: { ...screening2023, article: '三(三)3' },
-    optional: ['screening.window'],
     reads: ['visitDate'],
+    optional: ['screening.window'],
     check: ({ visitDate }, { policy }) => {
       const window = policy.value('screening.window');
       if (visitDate === undefined || window === undefined) return undefined;

@@ -84,10 +84,12 @@ export const unlessRefused: Condition<{ readonly suggested: YesNo }> = {
 /** Counties that keep red, yellow and blue. */
 export const whereLevels: Condition<unknown> = {
   reads: [],
+  optional: ['alert.levels'],
   when: (_, { policy }) => policy.value('alert.levels') === true,
 };
 export const whereLevelsAndSuggested: Condition<{ readonly suggested: YesNo }> = {
   reads: ['suggested'],
+  optional: ['alert.levels'],
   when: ({ suggested: yes }, { policy }) => yes === true && policy.value('alert.levels') === true,
 };
 export const whenDecided: Condition<{ readonly docState: ChoiceField }> = {

@@ -53,14 +53,17 @@ const decided: SheetView = {
   identifiedOn: '2023-06-01',
 };
 
+/** 23 800 yuan net for four: 5 950 a head. */
+const stopped: SheetView = { ...estimate, wageIncome: 1_200_000 };
+
 const unstable: SheetView = {
   ...begun,
   householdType: '脱贫户',
   escapedYear: 2016,
   channel: '部门筛查预警',
   channelDetail: '旗人社局',
-  incomeAccount: { ...estimate, wageIncome: 1_200_000 },
-  homeVisit: { ...visit, householdType: '脱贫户' },
+  incomeAccount: stopped,
+  homeVisit: { ...visit, householdType: '脱贫户', incomeAccount: stopped },
   risks: ['因务工就业不稳'],
   riskText: '额尔敦所在工地停工，务工收入比上年减少一半以上。',
 };
