@@ -17,7 +17,10 @@ const notices: Readonly<Record<string, string>> = {
 
 /** A pack beside the national one: every year whose arrangement is published, the National Day being the proof. */
 export async function calendarPack(): Promise<Pack> {
-  const table = (await import('chinese-days/dist/chinese-days.json', { with: { type: 'json' } })).default;
+  // Node wants the type of a JSON file named; a development server refuses a file whose type is named.
+  const { default: table } = import.meta.env
+    ? await import('chinese-days/dist/chinese-days.json')
+    : await import('chinese-days/dist/chinese-days.json', { with: { type: 'json' } });
   const [rest, work] = [Object.keys(table.holidays).sort(), Object.keys(table.workdays).sort()];
   const years = rest.filter((date) => date.endsWith('-10-01')).map((date) => date.slice(0, 4));
   const inYear = (dates: readonly string[], year: string) => dates.filter((date) => date.startsWith(year));

@@ -14,20 +14,28 @@ interface PackFile {
   readonly load: () => Promise<{ readonly default: Pack }>;
 }
 
-export const policyPacks: readonly PackFile[] = [
-  { id: '000000', name: '全国通用', load: () => import('./packs/000000.json', { with: { type: 'json' } }) },
-  {
-    id: '150521',
-    name: '内蒙古自治区通辽市科尔沁左翼中旗',
-    load: () => import('./packs/150521.json', { with: { type: 'json' } }),
-  },
-  { id: '430481', name: '湖南省衡阳市耒阳市', load: () => import('./packs/430481.json', { with: { type: 'json' } }) },
-  {
-    id: 'unnamed-2023',
-    name: '某市2023年专项摸排（来源未具名）',
-    load: () => import('./packs/unnamed-2023.json', { with: { type: 'json' } }),
-  },
+const names: readonly (readonly [id: string, name: string])[] = [
+  ['000000', '全国通用'],
+  ['150521', '内蒙古自治区通辽市科尔沁左翼中旗'],
+  ['430481', '湖南省衡阳市耒阳市'],
+  ['unnamed-2023', '某市2023年专项摸排（来源未具名）'],
 ];
+
+// Bundlers see the glob. Node wants the type of a JSON file named, which a development server would refuse.
+const files: Readonly<Record<string, () => Promise<{ readonly default: Pack }>>> = import.meta.env
+  ? import.meta.glob<{ readonly default: Pack }>('./packs/*.json')
+  : filesOnDisk(import.meta.url);
+
+function filesOnDisk(here: string): Record<string, () => Promise<{ readonly default: Pack }>> {
+  const load = (file: string) => () => import(/* @vite-ignore */ new URL(file, here).href, { with: { type: 'json' } });
+  return Object.fromEntries(names.map(([id]) => [`./packs/${id}.json`, load(`./packs/${id}.json`)]));
+}
+
+export const policyPacks: readonly PackFile[] = names.map(([id, name]) => {
+  const load = files[`./packs/${id}.json`];
+  if (!load) throw new Error(`There is no file packs/${id}.json.`);
+  return { id, name, load };
+});
 
 /** The packs along a region's chain of codes, the calendar of holidays with them where a limit counts working days. */
 export async function loadPacks(region: string, overrides: readonly Override[] = []): Promise<readonly Pack[]> {
