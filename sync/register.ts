@@ -64,6 +64,8 @@ export interface Register {
   addDossiers(subject: Subject, count: number): readonly string[];
   /** a new dossier; its id */
   addDossier(subject: Subject): string;
+  /** added on this device: where nothing of it has come from elsewhere, it is empty and not merely unknown */
+  isMadeHere(id: string): boolean;
   closeDossier(id: string, closing: Closing): void;
   reopenDossier(id: string): void;
   people(): readonly RegisteredPerson[];
@@ -237,6 +239,7 @@ export async function openRegister(
     dossiers,
     addDossiers,
     addDossier: (subject) => addDossiers(subject, 1).join(),
+    isMadeHere: (id) => document.origin(`dossiers/${id}`)?.device?.id === village.device.id,
     closeDossier: (id, { reason, on, into }) =>
       document.together(() => put(`dossiers/${id}`, { closedReason: reason, closedOn: on, closedInto: into })),
     reopenDossier: (id) =>

@@ -61,6 +61,8 @@ export interface ShelfDisk<S> {
     progress?: Omit<Progress, 'given'>,
   ): Promise<Merged>;
   changeHead(id: string, change: (head: Head) => Head): Promise<Head | undefined>;
+  /** A tab is opening it. */
+  mark(id: string): Promise<void>;
   /** Forgets what the relay has acknowledged and sent: everything waits, and is asked for, again. */
   startAgain(): Promise<ReadonlyMap<string, Head>>;
   /** The relay has numbered something of ours. */
@@ -153,6 +155,12 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
         return head;
       }),
 
+    mark: (id) =>
+      database.transact(['heads'], 'readwrite', async (store) => {
+        const before = await ask<Head | undefined>(store('heads').get(id));
+        store('heads').put({ ...(before ?? { revision: 0, pending: false }), followed: true }, id);
+      }),
+
     startAgain: () =>
       database.transact(['heads', 'progress'], 'readwrite', async (store) => {
         const heads = new Map<string, Head>();
@@ -232,10 +240,18 @@ const equalHeads = (a: Head, b: Head): boolean =>
   a.refused === b.refused &&
   equalBytes(a.sent, b.sent);
 
-/** What the shelf of this device holds of one dossier, without opening the shelf: the seed of an opening. */
-export async function bytesOnShelf(village: string, id: string): Promise<Uint8Array | undefined> {
+/**
+ * What the shelf of this device holds of one dossier, without opening the shelf: the seed of an opening. `opening` also
+ * marks that a tab may know more from now on, so that what is typed before the shelf follows is fetched if the tab dies.
+ */
+export async function bytesOnShelf(
+  village: string,
+  id: string,
+  { opening = false }: { readonly opening?: boolean } = {},
+): Promise<Uint8Array | undefined> {
   const disk = await openShelfDisk(village);
   try {
+    if (opening) await disk.mark(id);
     return await disk.bytes(id);
   } finally {
     disk.close();

@@ -105,7 +105,8 @@ export async function openShelf(
   const heads = new Map<string, Head>();
   const ended = new AbortController();
   const { fingerprint } = createSeal(village);
-  const follows = new Set<() => Promise<void>>();
+  /** open dossiers that this tab follows, and how it stops */
+  const follows = new Map<string, () => Promise<void>>();
   const elsewhere = new BroadcastChannel(shelfName(village.id));
   let progress: Progress = { sequence: 0, given: 0, complete: false };
   let state: Partial<ShelfStatus> & Pick<ShelfStatus, 'relay'> = { relay: relay ? 'away' : 'none' };
@@ -193,15 +194,17 @@ export async function openShelf(
   }
   /** A tab with this dossier was killed, or is leaving: its own database may know more than the shelf. */
   async function recoverFollowed(): Promise<void> {
-    for (const [id, { followed }] of heads) {
+    for (const [id, { followed, revision }] of [...heads]) {
       if (!followed) continue;
       const bytes = await storedBytes(databaseOf(village.id, id));
       if (ended.signal.aborted) return;
-      await store(bytes ? [{ id, bytes }] : [], (_, head) => ({
+      const found = (head: Head): Head => ({
         ...head,
-        followed: undefined,
-        pending: relay !== undefined,
-      }));
+        followed: follows.has(id) || undefined,
+        pending: relay !== undefined && (head.pending || head.revision !== revision),
+      });
+      if (bytes) await store([{ id, bytes }], (_, head) => found(head));
+      else await disk.changeHead(id, found).then((head) => head && take(new Map([[id, head]])));
     }
   }
 
@@ -257,10 +260,10 @@ export async function openShelf(
       const leave = async (): Promise<void> => {
         stop();
         clearTimeout(waiting);
-        follows.delete(leave);
+        follows.delete(id);
         await last;
       };
-      follows.add(leave);
+      follows.set(id, leave);
       return async () => {
         await leave();
         if (!ended.signal.aborted) await report(undefined);
@@ -291,7 +294,7 @@ export async function openShelf(
       summaries.close();
       listeners.clear();
       // What they have not reported is marked, and fetched at the next opening.
-      await Promise.all([...follows].map((leave) => leave()));
+      await Promise.all([...follows.values()].map((leave) => leave()));
       await Promise.all([recovered, prepared, exchanging.close(), summaries.settled()]);
       disk.close();
     },

@@ -177,6 +177,7 @@ describe('over the relay', () => {
     ).toEqual(['王芳', '赵敏']);
     const id = theirs.addDossier('household');
     await expect.poll(() => ours.dossiers().map((dossier) => dossier.id)).toEqual([id]);
+    expect([ours.isMadeHere(id), theirs.isMadeHere(id)]).toEqual([false, true]);
     await expect.poll(() => theirs.status.relay).toBe('saved');
   });
 

@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { openDossier } from '../../sync/dossier.ts';
 import { storedBytes } from '../../sync/recover.ts';
 import { openShelf, type Shelf, type ShelfOptions } from '../../sync/shelf.ts';
-import { openShelfDisk } from '../../sync/shelf-disk.ts';
+import { bytesOnShelf, openShelfDisk } from '../../sync/shelf-disk.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 
@@ -152,6 +152,21 @@ describe('the offline copy', () => {
     await again.settled();
     expect(again.search('王大明')).toHaveLength(1);
     await dossier.close();
+  });
+
+  test('what was typed before the shelf followed is fetched too', async () => {
+    const here = villageAlone();
+    const person = { id: 'p1', name: '王芳' };
+    const schema = { headName: { kind: 'text' } } as const;
+    expect(await bytesOnShelf(here.id, 'h1', { opening: true })).toBeUndefined();
+    const dossier = await openDossier('h1', { village: here, schema, person, isValue, connect: false });
+    dossier.set('headName', '王小明');
+    await expect.poll(() => dossier.status.savedHere).toBe(true);
+    await dossier.close();
+    const shelf = await shelfOf(here);
+    await shelf.settled();
+    expect(shelf.search('王小明')).toHaveLength(1);
+    expect(await bytesOnShelf(here.id, 'h1')).toEqual(await shelf.bytes('h1'));
   });
 
   test('looking for what a tab left behind makes no database', async () => {
