@@ -30,9 +30,9 @@ export function offline() {
         const { count, size } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],
-          globIgnores: ['service-worker.js'],
+          globIgnores: ['service-worker.js', 'keep-font.js'],
           // 14 MB in the precache would let one broken download undo the whole installation: the font is fetched by the
-          // page, with progress, and kept from then on (app/offline.ts).
+          // worker when a page asks, with progress (public/keep-font.js).
           runtimeCaching: [
             {
               urlPattern: ({ url }) => url.pathname.startsWith('/fonts/'),
@@ -49,6 +49,7 @@ export function offline() {
           directoryIndex: 'index.html',
           clientsClaim: true,
           skipWaiting: false,
+          importScripts: ['keep-font.js'],
           cleanupOutdatedCaches: true,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         });

@@ -1,21 +1,21 @@
 /** One sheet to fill: the dossier, the form over it, where it is saved, and its print. */
-import { html, nothing, render } from 'lit';
+import { html, nothing } from 'lit';
 import { CbForm } from '#components';
 import { bytesOnShelf, type Dossier, openDossier } from '#sync';
 import { formatSheetId, isValue, loadTemplate, placeLine, schemaOf, templateIds } from '#templates';
 import { fontUrl } from './font.ts';
+import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell } from './session.ts';
 import { householdLink } from './words.ts';
 
-const place = document.getElementById('fill');
+const screen = screenAt('fill');
 addEventListener('hashchange', () => location.reload());
 orSay(start());
 
 async function start(): Promise<void> {
   const [id = '', form = '', sheet = ''] = location.hash.slice(1).split('/').map(decodeURIComponent);
-  if (!place) return;
   if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
-    return tell('地址不完整,找不到要填的表。请从“住户”里选一户再打开。');
+    return tell('地址不完整，找不到要填的表。请从“住户”里选一户再打开。');
   }
   const session = await openSession();
   const [template, policies, seed] = await Promise.all([
@@ -38,13 +38,12 @@ async function start(): Promise<void> {
     return typeof view?.headName === 'string' ? view.headName : '';
   };
   const element = (): CbForm | undefined => {
-    const found = place?.querySelector('cb-form');
+    const found = screen.element.querySelector('cb-form');
     return found instanceof CbForm ? found : undefined;
   };
   const paint = (): void => {
-    if (!place) return;
     const line = placeLine(policies.on(today));
-    render(
+    screen.paint(
       html`
         <p class="crumbs"><a href=${householdLink(id)}>‹ ${name() || '这一户'}</a></p>
         <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
@@ -55,10 +54,9 @@ async function start(): Promise<void> {
                 @cb-open-sheet=${(event: CustomEvent<{ form: string; sheet: string }>) => location.assign(`#${encodeURIComponent(id)}/${event.detail.form}/${event.detail.sheet}`)}></cb-form>
               <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
-            : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等,取到后就能填。</p>`
+            : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。</p>`
         }
       `,
-      place,
     );
   };
   dossier.subscribe(paint);

@@ -1,14 +1,15 @@
 /** The first page: how to begin, or what is to be done. */
-import { html, render } from 'lit';
+import { html } from 'lit';
 import type { Shelf } from '#sync';
 import { villagesHere } from '#sync';
 import { formatDate, type Step, type Summary, stepsOf } from '#templates';
 import { openLists } from './lists.ts';
+import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
 import { fillLink, householdLink, householdName, stepTag } from './words.ts';
 
 const welcome = document.getElementById('welcome');
-const work = document.getElementById('work');
+const work = screenAt('work');
 
 interface Task {
   readonly summary: Summary;
@@ -30,12 +31,12 @@ async function start(): Promise<void> {
   const shelf = await openLists(session);
   const policies = await session.policies();
   const paint = (): void => {
-    if (work) render(view(session, shelf, tasksOf(shelf, session, policies)), work);
+    work.paint(view(session, shelf, tasksOf(shelf, session, policies)));
   };
   shelf.subscribe(paint);
   session.register.subscribe(paint);
   paint();
-  if (work) work.hidden = false;
+  work.element.hidden = false;
   orSay(shelf.exchange());
 
   function tasksOf(lists: Shelf, { today }: Session, all: Awaited<ReturnType<Session['policies']>>): readonly Task[] {
@@ -48,23 +49,23 @@ async function start(): Promise<void> {
 
   function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
     const summaries = lists.summaries();
-    const persons = summaries.reduce((sum, { tallies }) => sum + (tallies.persons ?? 0), 0);
+    const persons = summaries.reduce((sum, { tallies }) => sum + (tallies['household-registration/persons'] ?? 0), 0);
     const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
     const { status } = lists;
     return html`
       <h1>${register.settings().name ?? session.village.name}</h1>
       <p class="lead">${formatDate(today)} · 共登记 ${summaries.length} 户 ${persons} 人${status.summarising > 0 ? html` · 正在整理 ${status.summarising} 户…` : ''}</p>
       ${status.trouble ? html`<p class="card wrong" role="alert">${status.trouble}</p>` : ''}
-      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据,名单和合计不全。${status.reason ?? ''}</p>` : ''}
-      ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器,联网后会自动送出。${status.reason ?? ''}</p>` : ''}
-      ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收:${reason} <a href=${householdLink(id)}>查看</a></p>`)}
+      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。${status.reason ?? ''}</p>` : ''}
+      ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器，联网后会自动送出。${status.reason ?? ''}</p>` : ''}
+      ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收：${reason} <a href=${householdLink(id)}>查看</a></p>`)}
       <div class="row">
         <button class="primary" @click=${() => registerHousehold(session)}>登记一户</button>
         <a class="button" href="/households/">全部住户</a>
       </div>
       ${
         disputed.length > 0
-          ? html`<h2>填得不一样的,请商量定一个</h2>
+          ? html`<h2>填得不一样的，请商量定一个</h2>
             <ul class="list">
               ${disputed.map((summary) => html`<li><a href=${householdLink(summary.id)}>${householdName(summary)}</a> <span class="tag late">${summary.disagreements}处</span></li>`)}
             </ul>`
@@ -82,7 +83,7 @@ async function start(): Promise<void> {
               </li>`,
               )}
             </ul>
-            ${tasks.length > shown ? html`<p><button class="quiet" @click=${more}>再看${Math.min(100, tasks.length - shown)}件(共${tasks.length}件)</button></p>` : ''}`
+            ${tasks.length > shown ? html`<p><button class="quiet" @click=${more}>再看${Math.min(100, tasks.length - shown)}件（共${tasks.length}件）</button></p>` : ''}`
       }
     `;
   }

@@ -1,5 +1,5 @@
 /** One household: its steps, its sheets with their progress, its members; and how a new sheet is begun. */
-import { html, render } from 'lit';
+import { html } from 'lit';
 import type { Shelf } from '#sync';
 import {
   formatSheetId,
@@ -12,16 +12,16 @@ import {
   titleIn,
 } from '#templates';
 import { openLists } from './lists.ts';
+import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
 import { fillLink, householdName, stepTag } from './words.ts';
 
-const place = document.getElementById('household');
+const screen = screenAt('household');
 addEventListener('hashchange', () => location.reload());
 orSay(start());
 
 async function start(): Promise<void> {
   const id = decodeURIComponent(location.hash.slice(1));
-  if (!place) return;
   if (!id) return location.replace('/households/');
   const session = await openSession();
   const [shelf, templates, policies] = await Promise.all([openLists(session), loadTemplates(), session.policies()]);
@@ -32,7 +32,7 @@ async function start(): Promise<void> {
   const closed = () => session.register.dossiers().find((dossier) => dossier.id === id)?.closed;
 
   const paint = (): void => {
-    if (place) render(view(shelf), place);
+    screen.paint(view(shelf));
   };
   shelf.subscribe(paint);
   session.register.subscribe(paint);
@@ -58,8 +58,8 @@ async function start(): Promise<void> {
       <p><a href="/households/">‹ 全部住户</a></p>
       <h1>${householdName(summary)}</h1>
       <p class="lead">${facts.filter(Boolean).join(' · ')}</p>
-      ${ending ? html`<p class="card">这一户的档案已于${ending.on}关闭:${ending.reason}</p>` : ''}
-      ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样,请打开相应的表商量定一个。</p>` : ''}
+      ${ending ? html`<p class="card">这一户的档案已于${ending.on}关闭：${ending.reason}</p>` : ''}
+      ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开相应的表商量定一个。</p>` : ''}
       <h2>办理步骤</h2>
       <ol class="list">${stepsOf(summary, [], { policies, today }).map((step) => stepLine(summary, step))}</ol>
       <h2>表</h2>
@@ -72,7 +72,7 @@ async function start(): Promise<void> {
   function stepLine({ id: household }: Summary, step: Step) {
     return html`<li>
       <div class="row">${step.sheet ? html`<a href=${fillLink(household, step.form, step.sheet)}>${step.label}</a>` : html`<strong>${step.label}</strong>`} ${stepTag(step)} <span class="quiet">${step.who}</span></div>
-      ${step.source ? html`<div class="quiet">依据:${step.source}</div>` : ''}
+      ${step.source ? html`<div class="quiet">依据：${step.source}</div>` : ''}
     </li>`;
   }
 
@@ -98,7 +98,7 @@ async function start(): Promise<void> {
           ? `还有${required - filled}栏必填`
           : '填好了';
     return html`<li><a href=${fillLink(household, template.id, sheet)}>${formatSheetId(template.sheet, sheet)}</a>
-      <progress max=${Math.max(1, required)} value=${filled} aria-label=${`必填${required}栏,已填${filled}栏`}></progress>
+      <progress max=${Math.max(1, required)} value=${filled} aria-label=${`必填${required}栏，已填${filled}栏`}></progress>
       <span class="quiet">${state}</span></li>`;
   }
 
@@ -109,7 +109,7 @@ async function start(): Promise<void> {
     const next = `${year}-${1 + Math.max(0, ...ofYear.map(({ sheet }) => Number(sheet.slice(5))))}`;
     const begin = (): void => {
       const open = ofYear.find(({ filed }) => filed === undefined);
-      if (open && !confirm(`${year}年已经有一份没有定稿的《${title(template)}》。再开一份吗?\n一般应接着填原来那份。`))
+      if (open && !confirm(`${year}年已经有一份没有定稿的《${title(template)}》。再开一份吗？\n一般应接着填原来那份。`))
         return;
       location.assign(fillLink(summary.id, template.id, next));
     };
@@ -123,10 +123,10 @@ async function start(): Promise<void> {
       event.preventDefault();
       const month = new FormData(event.target as HTMLFormElement).get('month');
       if (typeof month !== 'string' || !/^20\d\d-(0[1-9]|1[0-2])$/.test(month))
-        return tell('请按“年-月”填写,例如 2023-04。');
+        return tell('请按“年-月”填写，例如 2023-04。');
       location.assign(fillLink(summary.id, template.id, month));
     }}>
-      <label for="month">12个月,截止到哪年哪月</label>
+      <label for="month">12个月，截止到哪年哪月</label>
       <div class="row"><input id="month" name="month" type="month" .value=${proposed} required />
       <button class=${sheets.length === 0 ? '' : 'quiet'}>打开这一期</button></div>
     </form>`;
@@ -139,9 +139,9 @@ async function start(): Promise<void> {
       <tbody>${members.map(
         (
           member,
-        ) => html`<tr><th scope="row">${member.name ?? '(未填姓名)'}</th><td data-label="与户主关系">${member.relation ?? ''}</td><td data-label="性别">${member.sex ?? ''}</td>
+        ) => html`<tr><th scope="row">${member.name ?? '（未填姓名）'}</th><td data-label="与户主关系">${member.relation ?? ''}</td><td data-label="性别">${member.sex ?? ''}</td>
         <td data-label="年龄">${member.age ?? ''}</td><td data-label="劳动技能">${member.labourSkill ?? ''}</td>
-        <td data-label="说明">${[member.changeType && `${member.changeType}:${member.changeReason ?? ''}`, member.countedInHousehold === false && '不计入家庭人口'].filter(Boolean).join(',')}</td></tr>`,
+        <td data-label="说明">${[member.changeType && `${member.changeType}：${member.changeReason ?? ''}`, member.countedInHousehold === false && '不计入家庭人口'].filter(Boolean).join(',')}</td></tr>`,
       )}</tbody></table>`;
   }
 }

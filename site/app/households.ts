@@ -1,7 +1,8 @@
 /** The list of households: search by name, pinyin and initials, filters by kind, group and state. */
-import { html, render } from 'lit';
+import { html } from 'lit';
 import type { Summary } from '#templates';
 import { openLists } from './lists.ts';
+import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 import { fillLink, householdLink, householdName } from './words.ts';
 
@@ -36,8 +37,7 @@ let thisYear = '';
 orSay(start());
 
 async function start(): Promise<void> {
-  const place = document.getElementById('list');
-  if (!place) return;
+  const screen = screenAt('list');
   const session = await openSession();
   thisYear = session.today.slice(0, 4);
   const shelf = await openLists(session);
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
     paint();
   };
   const paint = (): void => {
-    render(view(), place);
+    screen.paint(view());
   };
   shelf.subscribe(paint);
   paint();
@@ -78,14 +78,14 @@ async function start(): Promise<void> {
     return html`
       <form class="simple filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
         <div><label for="search">找人</label>
-          <input id="search" type="search" autocomplete="off" placeholder="姓名、拼音或首字母,例如 wjg" .value=${filter.text} @input=${(event: InputEvent) => change({ text: (event.target as HTMLInputElement).value })} /></div>
+          <input id="search" type="search" autocomplete="off" placeholder="姓名、拼音或首字母，例如 wjg" .value=${filter.text} @input=${(event: InputEvent) => change({ text: (event.target as HTMLInputElement).value })} /></div>
         ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
       </form>
       <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : ',这台设备上的数据不全'}${shelf.status.summarising > 0 ? ',正在整理…' : ''}</p>
         <button class="quiet" @click=${add}>登记一户</button></div>
       ${
         found.length === 0
-          ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字,或把户型、组、进度改成“全部”。'}</p>`
+          ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`
           : html`<ul class="list">${found.slice(0, shown).map(line)}</ul>`
       }
     `;

@@ -11,7 +11,7 @@ const say = (sentence: string): void => {
 };
 const field = (name: string): HTMLInputElement => form?.elements.namedItem(name) as HTMLInputElement;
 
-if (inChatApp) say('请点右上角“…”,选“在浏览器中打开”,再加入。聊天软件里的浏览器会丢失填写的内容。');
+if (inChatApp) say('请点右上角“…”，选“在浏览器中打开”，再加入。聊天软件里的浏览器会丢失填写的内容。');
 else if (!secret) say('这个页面要用邀请链接或二维码打开。请向村级负责人要一个邀请。');
 
 if (form) {

@@ -15,7 +15,7 @@ export function offlinePart({ village, register, today }: Session, shelf: Shelf,
     link.download = `${village.name}-${today}.cunbiao`;
     link.click();
     URL.revokeObjectURL(link.href);
-    said = `已导出 ${shelf.summaries().length} 户,约${Math.ceil(file.length / 1024)}KB。文件是加密的,只有本村的设备能打开。`;
+    said = `已导出 ${shelf.summaries().length} 户，约${Math.ceil(file.length / 1024)}KB。文件是加密的，只有本村的设备能打开。`;
     paint();
   }
   async function take(event: Event): Promise<void> {
@@ -26,14 +26,14 @@ export function offlinePart({ village, register, today }: Session, shelf: Shelf,
     said =
       'problem' in answer
         ? answer.problem
-        : `导入完成:新增${answer.added.length}份,合并${answer.changed.length}份,原有内容没有被覆盖。`;
+        : `导入完成：新增${answer.added.length}份，合并${answer.changed.length}份，原有内容没有被覆盖。`;
     input.value = '';
     paint();
   }
   async function leave(): Promise<void> {
     const { waiting } = shelf.status;
-    const warning = waiting > 0 || village.relay === undefined ? '这台设备上有别处没有的内容,退出后就没有了!' : '';
-    if (!confirm(`${warning}退出后,这台设备上的本村内容全部清除。${warning ? '建议先导出一份。' : ''}确定退出吗?`))
+    const warning = waiting > 0 || village.relay === undefined ? '这台设备上有别处没有的内容，退出后就没有了！' : '';
+    if (!confirm(`${warning}退出后，这台设备上的本村内容全部清除。${warning ? '建议先导出一份。' : ''}确定退出吗？`))
       return;
     await shelf.close();
     await register.close();
@@ -46,7 +46,7 @@ export function offlinePart({ village, register, today }: Session, shelf: Shelf,
       const { status } = shelf;
       return html`<section class="card">
         <h2>离线副本</h2>
-        <p>${status.relay === 'none' ? '本村只保存在这台设备上,请经常导出备份。' : status.holdsAll ? '全村的数据都在这台设备上,没有网络也能看、能填、能打印。' : '还没有取到全村的数据。'} ${status.waiting > 0 ? `有${status.waiting}份修改还没有送到服务器。` : ''} ${status.reason ?? ''}</p>
+        <p>${status.relay === 'none' ? '本村只保存在这台设备上，请经常导出备份。' : status.holdsAll ? '全村的数据都在这台设备上，没有网络也能看、能填、能打印。' : '还没有取到全村的数据。'} ${status.waiting > 0 ? `有${status.waiting}份修改还没有送到服务器。` : ''} ${status.reason ?? ''}</p>
         ${said ? html`<p role="status">${said}</p>` : ''}
         <div class="row">
           <button @click=${() => orSay(save())}>导出数据包</button>

@@ -11,9 +11,9 @@ const say = (sentence: string): void => {
 };
 const field = (name: string): HTMLInputElement => form?.elements.namedItem(name) as HTMLInputElement;
 
-if (inChatApp) say('请点右上角“…”,选“在浏览器中打开”。聊天软件里的浏览器会丢失填写的内容。');
+if (inChatApp) say('请点右上角“…”，选“在浏览器中打开”。聊天软件里的浏览器会丢失填写的内容。');
 else if (!secret)
-  say('没有用开村链接打开:村子只保存在这台设备上,别人看不到。要多人一起填,请用启动服务时显示的开村链接。');
+  say('没有用开村链接打开：村子只保存在这台设备上，别人看不到。要多人一起填，请用启动服务时显示的开村链接。');
 
 if (form) {
   field('year').value ||= String(new Date().getFullYear());

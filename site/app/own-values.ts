@@ -46,7 +46,7 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
     const data = new FormData(form);
     const answer = read(chosen, String(data.get('value') ?? '').trim(), data.get('working') !== null);
     const reason = String(data.get('reason') ?? '').trim();
-    problem = 'problem' in answer ? answer.problem : reason ? '' : '请写明理由,例如文件名称和文号。';
+    problem = 'problem' in answer ? answer.problem : reason ? '' : '请写明理由，例如文件名称和文号。';
     if (!('problem' in answer) && reason) {
       register.addOwnValue({ parameter: chosen, value: answer.value, from: String(data.get('from')), reason });
       form.reset();
@@ -59,7 +59,7 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
       const info = parameterInfo(chosen);
       return html`<details class="card">
         <summary><h2>本村另设的参数</h2></summary>
-        <p class="quiet">上级有新文件、软件里还没有时,在这里填,写明文件名称和文号。填了马上用在新的判断里。</p>
+        <p class="quiet">上级有新文件、软件里还没有时，在这里填，写明文件名称和文号。填了马上用在新的判断里。</p>
         <ul class="plain-list">${register.ownValues().map(
           ({ id, parameter, value, from, reason }) => html`<li class="row">
           <strong>${parameterInfo(parameter)?.label ?? parameter}</strong> ${describeValue(parameter, value)} <span class="quiet">${formatDate(from)}起 · ${reason}</span>
@@ -78,7 +78,7 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
               ${info?.shape === 'flag' ? html`<select id="value" name="value"><option>是</option><option>否</option></select>` : html`<input id="value" name="value" required maxlength="40" autocomplete="off" />`}
               ${info?.shape === 'limit' ? html`<label><input type="checkbox" name="working" /> 按工作日算</label>` : ''}
               <label for="from">从哪天起</label><input id="from" name="from" type="date" required .value=${`${today.slice(0, 4)}-01-01`} />
-              <label for="reason">理由(文件名称、文号)</label><input id="reason" name="reason" required maxlength="120" autocomplete="off" />
+              <label for="reason">理由（文件名称、文号）</label><input id="reason" name="reason" required maxlength="120" autocomplete="off" />
               ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}
               <p><button>保存</button></p>
             </form>`

@@ -61,7 +61,7 @@ export function showVillage({ name, sample }: Pick<LocalVillage, 'name' | 'sampl
   if (place) place.textContent = name;
   if (sample) {
     place?.classList.add('sample-mark');
-    tell('这是示例村,人和数都是虚构的,日期定在2023年5月20日,只保存在这台设备上。');
+    tell('这是示例村，人和数都是虚构的，日期定在2023年5月20日，只保存在这台设备上。');
   }
 }
 
@@ -104,7 +104,7 @@ function watchIdle(village: LocalVillage, writing: Writing, register: Register, 
 /** Says what went wrong instead of leaving a page that does nothing. */
 export function orSay(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
-    tell('页面没有打开。请刷新再试;还不行,请把这句话告诉管理员:' + String(error));
+    tell('页面没有打开。请刷新再试;还不行，请把这句话告诉管理员:' + String(error));
     throw error;
   });
 }

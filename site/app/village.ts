@@ -1,29 +1,29 @@
 /** The village's own page: composed of parts, each in its own file, over one session. */
-import { html, render } from 'lit';
+import { html } from 'lit';
 import { roleNames, type SettingId, type Settings } from '#sync';
 import { openLists } from './lists.ts';
 import { offlinePart } from './offline-copy.ts';
 import { ownValuesPart } from './own-values.ts';
 import { peoplePart } from './people.ts';
+import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 
 const settingLabels: Readonly<Partial<Record<SettingId, string>>> = {
   name: '村子在本系统里叫什么',
-  province: '省(自治区、直辖市)',
-  city: '市(州、盟)',
-  county: '县(市、区、旗)',
-  township: '乡镇(苏木、街道)',
-  villageName: '村(嘎查、社区)',
-  villageShort: '村名简称(用在编号里)',
-  areaCode: '村行政区划代码(12位)',
+  province: '省（自治区、直辖市）',
+  city: '市（州、盟）',
+  county: '县（市、区、旗）',
+  township: '乡镇（苏木、街道）',
+  villageName: '村（嘎查、社区）',
+  villageShort: '村名简称（用在编号里）',
+  areaCode: '村行政区划代码（12位）',
   hotlines: '监督电话',
 };
 
 orSay(start());
 
 async function start(): Promise<void> {
-  const place = document.getElementById('village');
-  if (!place) return;
+  const screen = screenAt('village');
   const session = await openSession();
   const { village, register } = session;
   const shelf = await openLists(session);
@@ -33,11 +33,10 @@ async function start(): Promise<void> {
   const offline = offlinePart(session, shelf, () => paint());
 
   const paint = (): void => {
-    render(
+    screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
-        <p class="lead">这台设备:${village.device.name} · 您的身份:${roleNames[village.role]} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a></p>
+        <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a></p>
         ${disagreements()} ${people.view()} ${settingsPart(register.settings())} ${own.view()} ${offline.view()}`,
-      place,
     );
   };
   register.subscribe(paint);
@@ -51,10 +50,10 @@ async function start(): Promise<void> {
     const { document } = register;
     const paths = document.disagreements();
     if (paths.length === 0) return '';
-    return html`<section class="card"><h2>设置得不一样的,请定一个</h2>
+    return html`<section class="card"><h2>设置得不一样的，请定一个</h2>
       ${paths.map(
         (path) => html`<p>${settingLabels[path as SettingId] ?? '设置'}:
-        ${document.siblings(path).map(({ value, person }) => html`<button class="quiet" ?disabled=${!leads} @click=${() => document.set(path, typeof value === 'object' ? undefined : value, '商量定的')}>${String(value ?? '(清空)')}(${person?.name ?? '不知是谁'}填)</button> `)}</p>`,
+        ${document.siblings(path).map(({ value, person }) => html`<button class="quiet" ?disabled=${!leads} @click=${() => document.set(path, typeof value === 'object' ? undefined : value, '商量定的')}>${String(value ?? '（清空）')}（${person?.name ?? '不知是谁'}填）</button> `)}</p>`,
       )}
     </section>`;
   }
@@ -72,7 +71,7 @@ async function start(): Promise<void> {
     };
     return html`<details class="card" ?open=${settings.villageName === undefined}>
       <summary><h2>村名和地址</h2></summary>
-      <p class="quiet">印在每张表的表头,只在这里填一次。</p>
+      <p class="quiet">印在每张表的表头，只在这里填一次。</p>
       <form class="simple" @submit=${save}>
         ${Object.entries(settingLabels).map(([id, label]) => html`<label for=${id}>${label}</label><input id=${id} name=${id} maxlength="60" .value=${settings[id as SettingId] ?? ''} ?disabled=${!leads} />`)}
         <p><button ?disabled=${!leads}>保存</button></p>
