@@ -317,7 +317,8 @@ export function readDocument(
   bytes: Uint8Array,
   options: Pick<DocumentOptions, 'id' | 'schema' | 'isValue' | 'seal' | 'maySign'>,
 ): Reading {
-  const doc = new Y.Doc();
+  // A name of its own would cost more than a small dossier's reading.
+  const doc = new Y.Doc({ guid: options.id });
   Y.applyUpdate(doc, bytes);
   const nobody = { id: '', name: '' };
   const { values, disagreements, misfits, filings, filed } = createDocument(

@@ -94,18 +94,19 @@ export function editRows(dossier: string, places: Places, writing: Writing): Row
       }),
   };
 
-  /** Moves values from below one row to below another. Gives back what could not be moved. */
+  /** Moves values, and text that is no value yet, from below one row to below another. Gives back what cannot be moved. */
   function moveContent(from: Place, into: Place, why: string | undefined): readonly Entry[] {
     const left: Entry[] = [];
     for (const place of from.places.values()) {
       const target = places.at(`${into.path}/${place.name}`);
-      left.push(...place.entries.filter(({ misfit, value }) => !target || misfit !== undefined || isSealed(value)));
-      for (const entry of target ? ranked(place.entries) : []) {
-        if (!target || entry.value === undefined || isSealed(entry.value)) continue;
-        if (target.entries.some(({ value }) => equalValues(value, entry.value))) continue;
-        const lacks = target.entries.every(({ misfit, value }) => misfit === undefined && value === undefined);
-        if (lacks) write(target, entry.value as Value, { why: why ?? entry.why });
-        else writing.writeAside(target, entry.value as Value, why ?? entry.why);
+      for (const entry of [...ranked(place.entries), ...place.entries.filter(({ misfit }) => misfit !== undefined)]) {
+        const value = entry.text ?? entry.value;
+        if (!target || (entry.misfit !== undefined && entry.text === undefined) || isSealed(value)) left.push(entry);
+        else if (value === undefined || target.entries.some((other) => equalValues(other.text ?? other.value, value)))
+          continue;
+        else if (target.entries.every(({ misfit, value: there }) => misfit === undefined && there === undefined))
+          write(target, value as Value, { why: why ?? entry.why });
+        else writing.writeAside(target, value as Value, why ?? entry.why);
       }
     }
     return left;
