@@ -24,7 +24,9 @@ export function findingBlocks(sheet: PrintSheet, width: number, reasons: Readonl
     ]),
   );
   const title = band(width, `核查结果（${sheet.findings.length === 0 ? '无' : `${sheet.findings.length}条`}）`);
-  const blocks: Block[] = [{ rows: [title, ...found.rows], spans: [], newPage: true }];
+  const blocks: Block[] = [
+    { rows: [title, ...found.rows], spans: [], ...(sheet.findings.length > 0 ? { newPage: true } : {}) },
+  ];
   if (sheet.overridden.length > 0) {
     const set = table(
       width,

@@ -3,7 +3,8 @@
  *
  * - F1 A row that fits a page is never cut; one taller than a page goes on over pages, cut between lines of text.
  * - F2 Where a page begins inside a table its head comes again; a head beside rows is written again on each page.
- * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page.
+ * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page, no single row at the
+ *   foot or top of one; a section of a few rows is not divided, and empty rows to write in do not fill a further page.
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
  */
 import { cutRow } from './cut.ts';
@@ -26,6 +27,8 @@ export interface Flow {
   place(block: Block): void;
 }
 
+/** mm of a section that is not divided */
+const indivisible = 45;
 const hairline = 0.2;
 const tiny = 0.01;
 
@@ -52,13 +55,24 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     page().items.push(...textItems(set, place, 'middle'));
     page().frames.push(place);
   };
+  const setHeads = new Map<Head, readonly SetRow[]>();
+  const setHead = (head: Head): readonly SetRow[] => {
+    let rows = setHeads.get(head);
+    if (rows === undefined) {
+      rows = stretched(
+        head.rows.map((row) => setRow(row, measure)),
+        head.spans,
+        measure,
+      );
+      setHeads.set(head, rows);
+    }
+    return rows;
+  };
+  const headHeight = (head: Head | undefined): number =>
+    head === undefined ? 0 : setHead(head).reduce((sum, row) => sum + row.height, 0);
   /** Head rows at the top of a page, with the heads beside them. */
   const drawHead = (head: Head): void => {
-    const rows = stretched(
-      head.rows.map((row) => setRow(row, measure)),
-      head.spans,
-      measure,
-    );
+    const rows = setHead(head);
     const tops = rows.map((row) => {
       drawRow(row);
       return y - row.height;
@@ -70,14 +84,6 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       y = end;
     }
   };
-  const headHeight = (head: Head | undefined): number =>
-    head === undefined
-      ? 0
-      : stretched(
-          head.rows.map((row) => setRow(row, measure)),
-          head.spans,
-          measure,
-        ).reduce((sum, row) => sum + row.height, 0);
 
   const place = (block: Block): void => {
     if (block.newPage && y > area.y) newPage();
@@ -87,13 +93,17 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       measure,
     );
     const heights = rows.reduce((sum, row) => sum + row.height, 0);
-    if (block.together && y + heights > bottom + tiny && heights <= area.height) newPage();
+    const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
+    if (isWhole && y + heights > bottom + tiny) newPage();
     const open = new Map<Span, number>();
 
     const close = (span: Span): void => {
       const from = open.get(span);
       open.delete(span);
       if (from !== undefined && y - from > tiny) drawSpan(span, from);
+    };
+    const closeAt = (index: number): void => {
+      for (const span of [...open.keys()]) if (span.last === index) close(span);
     };
     const breakBefore = (row: Row | undefined): void => {
       const going = [...open.keys()];
@@ -107,7 +117,8 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       const row = rows[index];
       if (row === undefined) return 0;
       const own = row.height > area.height - headHeight(row.row.head) ? Math.min(row.height, 30) : row.height;
-      return own + (row.row.withNext ? needed(index + 1) : 0);
+      const isNotLast = index === 0 || index === rows.length - 2;
+      return own + (row.row.withNext || isNotLast ? needed(index + 1) : 0);
     };
 
     let moved = -1;
@@ -120,8 +131,13 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
         return Math.min(leastHeight(span.text, span.width, measure), total);
       });
       const onTop = y <= area.y + tiny;
-      if (!onTop && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny)
+      if (!onTop && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny) {
+        if (row.row.spare) {
+          closeAt(index);
+          continue;
+        }
         breakBefore(row.row);
+      }
       for (const span of starting) open.set(span, y);
 
       const isTaller = row.height > bottom - y + tiny;
@@ -144,7 +160,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
         ),
       );
       drawRow(short > tiny ? { ...row, height: row.height + short } : row);
-      for (const span of [...open.keys()]) if (span.last === index) close(span);
+      closeAt(index);
     }
   };
 

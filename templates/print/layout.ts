@@ -25,7 +25,9 @@ export function layout(template: Template, evaluation: Evaluation, measure: Meas
   return layoutSheet(sheetOf(template, evaluation), measure, options);
 }
 
-export function layoutSheet(sheet: PrintSheet, measure: Measure, options: PrintOptions): Page[] {
+export function layoutSheet(sheet: PrintSheet, measure: Measure, given: PrintOptions): Page[] {
+  const number = given.number ?? (given.variant === 'blank' || sheet.number === '' ? undefined : sheet.number);
+  const options = { ...given, number };
   const area = typeAreaOf(sheet.paper);
   const flow = createFlow(area.type, measure);
   const filling: Filling = { sheet, blank: options.variant === 'blank' };

@@ -54,6 +54,8 @@ export interface Row {
   readonly height: number;
   /** stays on one page with the next row */
   readonly withNext?: true;
+  /** an empty row to write in: left out rather than put on a further page */
+  readonly spare?: true;
   /** comes again at the top where a page begins with this row */
   readonly head?: Head;
 }

@@ -23,6 +23,8 @@ export interface PrintSheet {
   readonly paper: Paper;
   /** the sheet's own name: 2023年, 2022年5月至2023年4月; empty for a form not begun */
   readonly name: string;
+  /** 编号, where the form has been given one */
+  readonly number: string;
   /** words for the blanks of the place line: 旗, 苏木, 嘎查, 组 */
   readonly placeWords: readonly string[];
   readonly sections: readonly PrintSection[];
@@ -45,6 +47,8 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
       ...given,
       label: wording(given.label),
       ...(given.group === undefined ? {} : { group: wording(given.group) }),
+      ...(given.kind === 'signature' && given.stamp !== undefined ? { stamp: wording(given.stamp) } : {}),
+      ...(given.kind === 'repeat' && given.none !== undefined ? { none: wording(given.none) } : {}),
     };
   };
   const rowField = (path: string, given: RowField): PrintRowField =>
@@ -79,6 +83,7 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
     title: evaluation.title,
     paper: template.paper,
     name: typeof view.id === 'string' ? formatSheetId(template.sheet, view.id) : '',
+    number: typeof view.formNo === 'string' ? view.formNo : '',
     placeWords: [wording('{county}'), wording('{township}'), wording('{village}'), '组'],
     sections,
     view,

@@ -1,8 +1,8 @@
 /**
  * Table (表): a repeat as head and rows.
  *
- * - Widths: the section's columns where they are as many as the row's fields need (times `across`, or one for each
- *   `across`); else by what kinds of fields they are. Always scaled to the paper's width.
+ * - Widths: the section's columns where the row's fields, by their spans, need as many (times `across`, or one for each
+ *   `across`, or for each set of columns); else by spans alone, or by kinds. Always scaled to the paper's width.
  * - A repeat too wide for any paper names its sets of columns; each set is a table of its own, the first column repeated.
  * - `min` rows are there whatever is filled; what goes beyond `max` goes to a continuation after the form.
  * - On a blank form the words to choose from stand below the table.
@@ -87,10 +87,12 @@ export function addRows(
       repeat.height ?? 0,
       ...columns.map(([, field]) => field.height ?? (field.kind === 'signature' ? signatureHeight : 0)),
     );
-    for (let at = 0; at < Math.max(rows.length, least * across); at += across) {
+    const count = Math.ceil(Math.max(rows.length, least * across) / across);
+    const filled = rows.length === 0 ? count : Math.ceil(rows.length / across);
+    for (let line = 0; line < count; line++) {
       const cells: Cell[] = [];
       for (let beside = 0; beside < across; beside++) {
-        const row = rows[at + beside];
+        const row = rows[line * across + beside];
         columns.forEach(([name, field], index) => {
           const column = beside * columns.length + index;
           cells.push(
@@ -98,7 +100,15 @@ export function addRows(
           );
         });
       }
-      into.rows.push({ cells, height, head });
+      // Neither the first nor the last row of a table stands alone on a page.
+      const isNotLast = line < filled - 1 && (line === 0 || line === filled - 2);
+      into.rows.push({
+        cells,
+        height,
+        head,
+        ...(isNotLast ? { withNext: true } : {}),
+        ...(line >= filled ? { spare: true } : {}),
+      });
     }
   }
   if (filling.blank) addWords(into, id, repeat, area, filling);
@@ -116,7 +126,7 @@ function captionPieces(id: string, repeat: PrintRepeat, { sheet, blank }: Fillin
   const tick: Piece = ticked
     ? { text: `☑${repeat.none}`, origin: 'dossier', path: `${id}None`, whole: true }
     : { text: `□${repeat.none}`, origin: 'template', whole: true };
-  return [label, { text: '  ', origin: 'template' }, tick];
+  return captioned ? [label, { text: '  ', origin: 'template' }, tick] : [tick];
 }
 
 function tableCell(path: string, field: PrintRowField, value: RowView[string], x: number, width: number): Cell {
@@ -151,29 +161,31 @@ function widthsOf(
   filling: Filling,
   id: string,
 ): number[] {
+  const beside = (one: readonly number[]): number[] => Array.from({ length: across }, () => one).flat();
   const all = Object.entries(repeat.fields);
-  const spanOf = ([, field]: Column): number => field.span?.[1] ?? 1;
-  const needed = all.reduce((sum, column) => sum + spanOf(column), 0);
-  const beside = <T>(one: readonly T[]): T[] => Array.from({ length: across }, () => one).flat();
-  if (given.length === needed * across || given.length === needed) {
-    const starts = new Map<string, number>();
-    let at = 0;
-    for (const column of all) {
-      starts.set(column[0], at);
-      at += spanOf(column);
-    }
-    const widthAt = (copy: number) => (column: Column) => {
-      const start = (starts.get(column[0]) ?? 0) + (given.length === needed ? 0 : copy * needed);
-      return given.slice(start, start + spanOf(column)).reduce((sum, each) => sum + each, 0);
-    };
-    return Array.from({ length: across }, (_, copy) => columns.map(widthAt(copy))).flat();
+  const spans = spansOf(columns);
+  if (given.length === sum(spans) * across) return widthsBySpans(beside(spans), given);
+  if (given.length === sum(spans)) return beside(widthsBySpans(spans, given));
+  if (given.length === sum(spansOf(all))) {
+    const widths = widthsBySpans(spansOf(all), given);
+    return beside(columns.map(([name]) => widths[all.findIndex(([each]) => each === name)] ?? 0));
   }
-  const natural = columns.map(([name, field]) => wantedBy(field, filling, `${id}/${name}`));
-  if (given.length === across && across > 1) {
-    const sum = natural.reduce((total, each) => total + each, 0);
-    return given.flatMap((width) => natural.map((each) => (each * width) / sum));
-  }
+  const natural = columns.some(([, field]) => field.span !== undefined)
+    ? spans
+    : columns.map(([name, field]) => wantedBy(field, filling, `${id}/${name}`));
+  if (given.length === across) return given.flatMap((width) => natural.map((each) => (each * width) / sum(natural)));
   return beside(natural);
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+const spansOf = (columns: readonly Column[]): number[] => columns.map(([, field]) => field.span?.[1] ?? 1);
+/** Each column as wide as those of the grid that it spans, one after another. */
+function widthsBySpans(spans: readonly number[], grid: readonly number[]): number[] {
+  let at = 0;
+  return spans.map((span) => {
+    at += span;
+    return sum(grid.slice(at - span, at));
+  });
 }
 
 function wantedBy(field: PrintRowField, { sheet }: Filling, path: string): number {
@@ -231,7 +243,8 @@ function headRows(columns: readonly Column[], across: number, x: readonly number
 
 /** The words of the lists that are chosen from in this table, for whoever fills it by hand. */
 function addWords(into: Rows, id: string, repeat: PrintRepeat, area: Area, { sheet }: Filling): void {
-  const lists = Object.entries(repeat.fields).flatMap(([name, field]) => {
+  const printed = new Map(columnSets(repeat).flat());
+  const lists = [...printed].flatMap(([name, field]) => {
     const options = sheet.options[`${id}/${name}`] ?? [];
     return options.length > 2 && options.length <= 30
       ? [`${field.label}：${options.map(({ value }) => value).join('、')}`]

@@ -2,7 +2,7 @@
  * Typesetting (排字): a row's cells → lines of a chosen size, and the height the row needs. Pure.
  *
  * - Type begins at 10.5 pt and shrinks to 8 pt at least; then the row grows. Nothing is clipped.
- * - A number or Latin word is broken only if it is wider than the line at 8 pt.
+ * - A number or Latin word is broken only if it is wider than the line even at 7 pt.
  */
 
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
@@ -81,21 +81,33 @@ const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, o
 
 export function setText(cell: TextCell, measure: Measure): SetText {
   const width = innerWidth(cell);
-  const at = (size: number): SetText => ({
-    lines: breakLines(cell.pieces, width, size, measure),
+  const at = (pieces: readonly Piece[], size: number): SetText => ({
+    lines: breakLines(pieces, width, size, measure),
     size,
     leading: size * millimetre * leadings[cell.manner],
   });
-  if (cell.size !== undefined) return at(whereWordsFit(cell.pieces, width, cell.size, measure));
+  const finished = (text: SetText): SetText =>
+    isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+
+  if (cell.size !== undefined) return at(cell.pieces, whereWordsFit(cell.pieces, width, cell.size, measure));
   for (const [most, smallest] of tries[cell.manner]) {
     for (const size of sizes) {
       if (size < smallest || widestToken(cell.pieces, size, measure) > width) continue;
-      const text = at(size);
-      if (text.lines.length <= most) return isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+      const text = at(cell.pieces, size);
+      if (text.lines.length > most) continue;
+      const divided = cell.manner === 'label' && text.lines.length === 2 ? atBracket(cell.pieces) : undefined;
+      const inTwo = divided && at(divided, size);
+      return inTwo?.lines.length === 2 ? inTwo : finished(text);
     }
   }
-  const text = at(whereWordsFit(cell.pieces, width, running[cell.manner], measure));
-  return isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+  return finished(at(cell.pieces, whereWordsFit(cell.pieces, width, running[cell.manner], measure)));
+}
+
+/** A head of two lines is best divided before its bracket, if it has one: 人均纯收入/（元） */
+function atBracket(pieces: readonly Piece[]): Piece[] | undefined {
+  const bracket = /(?<=.)(?=[（(])/u;
+  if (!pieces.some(({ text }) => bracket.test(text))) return undefined;
+  return pieces.map((piece) => ({ ...piece, text: piece.text.replace(bracket, '\n') }));
 }
 
 /** Heads, and a word or two in the middle of a cell. */
@@ -108,9 +120,9 @@ const lettersIn = (lines: readonly Line[]): number =>
 const insetOf = (width: number): number => (width < 12 ? 0.5 : width < 25 ? 0.9 : padding.x);
 const innerWidth = ({ width }: { readonly width: number }): number => width - 2 * insetOf(width);
 
-/** The size, not above `size`, at which no word must be broken; 8 pt if there is none. */
+/** The size, not above `size`, at which no word must be broken: a number cut in two is worse than small print. */
 function whereWordsFit(pieces: readonly Piece[], width: number, size: number, measure: Measure): number {
-  const smaller = [size, ...sizes.filter((each) => each < size)];
+  const smaller = [size, ...[...sizes, 7.5, 7].filter((each) => each < size)];
   return smaller.find((each) => widestToken(pieces, each, measure) <= width) ?? Math.min(size, 8);
 }
 

@@ -284,9 +284,17 @@ describe('tables over pages', () => {
 
   test('[F1] an opinion longer than a page goes on too, its signature and seal at its end', () => {
     const opinion = Array.from({ length: 200 }, (_, index) => `第${index + 1}条意见。`).join('');
-    const pages = layout(household, evaluated(household, { ...householdView, villageOpinion: opinion }), measure, filled);
+    const pages = layout(
+      household,
+      evaluated(household, { ...householdView, villageOpinion: opinion }),
+      measure,
+      filled,
+    );
     expect(faultsOf(pages)).toEqual([]);
-    const said = runsOf(pages).filter((run) => run.path === 'villageOpinion').map((run) => run.text).join('');
+    const said = runsOf(pages)
+      .filter((run) => run.path === 'villageOpinion')
+      .map((run) => run.text)
+      .join('');
     expect(said).toBe(opinion);
     expect(pages.map((page) => textOf([page]).includes('负责人签字：')).filter(Boolean)).toHaveLength(1);
     const [last] = pages.slice(-1);

@@ -27,7 +27,9 @@ describe('the print worker', () => {
 
   test('names what it cannot print', async () => {
     const rare = evaluated(household, { ...householdView, headName: '王𠮷' });
-    expect(await printer.print(household, rare, { options })).toMatchObject({ missing: [{ character: '𠮷', path: 'headName' }] });
+    expect(await printer.print(household, rare, { options })).toMatchObject({
+      missing: [{ character: '𠮷', path: 'headName' }],
+    });
     expect(await printer.print(household, rare, { options, allowMissing: true })).toHaveProperty('pdf');
   });
 
@@ -51,7 +53,9 @@ describe('the print worker', () => {
     const result = await printer.print(household, large, { options });
     const took = performance.now() - start;
     clearInterval(ticker);
-    console.log(`200 members: ${'pages' in result ? result.pages : 0} pages in ${took.toFixed(0)} ms, longest block of the page ${longest.toFixed(0)} ms`);
+    console.log(
+      `200 members: ${'pages' in result ? result.pages : 0} pages in ${took.toFixed(0)} ms, longest block of the page ${longest.toFixed(0)} ms`,
+    );
     expect(longest).toBeLessThan(100);
   });
 
