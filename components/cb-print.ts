@@ -1,0 +1,149 @@
+/**
+ * `<cb-print>`: a sheet as a PDF: blank, filled, or filled with what is still open.
+ *
+ * - Drawn by a worker from `#print`, which is loaded when somebody prints; no server takes part.
+ * - Characters that no font has are named, each with its field, before anything is drawn. Only who has seen them may go on,
+ *   and then each leaves a square to be written by hand.
+ * - Each result is for the moment it was made: it goes away when the variant changes.
+ *
+ * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`.
+ * Event: `cb-go` to the field of a character.
+ */
+
+import { html, type TemplateResult } from 'lit';
+import type { MissingCharacter, Printer, PrintOptions } from '#print';
+import type { Evaluation } from '#templates';
+import { emit } from './events.ts';
+import { LightElement } from './light-element.ts';
+import { text } from './text.zh.ts';
+
+type Variant = PrintOptions['variant'];
+const variants: readonly Variant[] = ['filled', 'blank', 'findings'];
+
+type State =
+  | { readonly is: 'idle' | 'making' | 'failed' }
+  | { readonly is: 'missing'; readonly missing: readonly MissingCharacter[] }
+  | { readonly is: 'done'; readonly url: string; readonly name: string };
+
+/** `YYYY-MM-DDTHH:mm` in the village's time. */
+const villageTime = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16);
+
+export class CbPrint extends LightElement {
+  static override properties = {
+    evaluation: { attribute: false },
+    fonts: { attribute: false },
+    place: {},
+    number: {},
+    labelOf: { attribute: false },
+    variant: { state: true },
+    state: { state: true },
+  };
+  declare evaluation: () => Evaluation | undefined;
+  declare fonts: readonly string[];
+  declare place: string | undefined;
+  declare number: string | undefined;
+  declare labelOf: (path: string) => string;
+  declare variant: Variant;
+  declare state: State;
+
+  #printer: Promise<Printer> | undefined;
+
+  constructor() {
+    super();
+    this.evaluation = () => undefined;
+    this.fonts = [];
+    this.labelOf = () => '';
+    this.variant = 'filled';
+    this.state = { is: 'idle' };
+  }
+
+  override disconnectedCallback(): void {
+    this.#show({ is: 'idle' });
+    void this.#printer?.then((printer) => printer.close());
+    this.#printer = undefined;
+    super.disconnectedCallback();
+  }
+
+  #show(state: State): void {
+    if (this.state.is === 'done') URL.revokeObjectURL(this.state.url);
+    this.state = state;
+  }
+
+  #start(): Promise<Printer> {
+    this.#printer ??= import('#print').then(({ createPrinter }) => createPrinter(this.fonts));
+    return this.#printer;
+  }
+
+  async #make(allowMissing: boolean): Promise<void> {
+    const evaluation = this.evaluation();
+    if (!evaluation || this.state.is === 'making') return;
+    this.#show({ is: 'making' });
+    try {
+      const printer = await this.#start();
+      const { variant, place, number } = this;
+      const result = await printer.print(evaluation.template, evaluation, {
+        options: { variant, time: villageTime(), ...(place ? { place } : {}), ...(number ? { number } : {}) },
+        allowMissing,
+      });
+      if ('missing' in result) this.#show({ is: 'missing', missing: result.missing });
+      else {
+        const url = URL.createObjectURL(new Blob([result.pdf], { type: 'application/pdf' }));
+        this.#show({ is: 'done', url, name: `${evaluation.title}.pdf` });
+      }
+    } catch {
+      // A worker that could not start, or whose font did not come, is of no more use.
+      void this.#printer?.then((printer) => printer.close());
+      this.#printer = undefined;
+      this.#show({ is: 'failed' });
+    }
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.cb-print-result a, .cb-print-result button')?.focus();
+  }
+
+  override render(): TemplateResult {
+    const { state } = this;
+    return html`<section class="cb-print" aria-labelledby="cb-print-title">
+      <h2 id="cb-print-title">${text.print.title}</h2>
+      <div class="cb-print-ways" role="radiogroup" aria-labelledby="cb-print-title">
+        ${variants.map(
+          (variant) => html`<label class="cb-option">
+            <input type="radio" name="cb-print-variant" .checked=${this.variant === variant} @change=${() => this.#choose(variant)} />
+            <span>${text.print[variant]}</span>
+          </label>`,
+        )}
+      </div>
+      <button class="cb-button cb-main" type="button" aria-disabled=${state.is === 'making'} @click=${() => this.#make(false)}>
+        ${state.is === 'making' ? text.print.making : text.print.make}
+      </button>
+      <button class="cb-link" type="button" @click=${() => print()}>${text.print.browser}</button>
+      <div class="cb-print-result" role="status">${this.#result(state)}</div>
+    </section>`;
+  }
+
+  #choose(variant: Variant): void {
+    this.variant = variant;
+    this.#show({ is: 'idle' });
+  }
+
+  #result(state: State): TemplateResult | undefined {
+    if (state.is === 'done') {
+      return html`<span>${text.print.done}</span>
+        <a href=${state.url} target="_blank" rel="noopener">${text.print.open}</a>
+        <a href=${state.url} download=${state.name}>${text.print.download}</a>`;
+    }
+    if (state.is === 'failed') return html`<p class="cb-message" data-level="error">${text.print.failed}</p>`;
+    if (state.is !== 'missing') return undefined;
+    return html`<div class="cb-message" data-level="warning">
+      <p>${text.print.missing(state.missing.length)}</p>
+      <ul>
+        ${state.missing.map(({ character, codePoint, path }) => {
+          const row = text.print.missingRow(character, codePoint, path === undefined ? '' : this.labelOf(path));
+          return html`<li>
+            ${path === undefined ? row : html`<button class="cb-link" type="button" @click=${() => emit(this, 'cb-go', { path })}>${row}</button>`}
+          </li>`;
+        })}
+      </ul>
+      <button class="cb-button" type="button" @click=${() => this.#make(true)}>${text.print.anyway}</button>
+    </div>`;
+  }
+}

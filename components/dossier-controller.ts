@@ -1,0 +1,356 @@
+/**
+ * DossierController: what one sheet of one dossier is just now, for the element that shows it.
+ *
+ * - Whatever happens in the dossier, from here or from afar, makes the host render once, after the frame in which it happened has
+ *   been painted: a key press is answered by the control itself, rules and other fields follow.
+ * - Evaluation is incremental; states of fields in which nothing changed consist of the same objects.
+ * - Missing answers are not held against anybody before they have been at the field, or have asked for a check.
+ */
+
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Dossier, Note, Peer, Sibling, Values } from '#sync';
+import {
+  type Evaluation,
+  evaluate,
+  type Finding,
+  formatSheetId,
+  type Policies,
+  pathOf,
+  type RepeatField,
+  type RowView,
+  type Template,
+  viewOf,
+  viewPathOf,
+} from '#templates';
+import { cellAt, fieldAt, isCell, isPart, isRow, lastPart, rowsAt, viewAt } from './cells.ts';
+import type { LinkTarget } from './controls/link.ts';
+import type { FieldState } from './field-state.ts';
+import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';
+import { columnsOf, type RemovedRowState, type RosterState } from './roster-state.ts';
+import { rowTitle } from './shown.ts';
+
+export interface SheetInputs {
+  readonly dossier: Dossier | undefined;
+  readonly template: Template | undefined;
+  readonly sheet: string;
+  readonly policies: Policies | undefined;
+  readonly today: string;
+  readonly readonly: boolean;
+  readonly where?: ReadonlyMap<string, string>;
+}
+
+const noPeers: readonly Peer[] = [];
+const noSiblings: readonly Sibling[] = [];
+
+export class DossierController implements ReactiveController {
+  evaluation: Evaluation | undefined;
+  index: FindingsIndex = { byPath: new Map(), byRow: new Map() };
+  /** somebody has asked for a check: missing answers show everywhere */
+  asked = false;
+
+  readonly #host: ReactiveControllerHost & SheetInputs;
+  #stop: (() => void) | undefined;
+  #followed: Dossier | undefined;
+  #stale = true;
+  #scheduled = false;
+  #inputs: readonly unknown[] = [];
+  #values: Values = {};
+  /** dossier path → text that is no value yet */
+  #misfits: ReadonlyMap<string, string> = new Map();
+  #peers: ReadonlyMap<string, readonly Peer[]> = new Map();
+  #siblings: ReadonlyMap<string, readonly Sibling[]> = new Map();
+  readonly #visited = new Set<string>();
+  readonly #notes = new Map<string, Note>();
+  readonly #titles = new Map<string, string>();
+
+  constructor(host: ReactiveControllerHost & SheetInputs) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#follow(this.#host.dossier);
+    this.#stale = true;
+  }
+
+  hostDisconnected(): void {
+    this.#follow(undefined);
+  }
+
+  hostUpdate(): void {
+    const { dossier, template, sheet, policies, today } = this.#host;
+    const inputs = [dossier, template, sheet, policies, today];
+    if (inputs.some((input, index) => input !== this.#inputs[index])) {
+      if (dossier !== this.#inputs[0] || template !== this.#inputs[1] || sheet !== this.#inputs[2]) this.#forget();
+      this.#inputs = inputs;
+      this.#follow(dossier);
+      this.#stale = true;
+    }
+    if (this.#stale) this.#refresh();
+  }
+
+  #forget(): void {
+    this.evaluation = undefined;
+    this.asked = false;
+    this.#visited.clear();
+    this.#notes.clear();
+    this.#titles.clear();
+  }
+
+  #follow(dossier: Dossier | undefined): void {
+    if (dossier === this.#followed) return;
+    this.#stop?.();
+    this.#followed = dossier;
+    this.#stop = dossier?.subscribe(() => this.invalidate());
+  }
+
+  /** Renders once, after the next paint. */
+  invalidate(): void {
+    this.#stale = true;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const run = (): void => {
+      this.#scheduled = false;
+      this.#host.requestUpdate();
+    };
+    // A hidden page has no frames.
+    if (document.visibilityState === 'hidden') setTimeout(run);
+    else requestAnimationFrame(() => setTimeout(run));
+  }
+
+  /** A person asks for a check: what is missing shows everywhere, at once. */
+  ask(): void {
+    this.asked = true;
+    this.#stale = true;
+    this.#host.requestUpdate();
+  }
+
+  /** The person has been at this field; what it lacks may be said from now on. */
+  visit(path: string): void {
+    if (this.#visited.has(path)) return;
+    this.#visited.add(path);
+    this.invalidate();
+  }
+
+  // ---------------------------------------------------------------- reading the dossier
+
+  #refresh(): void {
+    const { dossier, template, sheet, policies, today } = this.#host;
+    if (!dossier || !template || !policies) return;
+    this.#stale = false;
+    this.#values = dossier.values();
+    this.#readDisagreements(dossier);
+    const view = viewOf(
+      template,
+      this.#values,
+      sheet,
+      [...this.#misfits].map(([path, text]) => ({ path, text })),
+    );
+    this.evaluation = evaluate(template, view, {
+      policies,
+      today,
+      previous: this.evaluation,
+      disagreements: this.disagreements,
+    });
+    this.index = indexFindings(this.evaluation.findings, this.index);
+    const peers = new Map<string, Peer[]>();
+    for (const peer of dossier.peers)
+      if (peer.path !== undefined) peers.set(peer.path, [...(peers.get(peer.path) ?? []), peer]);
+    this.#peers = keep(peers, this.#peers);
+  }
+
+  /** Values that people have not settled; text that is no value yet counts as one where there is a value beside it. */
+  #readDisagreements(dossier: Dossier): void {
+    const siblings = new Map(dossier.disagreements().map((path) => [path, dossier.siblings(path)]));
+    const misfits = new Map<string, string>();
+    for (const { path, text: typed, person, device, at } of dossier.misfits()) {
+      if (typed === undefined) continue;
+      const shown = dossier.origin(path);
+      const others = siblings.get(path) ?? (shown && shown.value !== undefined ? [shown] : []);
+      const sibling: Sibling = { value: typed, person, device, at };
+      if (others.length > 0 || misfits.has(path)) siblings.set(path, [...others, sibling]);
+      else misfits.set(path, typed);
+    }
+    this.#misfits = misfits;
+    this.#siblings = keep(siblings, this.#siblings);
+  }
+
+  /** Dossier path of a view path. */
+  pathOf(path: string): string {
+    const { template, sheet } = this.#host;
+    if (!template) throw new Error(`There is no template yet to find '${path}' in.`);
+    return pathOf(template, path, sheet);
+  }
+
+  /** True once somebody has begun this sheet. */
+  get begun(): boolean {
+    const { template, sheet } = this.#host;
+    return template !== undefined && cellAt(this.#values, `${template.id}/${sheet}`) !== undefined;
+  }
+
+  /** View paths of this sheet on which people disagree. */
+  get disagreements(): readonly string[] {
+    const { template, sheet } = this.#host;
+    return template ? [...this.#siblings.keys()].flatMap((path) => viewPathOf(template, path, sheet) ?? []) : [];
+  }
+
+  // ---------------------------------------------------------------- states
+
+  /** What the field at a view path is; undefined where it is not relevant. */
+  readonly stateOf = (path: string): FieldState | undefined => {
+    const { template, dossier, readonly } = this.#host;
+    const { evaluation } = this;
+    const found = template && fieldAt(template, path);
+    if (!template || !dossier || !evaluation || !found || evaluation.irrelevant.has(path)) return undefined;
+    const { field, calculated } = found;
+    const at = this.pathOf(path);
+    const overridable = calculated && field.overridable === true;
+    const overridden = overridable && evaluation.overridden.has(path);
+    const stored = cellAt(this.#values, at);
+    const value = calculated && !overridden ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
+    return {
+      path,
+      field,
+      label: evaluation.wording(field.label),
+      hint: field.hint && evaluation.wording(field.hint),
+      value,
+      raw: this.#misfits.get(at),
+      findings: this.#findingsAt(path),
+      options: 'options' in field ? evaluation.optionsOf(path.replace(/\/[^/]+\//, '/')) : undefined,
+      required: evaluation.required.has(path),
+      readonly: readonly || field.readonly === true || (calculated && !overridable),
+      overridable,
+      overridden,
+      origin: overridden ? dossier.origin(at) : undefined,
+      siblings: this.#siblings.get(at) ?? noSiblings,
+      peers: this.#peers.get(at) ?? noPeers,
+      note: field.kind === 'note' && !readonly ? this.#noteAt(dossier, at) : undefined,
+      link:
+        field.kind === 'link' && field.to.subject === template.subject
+          ? this.#linkTarget(field.to, evaluation.view[path])
+          : undefined,
+      where: field.kind === 'attachment' ? this.#host.where : undefined,
+    };
+  };
+
+  #findingsAt(path: string): readonly Finding[] {
+    const findings = this.index.byPath.get(path) ?? noFindings;
+    if (this.asked || this.#visited.has(path)) return findings;
+    return findings.some(({ rule }) => rule === 'required') ? this.#without(findings) : findings;
+  }
+
+  readonly #withoutMissing = new WeakMap<readonly Finding[], readonly Finding[]>();
+  #without(findings: readonly Finding[]): readonly Finding[] {
+    const known = this.#withoutMissing.get(findings);
+    if (known) return known;
+    const left = findings.filter(({ rule }) => rule !== 'required');
+    const made = left.length > 0 ? left : noFindings;
+    this.#withoutMissing.set(findings, made);
+    return made;
+  }
+
+  #noteAt(dossier: Dossier, path: string): Note {
+    const known = this.#notes.get(path);
+    if (known) return known;
+    const note = dossier.note(path);
+    this.#notes.set(path, note);
+    return note;
+  }
+
+  #link: LinkTarget | undefined;
+  /** `shown` is the view of the sheet that counts, chosen or not. */
+  #linkTarget(to: Template, shown: unknown): LinkTarget {
+    const held = this.#values[to.id];
+    const sheets = (isPart(held) ? Object.keys(held) : []).map((id) => ({ id, label: formatSheetId(to.sheet, id) }));
+    const latest = isRow(shown) ? shown.id : undefined;
+    const target: LinkTarget = { form: to.id, title: to.title, sheets, latest };
+    if (JSON.stringify(target) !== JSON.stringify(this.#link)) this.#link = target;
+    return this.#link ?? target;
+  }
+
+  /** What the repeat at a view path is; undefined where it is not relevant. */
+  rosterOf(path: string): RosterState | undefined {
+    const { template, dossier, readonly } = this.#host;
+    const { evaluation } = this;
+    const field = template?.fields[path];
+    if (!dossier || !evaluation || field?.kind !== 'repeat' || evaluation.irrelevant.has(path)) return undefined;
+    const rows = rowsAt(evaluation.view, path);
+    rows.forEach((row, index) => {
+      this.#titles.set(row.id, rowTitle(field, row, index));
+    });
+    const prefix = `${path}/`;
+    const findingsByRow = new Map<string, readonly Finding[]>();
+    for (const [key, findings] of this.index.byRow)
+      if (key.startsWith(prefix)) findingsByRow.set(key.slice(prefix.length), findings);
+    const at = this.pathOf(path);
+    return {
+      path,
+      field,
+      label: evaluation.wording(field.label),
+      columns: columnsOf(field).map(({ id, field: column }) => ({
+        id,
+        field: column,
+        label: evaluation.wording(column.label),
+      })),
+      rows: this.#sameRows(path, rows),
+      findings: this.#findingsAt(path),
+      findingsByRow,
+      removed: dossier.removedRows(at).map(
+        (row): RemovedRowState => ({
+          row: lastPart(row.path),
+          title: this.#titles.get(lastPart(row.path)),
+          person: row.person?.name,
+          at: row.at,
+          into: row.into === undefined ? undefined : (this.#titles.get(lastPart(row.into)) ?? lastPart(row.into)),
+        }),
+      ),
+      disputed: new Map(
+        rows.flatMap(({ id }) => {
+          const sides = this.#siblings.get(`${at}/${id}`);
+          return sides ? [[id, sides] as const] : [];
+        }),
+      ),
+      readonly,
+      none: this.#noneTick(path, field, readonly),
+      stateOf: this.stateOf,
+    };
+  }
+
+  readonly #rows = new Map<string, readonly RowView[]>();
+  #sameRows(path: string, rows: readonly RowView[]): readonly RowView[] {
+    const known = this.#rows.get(path);
+    if (known?.length === rows.length && known.every((row, index) => row === rows[index])) return known;
+    this.#rows.set(path, rows);
+    return rows;
+  }
+
+  #noneTick(path: string, field: RepeatField, readonly: boolean): FieldState | undefined {
+    if (field.none === undefined) return undefined;
+    const tick = `${path}None`;
+    const at = this.pathOf(tick);
+    const value = cellAt(this.#values, at);
+    return {
+      path: tick,
+      field: { kind: 'yesNo', label: field.none },
+      label: this.evaluation?.wording(field.none) ?? field.none,
+      value: typeof value === 'boolean' ? value : undefined,
+      findings: this.#findingsAt(tick),
+      readonly,
+      siblings: this.#siblings.get(at) ?? noSiblings,
+      peers: this.#peers.get(at) ?? noPeers,
+    };
+  }
+}
+
+/** Lists that say the same as last time stay the same objects. */
+function keep<T>(
+  next: ReadonlyMap<string, readonly T[]>,
+  last: ReadonlyMap<string, readonly T[]>,
+): ReadonlyMap<string, readonly T[]> {
+  const kept = new Map<string, readonly T[]>();
+  for (const [key, list] of next) {
+    const known = last.get(key);
+    kept.set(key, known && JSON.stringify(known) === JSON.stringify(list) ? known : list);
+  }
+  return kept;
+}

@@ -1,0 +1,19 @@
+/** The words for a view path: 联系电话, 成员2 张三：证件号码; a section's title; the form's own for what is about the whole. */
+import type { Evaluation } from '#templates';
+import { rowsAt } from './cells.ts';
+import { rowTitle } from './shown.ts';
+
+export function labelAt({ template, view, title, wording }: Evaluation, path: string): string {
+  const [id = '', row, name] = path.split('/');
+  const field = template.fields[id] ?? template.fields[id.replace(/None$/, '')];
+  if (!field) {
+    const section = template.sections.find((each) => `section:${each.id}` === path);
+    return section?.title ? wording(section.title) : title;
+  }
+  if (row === undefined || field.kind !== 'repeat') return wording(field.label);
+  const rows = rowsAt(view, id);
+  const index = rows.findIndex((each) => each.id === row);
+  const found = rows[index];
+  const inner = name === undefined ? undefined : field.fields[name];
+  return `${found ? rowTitle(field, found, index) : field.rowName}${inner ? `：${wording(inner.label)}` : ''}`;
+}
