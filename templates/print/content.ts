@@ -1,12 +1,12 @@
 /**
  * Content (栏内文字): one field and its value → the pieces of text that stand in its blank.
  *
- * - C1 Filled: the value as everywhere else (format.ts). Blank, or not answered: what lets a pen go on: `年　月　日`, a unit,
+ * - Filled: the value as everywhere else (format.ts). Blank, or not answered: what lets a pen go on: `年　月　日`, a unit,
  *   boxes to tick. An empty field of a filled form is printed as on the blank one.
- * - C2 A choice shows all its options with boxes, in a grid and where the list is short; else the words chosen. In the rows
+ * - A choice shows all its options with boxes, in a grid and where the list is short; else the words chosen. In the rows
  *   of a table only the words: there the boxes would fill the page.
- * - C3 What was chosen and is not, or no longer, in the list is added with a ticked box. Nothing typed is left out.
- * - C4 Every piece says where it comes from: ticked options and values are the dossier's, the rest is the form's.
+ * - What was chosen and is not, or no longer, in the list is added with a ticked box. Nothing typed is left out.
+ * - Every piece says where it comes from: ticked options and values are the dossier's, the rest is the form's.
  */
 import type { Field, ViewValue } from '../fields.ts';
 import { formatValue, isSealed } from '../format.ts';

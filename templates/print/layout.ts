@@ -1,11 +1,6 @@
 /**
  * Layout (排版): a form → Page[]. Pure: fonts are known by `measure` alone, the time is an argument.
- *
- * - P1 Blank: every section and field, nothing filled. Filled: sections that do not concern this case are left out, fields
- *   that do not are empty. Findings: filled, and at the end what is still open and what was set by hand.
- * - P2 Columns are those of the screen; where their millimetres add up to the type area they are millimetres of paper.
- * - P3 First page: title, place, number. Further pages: title and number in a running head. Every page: which of how many,
- *   version of the form, time of printing, number of copies.
+ * SPEC.md has the rules: P what is printed of a form, F where pages end, L how type is set.
  */
 import type { Evaluation } from '../evaluate.ts';
 import type { RowView } from '../fields.ts';

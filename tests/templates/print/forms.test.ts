@@ -109,7 +109,7 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
       expect(faultsOf(pages)).toEqual([]);
       expect(missingCharacters(pages, [marks, ...fonts])).toEqual([]);
       expect(valuesOf(template, evaluation.view).length).toBeGreaterThan(20);
-    expect(lostOf(template, evaluation.view, pages)).toEqual([]);
+      expect(lostOf(template, evaluation.view, pages)).toEqual([]);
       const text = textOf(pages);
       for (const { message } of evaluation.findings) expect(text).toContain(message.replace(/\s/g, ''));
     },

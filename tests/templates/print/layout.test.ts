@@ -114,7 +114,7 @@ describe('a filled form', () => {
       expect(text).toContain(value.replace(/\s/g, ''));
     }
   });
-  test('says of each run where its words come from', () => {
+  test('[G4] says of each run where its words come from', () => {
     const runs = runsOf(printed['a household']);
     expect(runs.find((run) => run.text === '包建国')).toMatchObject({
       origin: 'dossier',
@@ -129,7 +129,7 @@ describe('a filled form', () => {
     expect(text).toContain('嘎查');
     expect(text).not.toContain('{');
   });
-  test('prints what does not fit its kind, or is not in the list, as it was typed', () => {
+  test('[P5] prints what does not fit its kind, or is not in the list, as it was typed', () => {
     const pages = layout(
       household,
       evaluated(household, { income: '七千多', assets: ['其他：收割机', '旧选项'], householdType: '未知户' }),
@@ -301,7 +301,7 @@ describe('tables over pages', () => {
     expect(textOf(last ? [last] : [])).toContain('村民委员会(章)');
   });
 
-  test('columns under a common head stand below it; a column without one spans both rows', () => {
+  test('[P4] columns under a common head stand below it; a column without one spans both rows', () => {
     const [first] = printed['13 columns'];
     const runs = runsOn(first);
     const group = runs.find((run) => run.text === '表决情况');
@@ -310,7 +310,7 @@ describe('tables over pages', () => {
     expect(group && agree && name && group.y < name.y && name.y < agree.y).toBe(true);
   });
 
-  test('rows beside each other fill the width; what is beyond the most goes to a continuation', () => {
+  test('[P6] rows beside each other fill the width; what is beyond the most goes to a continuation', () => {
     const [first, second] = printed['three across'];
     const names = runsOn(first).filter((run) => run.path?.endsWith('/name'));
     expect(names).toHaveLength(30);
@@ -319,7 +319,7 @@ describe('tables over pages', () => {
     expect(runsOn(second).filter((run) => run.path?.endsWith('/name'))).toHaveLength(7);
   });
 
-  test('sets of columns are tables of their own, the first column in each', () => {
+  test('[P6] sets of columns are tables of their own, the first column in each', () => {
     const runs = runsOf(printed['sets of columns']);
     expect(runs.filter((run) => run.path === 'members/m3/name')).toHaveLength(3);
     expect(runs.filter((run) => run.path === 'members/m3/idNo')).toHaveLength(1);
@@ -337,6 +337,41 @@ describe('tables over pages', () => {
         xs.some((each) => Math.abs(each - x) < 0.02),
         String(x),
       ).toBe(true);
+  });
+});
+
+describe('signing', () => {
+  const [page] = printed['a blank household'];
+  const frame = page ?? { width: 0, height: 0, items: [] };
+  test('[P7] a seal keeps 40 mm, a fingerprint a circle of 25 mm', () => {
+    const circle = frame.items.find((item) => item.kind === 'circle');
+    expect(circle).toMatchObject({ radius: 12.5, dashed: true });
+    const across = rulesOf(frame)
+      .filter((rule) => rule.y1 === rule.y2 && rule.x2 - rule.x1 > 160)
+      .map((rule) => rule.y1)
+      .sort((a, b) => b - a);
+    const [bottom = 0, top = 0] = across;
+    expect(bottom - top).toBeGreaterThanOrEqual(40);
+  });
+  test('[P7] a date right after a signature prints as its date', () => {
+    const view = { ...householdView, householdDate: '2023-05-21' };
+    const runs = runsOf(layout(household, evaluated(household, view), measure, filled));
+    expect(runs.find((run) => run.path === 'householdDate')?.text).toBe('2023年5月21日');
+    expect(runs.some((run) => run.text === '签字日期')).toBe(false);
+  });
+});
+
+describe('type', () => {
+  test('[L4] shrinks to 8 pt before a row grows; narrow heads stand upright', () => {
+    const runs = runsOf(printed['a household']);
+    for (const run of runs) expect(run.size).toBeGreaterThanOrEqual(8);
+    const side = runs.filter((run) => run.x < 32 && '家庭成员'.includes(run.text) && run.text.length === 1);
+    expect(side.map((run) => run.text).join('')).toBe('家庭成员');
+  });
+  test('[F3] empty rows to write in are left out rather than put on a further page', () => {
+    const roomy = layout(columnSets, evaluated(columnSets, { members: members(13) }), measure, filled);
+    const pages = roomy.map((page) => runsOf([page]).some((run) => run.path?.startsWith('members/')));
+    expect(pages.every(Boolean)).toBe(true);
   });
 });
 

@@ -15,7 +15,7 @@ const whole = bytesOf(await printPdf(household, evaluated(household, householdVi
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 
 describe('a file', () => {
-  test('is the same bytes for the same arguments, and another file for another time', async () => {
+  test('[G3] is the same bytes for the same arguments, and another file for another time', async () => {
     const again = bytesOf(await printPdf(household, evaluated(household, householdView), request));
     expect(Buffer.from(again).equals(Buffer.from(whole))).toBe(true);
     const later = bytesOf(
@@ -52,7 +52,7 @@ describe('a file', () => {
     expect(judged(wide, 'qpdf', '--check', 'FILE')).toContain('No syntax or stream encoding errors found');
   });
 
-  test.skipIf(!hasPoppler)('reads back every word, those beyond the first plane too', async () => {
+  test.skipIf(!hasPoppler)('[G2] reads back every word, those beyond the first plane too', async () => {
     const names = ['𬭎', '𬴊', '𫖮', '𬸚', '𬍤', '䴙', '㛃', '玥'];
     const view = {
       ...householdView,
@@ -76,7 +76,7 @@ describe('a file', () => {
 describe('a character that no font has', () => {
   const view = { ...householdView, headName: '王𠮷', members: [{ id: 'm0', name: '王𠮷', remark: '‮反' }] };
 
-  test('is named before anything is drawn, with its field and text', async () => {
+  test('[G1] is named before anything is drawn, with its field and text', async () => {
     const result = await printPdf(household, evaluated(household, view), request);
     expect(result).toEqual({
       missing: [
@@ -87,13 +87,13 @@ describe('a character that no font has', () => {
     });
   });
 
-  test.skipIf(!hasPoppler)('leaves a dashed square to write it in by hand, if that is accepted', async () => {
+  test.skipIf(!hasPoppler)('[G1] leaves a dashed square to write it in by hand, if that is accepted', async () => {
     const pdf = bytesOf(await printPdf(household, evaluated(household, view), { ...request, allowMissing: true }));
     expect(pdfText(pdf)).toContain('王');
     expect(pdfText(pdf)).not.toContain('𠮷');
   });
 
-  test('comes from the next font that has it', async () => {
+  test('[G1] comes from the next font that has it', async () => {
     // The same font under another name serves as the fallback: only the second one has the character.
     const file = readFileSync(
       createRequire(import.meta.url).resolve('@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf'),
