@@ -10,12 +10,13 @@
  */
 import type { SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
+import { isDate } from './kinds.ts';
 import { type Memo, newMemo } from './memo.ts';
 import { type Option, optionsUnder } from './options.ts';
 import { parameterInfo } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import { isSame } from './settle.ts';
-import { type CheckedSheet, checkSheet, type SettledSheet, settleSheet } from './sheet.ts';
+import { type CheckedSheet, checkSheet, type LinkView, type SettledSheet, settleSheet } from './sheet.ts';
 import type { Template } from './template.ts';
 import { titleIn, wordingOf } from './wording.ts';
 
@@ -53,46 +54,64 @@ export interface Evaluation {
 }
 
 export function evaluate(template: Template, view: SheetView, given: EvaluationContext): Evaluation {
-  const { policies, today } = given;
-  const previous = given.previous?.template === template ? given.previous : undefined;
-  const kept = previous && keptBy.get(previous);
-  const linked = new Map<string, Evaluation>();
-  const evaluateLink = (id: string, linkedView: SheetView): SheetView => {
-    const field = template.fields[id];
-    if (field?.kind !== 'link') return linkedView;
-    const evaluation = evaluate(field.to, linkedView, { policies, today, previous: kept?.linked.get(id) });
-    linked.set(id, evaluation);
-    return evaluation.view;
-  };
-
-  const policy = policyOf(template, view, given, evaluateLink);
-  const memo =
-    kept && isFor(kept.memo, view, given, policy) ? kept.memo : newMemo(template, policies, policy, today, view);
-  const sheet = settleSheet(template, view, memo, template.order, evaluateLink);
+  const kept = given.previous && keptBy.get(given.previous);
+  const settling = settleView(template, view, given, kept?.settling);
+  const { memo, sheet } = settling;
+  const { policy } = memo.context;
   const checked = checkSheet(template, sheet, memo);
   const paths = pathsOf(template, sheet, checked, kept?.paths);
   const wording = (text: string): string => wordingOf(text, policy);
   const findings = collectFindings(template, sheet, checked, memo, given.disagreements ?? [], wording);
   const evaluation: Evaluation = Object.freeze({
     template,
-    view: sameView(viewFrom(template, view, sheet), previous?.view),
+    view: settling.view,
     irrelevant: paths.irrelevant.set,
     required: paths.required.set,
     overridden: paths.overridden.set,
-    findings: previous && isSame(findings, previous.findings) ? previous.findings : findings,
+    findings: given.previous && isSame(findings, given.previous.findings) ? given.previous.findings : findings,
     policy,
     title: titleIn(policy, template),
     optionsOf: (path: string) => optionsAt(template, path, policy),
     wording,
   });
-  keptBy.set(evaluation, { memo, linked, paths });
+  keptBy.set(evaluation, { settling, paths });
   return evaluation;
+}
+
+/** A sheet whose fields are settled and not checked: all that one which links to it needs of it. */
+interface SettledView {
+  readonly template: Template;
+  readonly memo: Memo;
+  readonly sheet: SettledSheet;
+  readonly view: SheetView;
+  readonly linked: ReadonlyMap<string, SettledView>;
+}
+
+function settleView(
+  template: Template,
+  view: SheetView,
+  given: EvaluationContext,
+  last: SettledView | undefined,
+): SettledView {
+  const previous = last?.template === template ? last : undefined;
+  const linked = new Map<string, SettledView>();
+  const link: LinkView = (id, to, linkedView) => {
+    const settling = settleView(to, linkedView, given, previous?.linked.get(id));
+    linked.set(id, settling);
+    return settling.view;
+  };
+  const policy = policyOf(template, view, given, link);
+  const memo =
+    previous && isFor(previous.memo, view, given, policy)
+      ? previous.memo
+      : newMemo(template, given.policies, policy, given.today, view);
+  const sheet = settleSheet(template, view, memo, template.order, link);
+  return { template, memo, sheet, view: sameView(viewFrom(template, view, sheet), previous?.view), linked };
 }
 
 /** What an evaluation leaves for the next one. */
 interface Kept {
-  readonly memo: Memo;
-  readonly linked: ReadonlyMap<string, Evaluation>;
+  readonly settling: SettledView;
   readonly paths: Paths;
 }
 const keptBy = new WeakMap<Evaluation, Kept>();
@@ -106,14 +125,18 @@ function isFor({ policies, context }: Memo, view: SheetView, given: EvaluationCo
 
 /** The policy of the template's date; that date is settled under today's policy, which it does not need. */
 function policyOf(template: Template, view: SheetView, { policies, today }: EvaluationContext, link: LinkView): Policy {
-  if (template.policyDate === undefined) return policies.on(today);
+  const { policyDate } = template;
+  if (policyDate === undefined) return policies.on(today);
+  if (template.policyOrder.length === 1 && !template.calculate[policyDate] && !template.relevant[policyDate]) {
+    // Nearly always it is simply typed.
+    const typed: unknown = view[policyDate];
+    return policies.on(isDate(typed) ? typed : today);
+  }
   const memo = newMemo(template, policies, policies.on(today), today, view);
   const { settled } = settleSheet(template, view, memo, template.policyOrder, link);
-  const date = settled.values[template.policyDate];
+  const date = settled.values[policyDate];
   return policies.on(typeof date === 'string' ? date : today);
 }
-type LinkView = (id: string, view: SheetView) => SheetView;
-
 function optionsAt(template: Template, path: string, policy: Policy): readonly Option[] {
   const [id = '', name] = path.split('/');
   const field = template.fields[id];

@@ -35,15 +35,7 @@ export interface FieldChecks {
 }
 
 export function newMemo(template: Template, policies: Policies, policy: Policy, today: string, view: SheetView): Memo {
-  const lacking = new Set<ParameterId>();
-  const unanswerable = new Set<AnyNeeds>();
-  for (const needs of needyFunctionsOf(template)) {
-    for (const parameter of needs.parameters ?? []) {
-      if (policy.value(parameter) !== undefined) continue;
-      lacking.add(parameter);
-      unanswerable.add(needs);
-    }
-  }
+  const { lacking, unanswerable } = missingOf(template, policy);
   const lacks = (needs: AnyNeeds): boolean => unanswerable.has(needs);
   const sheet = typeof view.id === 'string' ? view.id : undefined;
   return {
@@ -56,6 +48,32 @@ export function newMemo(template: Template, policies: Policies, policy: Policy, 
     rowsShown: new Map(),
     fieldChecks: new Map(),
   };
+}
+
+interface Missing {
+  readonly lacking: ReadonlySet<ParameterId>;
+  readonly unanswerable: ReadonlySet<AnyNeeds>;
+}
+const missing = new WeakMap<Policy, Map<Template, Missing>>();
+
+/** Parameters that the functions of a template need and the policy lacks, and which functions those are. */
+function missingOf(template: Template, policy: Policy): Missing {
+  const byTemplate = missing.get(policy) ?? new Map<Template, Missing>();
+  missing.set(policy, byTemplate);
+  const known = byTemplate.get(template);
+  if (known) return known;
+  const lacking = new Set<ParameterId>();
+  const unanswerable = new Set<AnyNeeds>();
+  for (const needs of functionsOf(template)) {
+    for (const parameter of needs.parameters ?? []) {
+      if (policy.value(parameter) !== undefined) continue;
+      lacking.add(parameter);
+      unanswerable.add(needs);
+    }
+  }
+  const found = { lacking, unanswerable };
+  byTemplate.set(template, found);
+  return found;
 }
 
 function askOnce(lacks: Memo['lacks']): Ask {
@@ -76,18 +94,6 @@ function askOnce(lacks: Memo['lacks']): Ask {
     answers.set(needs, { inputs: reads.map((name) => values[name]), answer });
     return answer;
   };
-}
-
-const needyFunctions = new WeakMap<Template, readonly AnyNeeds[]>();
-
-/** The functions of a template, rows included, that need a parameter of the policy. */
-function needyFunctionsOf(template: Template): readonly AnyNeeds[] {
-  let needy = needyFunctions.get(template);
-  if (!needy) {
-    needy = functionsOf(template).filter(({ parameters }) => parameters !== undefined && parameters.length > 0);
-    needyFunctions.set(template, needy);
-  }
-  return needy;
 }
 
 /** All functions of a template, rows included. */

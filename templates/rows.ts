@@ -6,7 +6,7 @@ import { type Check, type CheckContext, checksOf, misfitCheck, sourceText } from
 import type { RowField, RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { isSealed } from './format.ts';
-import type { AnyNeeds, Problem, RuleContext } from './logic.ts';
+import type { AnyCondition, AnyNeeds, Problem, RuleContext } from './logic.ts';
 import { needsAnswer, requiredSentence } from './required.ts';
 import { type Ask, pick, type Settled, type Settling, settleFields } from './settle.ts';
 import type { RowsTemplate } from './template.ts';
@@ -90,6 +90,8 @@ export function checkRow(row: RowState, place: number, given: RowsContext): Chec
   const ask = askRow(row.view.id, given);
   const checks: CheckContext = { ...given.checks, builtIn: rows.builtIn, row: name };
   const base = `${repeat}/${row.view.id}`;
+  const isAsked = (condition: AnyCondition): boolean | undefined =>
+    ask(condition, row.settled.values, (view, besideRow) => condition.when(view, context, besideRow));
   const required: string[] = [];
   const byField = new Map<string, Finding[]>();
   const add = (id: string, finding: Finding): void => {
@@ -102,11 +104,7 @@ export function checkRow(row: RowState, place: number, given: RowsContext): Chec
     if (row.settled.irrelevant.has(id)) continue;
     const value = row.settled.values[id];
     const misfit = row.settled.misfits.get(id);
-    if (
-      needsAnswer(id, field, rows, (needs) =>
-        ask(needs, row.settled.values, (view, with_) => needs.when(view, context, with_)),
-      )
-    ) {
+    if (needsAnswer(id, field, rows, isAsked)) {
       required.push(`${base}/${id}`);
       if (value === undefined && misfit === undefined) {
         add(id, {
@@ -118,13 +116,13 @@ export function checkRow(row: RowState, place: number, given: RowsContext): Chec
       }
     }
     if (value === undefined && misfit === undefined) continue;
-    if (isSealed(value)) continue;
+    if (isSealed(value) || field.readonly) continue;
     const found: readonly Check[] =
       misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
     for (const check of found) add(id, { ...check, path: `${base}/${id}` });
   }
   for (const rule of rows.rules) {
-    const answer = ask(rule, row.settled.values, (view, with_) => rule.check(view, context, with_));
+    const answer = ask(rule, row.settled.values, (view, besideRow) => rule.check(view, context, besideRow));
     if (answer === undefined) continue;
     const problems: readonly Problem[] = Array.isArray(answer) ? answer : [answer];
     for (const problem of problems) {

@@ -5,7 +5,7 @@ import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.t
 import type { Field, RepeatField, RowField, RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { isSealed } from './format.ts';
-import type { AnyCondition, Problem } from './logic.ts';
+import type { AnyCondition } from './logic.ts';
 import type { Memo } from './memo.ts';
 import { optionsUnder } from './options.ts';
 import { repeatOfTick } from './order.ts';
@@ -23,13 +23,16 @@ export interface SettledSheet {
   readonly rows: RowsById;
 }
 
-/** Settles the fields in `order`; `linked` gives the evaluated view of a linked sheet. */
+/** The settled view of the sheet that a link leads to. */
+export type LinkView = (id: string, to: Template, view: SheetView) => SheetView;
+
+/** Settles the fields in `order`. */
 export function settleSheet(
   template: Template,
   typed: SheetView,
   memo: Memo,
   order: readonly string[],
-  linked: (id: string, view: SheetView) => SheetView,
+  linked: LinkView,
 ): SettledSheet {
   const rows = new Map<string, readonly RowState[]>();
   const sections = sectionConditions(template);
@@ -47,7 +50,7 @@ export function settleSheet(
         if (typeof value === 'string' && value !== '') return { id: value };
         if (!isView(value) || field.kind !== 'link' || field.to.subject !== template.subject)
           return isView(value) ? value : undefined;
-        return linked(id, value);
+        return linked(id, field.to, value);
       },
     },
     memo.context,
@@ -169,26 +172,29 @@ export function checkSheet(template: Template, { settled, rows }: SettledSheet, 
     else to.set(id, [finding]);
   };
 
-  for (const [id, field] of Object.entries(template.fields)) {
+  const isAsked = (condition: AnyCondition): boolean | undefined =>
+    memo.ask(condition, settled.values, (view, beside) => condition.when(view, memo.context, beside));
+  for (const id in template.fields) {
+    const field = template.fields[id]!;
     if (settled.irrelevant.has(id)) continue;
     if (isSealed(settled.values[id])) sealed.push(id);
-    const asked = needsAnswer(id, field, template, (condition) =>
-      memo.ask(condition, settled.values, (view, beside) => condition.when(view as never, memo.context, beside)),
-    );
+    const asked = needsAnswer(id, field, template, isAsked);
     if (asked) required.push(id);
     for (const finding of checkField(id, field, asked)) add(byField, id, finding);
     const states = rows.get(id);
     if (!states) continue;
+    for (const { sealed: count, view } of states) if (count > 0) sealed.push(`${id}/${view.id}`);
+    // What is only shown here is checked where it is typed (E5).
+    if (field.readonly && template.rows[id]!.rules.length === 0) continue;
     const given = rowsContext(template, id, settled.values, memo);
     states.forEach((state, index) => {
       checkRow(state, index + 1, given);
-      if (state.sealed > 0) sealed.push(`${id}/${state.view.id}`);
     });
   }
   for (const rule of template.rules) {
-    const answer = memo.ask(rule, settled.values, (view, beside) => rule.check(view as never, memo.context, beside));
+    const answer = memo.ask(rule, settled.values, (view, beside) => rule.check(view, memo.context, beside));
     if (answer === undefined) continue;
-    for (const problem of Array.isArray(answer) ? answer : [answer as Problem]) {
+    for (const problem of Array.isArray(answer) ? answer : [answer]) {
       const path = problem.path ?? repeatOfTick(rule.reads[0]!, template.fields) ?? rule.reads[0]!;
       const finding: Finding = {
         level: problem.level ?? rule.level,
@@ -222,19 +228,20 @@ export function checkSheet(template: Template, { settled, rows }: SettledSheet, 
 
   function findingsOf(id: string, field: Field, asked: boolean, misfit: unknown, tick: boolean): readonly Finding[] {
     const wording = (text: string): string => wordingOf(text, memo.context.policy);
-    const label = wording(field.label);
-    const missing: Finding = { level: 'error', rule: 'required', path: id, message: requiredSentence(field, wording) };
+    const missing = (): readonly Finding[] => [
+      { level: 'error', rule: 'required', path: id, message: requiredSentence(field, wording) },
+    ];
     if (field.kind === 'repeat') {
       const count = rows.get(id)?.length ?? 0;
       if (tick && count > 0) {
-        const message = `“${label}”勾选了“${field.none}”，下面却有${count}行，请取消勾选或删去这些行。`;
+        const message = `“${wording(field.label)}”勾选了“${field.none}”，下面却有${count}行，请取消勾选或删去这些行。`;
         return [{ level: 'error', rule: 'none', path: id, message }];
       }
-      return asked && count === 0 && !tick ? [missing] : [];
+      return asked && count === 0 && !tick ? missing() : [];
     }
     const value = settled.values[id];
-    if (value === undefined && misfit === undefined) return asked ? [missing] : [];
-    if (isSealed(value)) return [];
+    if (value === undefined && misfit === undefined) return asked ? missing() : [];
+    if (isSealed(value) || field.readonly) return [];
     const checks: CheckContext = { ...checksContext(memo), builtIn: template.builtIn };
     const found = misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
     return found.map((check) => ({ ...check, path: id }));

@@ -26,7 +26,8 @@ export interface Misfit {
 export function viewOf(template: Template, values: Values, sheet: string, misfits?: readonly Misfit[]): SheetView {
   const own = partOf(partOf(values, template.id), sheet);
   const view: Record<string, ViewValue | undefined> = { id: sheet };
-  for (const [id, field] of Object.entries(template.fields)) {
+  for (const id in template.fields) {
+    const field = template.fields[id]!;
     if (!isStored(template, id, field)) continue;
     const from = field.shared ? values : own;
     if (field.kind === 'repeat') {
@@ -89,7 +90,8 @@ function rowOf(field: RepeatField, id: string, held: Values): RowView {
   const known = memo.get(held);
   if (known?.id === id) return known;
   const row: { id: string; [field: string]: ViewValue | undefined } = { id };
-  for (const [name, rowField] of Object.entries(field.fields)) {
+  for (const name in field.fields) {
+    const rowField = field.fields[name]!;
     const value = cellOf(held[name]);
     if (value === undefined) continue;
     row[name] = rowField.kind === 'link' && typeof value === 'string' ? Object.freeze({ id: value }) : value;

@@ -153,6 +153,27 @@ describe('§E Evaluation', () => {
     expect(found({ ...good, headName: '张\u200b三' })).toEqual(['characters headName']);
   });
 
+  test('[E5] what is only shown is checked where it is typed', () => {
+    const form = defineTemplate({
+      ...head,
+      id: 'shown',
+      title: '只看',
+      sections: [
+        {
+          id: 'one',
+          fields: {
+            count: integer('数', { readonly: true, max: 3 }),
+            rows: repeat('行', { name: text('名', { maxLength: 2 }) }, { rowName: '行', readonly: true }),
+          },
+        },
+      ],
+    });
+    expect(evaluate(form, { count: 5, rows: [{ id: 'a', name: '太长的名字' }] }, { policies, today })).toMatchObject({
+      findings: [],
+      view: { count: 5, rows: [{ id: 'a', name: '太长的名字' }] },
+    });
+  });
+
   test('[E6] a value that does not fit its kind reads as absent, says why, and never throws', () => {
     const wrong = of({
       ...good,
