@@ -275,11 +275,11 @@ export default defineTemplate({
       columns: pairs,
       fields: {
         fillerName: fillingFields.fillerName,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 3] },
         collectedBy: fillingFields.collectedBy,
         enteredBy: fillingFields.enteredBy,
         checkedBy: fillingFields.checkedBy,
         fillDate: fillingFields.fillDate,
+        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
       },
     },
     {

@@ -37,8 +37,8 @@ const wholeRow = { span: [1, 5] } as const;
 const asked = { required: true } as const;
 const seen = { overridable: true, required: true, hint: '由入户排查表带出；核查结果不同的，写明原因后改填' } as const;
 const may = { negative: true } as const;
-/** The roster's grid: its columns are as many units wide as member-fields.ts says. */
-const roster = Array.from({ length: 41 }, () => 158 / 41);
+/** 41 units of the roster, as many a column as member-fields.ts says; a little more for 18 digits. */
+const roster = Array.from({ length: 41 }, (_, unit) => (unit >= 8 && unit < 16 ? 4.5 : 122 / 33));
 
 export default defineTemplate({
   id: 'identification',
@@ -192,10 +192,21 @@ export default defineTemplate({
         assessment: choice('研判建议', 'assessment', wholeRow),
         suggested: yesNo('是否建议纳入', { ...asked, overridable: true }),
         suggestedKind: choice('建议监测类别', 'monitorKind', { overridable: true, span: [1, 3] }),
+      },
+    },
+    {
+      id: 'refusal',
+      side: '不纳入',
+      columns: pairs,
+      fields: {
         refusalReasons: choices('不纳入理由', 'refusalReason', wholeRow),
         refusalText: text('不纳入理由说明', { long: true, maxLength: 300, ...wholeRow }),
-        alertLevel: choice('预警等级', 'alertLevel', wholeRow),
       },
+    },
+    {
+      id: 'alert',
+      columns: [33, 132],
+      fields: { alertLevel: choice('预警等级', 'alertLevel') },
     },
     {
       id: 'filling',
@@ -203,11 +214,11 @@ export default defineTemplate({
       columns: pairs,
       fields: {
         fillerName: fillingFields.fillerName,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 3] },
         collectedBy: fillingFields.collectedBy,
         enteredBy: fillingFields.enteredBy,
         checkedBy: fillingFields.checkedBy,
         fillDate: fillingFields.fillDate,
+        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
       },
     },
     {
@@ -254,9 +265,8 @@ export default defineTemplate({
     greenChannelOn: judged.whenGreen,
     greenChannelDueOn: judged.whenGreen,
     suggestedKind: judged.unlessRefused,
-    refusalReasons: judged.whenRefused,
-    refusalText: judged.whenRefused,
-    alertLevel: judged.whereLevels,
+    refusal: judged.whenRefused,
+    alert: judged.whereLevels,
   },
   required: {
     escapedYear: whenFormerlyPoor,

@@ -60,6 +60,9 @@ const selfPaidFor = (part: keyof typeof slipKinds) => ({
     policySelfPaid(slips, slipKinds[part].kinds),
 });
 
+/** A ticked 没有 is an answer: zero, not unknown. */
+const zeroIf = (none: boolean | undefined): number | undefined => (none ? 0 : undefined);
+
 export default defineTemplate({
   id: 'income-account',
   version: '2023.1',
@@ -176,10 +179,10 @@ export default defineTemplate({
       columns: three,
       fields: {
         fillerName: fillingFields.fillerName,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 3] },
         collectedBy: fillingFields.collectedBy,
         enteredBy: fillingFields.enteredBy,
         checkedBy: fillingFields.checkedBy,
+        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
       },
     },
     {
@@ -246,6 +249,18 @@ export default defineTemplate({
     selfPaidDisaster: selfPaidFor('selfPaidDisaster'),
     selfPaidOther: selfPaidFor('selfPaidOther'),
     ...totalCalculations,
+    wageIncome: {
+      reads: [...totalCalculations.wageIncome.reads, 'wageRowsNone'],
+      value: (view, context) => totalCalculations.wageIncome.value(view, context) ?? zeroIf(view.wageRowsNone),
+    },
+    businessIncome: {
+      reads: [...totalCalculations.businessIncome.reads, 'businessRowsNone'],
+      value: (view, context) => totalCalculations.businessIncome.value(view, context) ?? zeroIf(view.businessRowsNone),
+    },
+    compliantSelfPaid: {
+      reads: [...totalCalculations.compliantSelfPaid.reads, 'slipsNone'],
+      value: (view, context) => totalCalculations.compliantSelfPaid.value(view, context) ?? zeroIf(view.slipsNone),
+    },
     grossIncome: {
       reads: ['wageIncome', 'businessIncome', 'propertyIncome', 'transferIncome', 'noIncome'],
       value: ({ noIncome, ...classes }) => grossIncomeOf(classes, noIncome),
