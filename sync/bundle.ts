@@ -1,5 +1,5 @@
 /**
- * Bundle (数据包): dossiers as one sealed file, for a memory stick, a chat message, a QR code.
+ * Bundle (数据包): dossiers as one sealed file, for a memory stick or a chat message.
  *
  * What must hold
  * - Sealed whole: only devices of the same village open it. No passphrase; the village's key ring is what they share.
@@ -174,7 +174,7 @@ export async function importBundle(
 
 const TEXT = 'cunbiao:';
 
-/** A small bundle as one line, for a chat message or a QR code. */
+/** A small bundle as one line of a chat message: a household with three sheets is 3 to 5 KB. */
 export const bundleText = (file: Uint8Array): string => TEXT + toBase64UrlEncoded(file);
 
 /** The bundle in a message that may have other words around it; undefined where there is none. */
