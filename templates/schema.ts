@@ -4,6 +4,7 @@
  *
  * - Only calculated fields have no cell: they are never written.
  * - A pattern that ends in `*` is a row or a sheet and has kind `repeat`; `<repeat>/none` is the tick 确无.
+ * - A form brings the forms it links to: their sheets are read through it.
  * - Forms that share a field must agree on it; a disagreement throws, because one of them would read the other's value wrong.
  */
 import type { Field } from './fields.ts';
@@ -31,7 +32,7 @@ export function schemaOf(templates: Iterable<Template>): Readonly<Record<string,
     schema[pattern] = formerly.length > 0 ? { ...entry, formerly } : entry;
   };
 
-  for (const template of templates) {
+  for (const template of withLinked(templates)) {
     const sheet = `${template.id}/*`;
     add(sheet, { kind: 'repeat' }, template);
     for (const [id, field] of Object.entries(template.fields)) {
@@ -62,6 +63,18 @@ export function schemaOf(templates: Iterable<Template>): Readonly<Record<string,
     }
   }
   return Object.freeze(schema);
+}
+
+/** The forms, and those of the same subject that they link to, each once. */
+function withLinked(templates: Iterable<Template>): ReadonlySet<Template> {
+  const all = new Set<Template>(templates);
+  // A set that grows while it is walked is walked to its end.
+  for (const { fields, subject } of all) {
+    for (const field of Object.values(fields)) {
+      if (field.kind === 'link' && field.to.subject === subject) all.add(field.to);
+    }
+  }
+  return all;
 }
 
 const namesOf = (id: string, field: Field): readonly string[] => [id, ...(field.formerly ?? [])];

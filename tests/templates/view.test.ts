@@ -149,6 +149,8 @@ describe('§V Views and paths', () => {
   });
 
   test('[V9] the schema has one entry a cell, and none for what is only calculated', () => {
+    // The visit brings the account that it links to.
+    expect(schemaOf([visit])).toEqual(schemaOf([account, visit]));
     expect(schemaOf([visit, account])).toEqual({
       'visit/*': { kind: 'repeat' },
       headName: { kind: 'text' },
