@@ -164,6 +164,17 @@ const text = (value: ListedValue | undefined): string | undefined => (typeof val
 const isComplete = (sheet: SheetSummary | undefined): boolean =>
   sheet !== undefined && (sheet.filed !== undefined || (sheet.filled === sheet.required && sheet.errors === 0));
 
+/** Admitted, refused by whoever reviews it, or not proposed at all. */
+function isDecided(sheet: SheetSummary | undefined): boolean {
+  if (sheet === undefined) return false;
+  const { identifiedOn, townOpinion, countyOpinion, suggested } = sheet.listed;
+  return (
+    text(identifiedOn) !== undefined ||
+    [townOpinion, countyOpinion].includes('不同意') ||
+    (suggested === false && isComplete(sheet))
+  );
+}
+
 const caseDates = ({ case: sheet }: Facts) => ({
   channel: text(sheet?.listed.channel),
   clueDate: text(sheet?.listed.clueDate),
@@ -257,7 +268,7 @@ const table: readonly Row[] = [
     asked: (facts) => facts.case !== undefined || facts.decided !== undefined,
     sheet: (facts) => facts.case,
     begun: ({ decided }) => decided !== undefined,
-    done: (facts) => text(facts.case?.listed.identifiedOn) !== undefined || facts.decided?.filed === true,
+    done: (facts) => isDecided(facts.case) || facts.decided?.filed === true,
     due: (facts) => decisionDueOn.value(caseDates(facts), facts.context),
   },
 ];

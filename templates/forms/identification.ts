@@ -55,7 +55,7 @@ export default defineTemplate({
   policyDate: 'clueDate',
   listed: [
     ...(['channel', 'clueDate', 'checkDate', 'identifiedOn', 'suggested', 'suggestedKind'] as const),
-    ...(['risks', 'assessment', 'greenChannel', 'incomeGroundMet'] as const),
+    ...(['risks', 'assessment', 'greenChannel', 'incomeGroundMet', 'townOpinion', 'countyOpinion'] as const),
   ],
 
   sections: [

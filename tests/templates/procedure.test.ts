@@ -121,6 +121,20 @@ describe('§P Procedure', () => {
     );
   });
 
+  test('[P6] a case ends by refusal too', () => {
+    const decision = (listed: Listed, more: Partial<SheetSummary> = {}) =>
+      states(
+        summaryOf(...started, sheet('identification', '2023-1', { ...clue, checkDate: '2023-05-22', ...listed }, more)),
+        '2023-06-05',
+      ).decision;
+    expect(decision({ countyOpinion: '不同意' })).toBe('done 2023-06-04');
+    expect(decision({ townOpinion: '不同意' })).toBe('done 2023-06-04');
+    expect(decision({ townOpinion: '退回补充' })).toBe('overdue 2023-06-04');
+    expect(decision({ suggested: false })).toBe('done 2023-06-04');
+    expect(decision({ suggested: false }, { errors: 1 })).toBe('overdue 2023-06-04');
+    expect(decision({ suggested: true })).toBe('overdue 2023-06-04');
+  });
+
   test('[P7] a filed statement of another dossier is done, one that is not filed is in progress', () => {
     expect(states(summaryOf(...started), '2023-06-01', [decided]).decision).toBe('done');
     expect(states(summaryOf(...started), '2023-06-01', [{ ...decided, filed: false }]).decision).toBe('current');
