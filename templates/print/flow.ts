@@ -10,7 +10,7 @@
 import { cutRow } from './cut.ts';
 import type { Item, Measure, Rule } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
-import { headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
+import { evened, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
 
 /** The type area, in mm from the top left corner of the page. */
 export type TypeArea = Rectangle;
@@ -87,11 +87,11 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
 
   const place = (block: Block): void => {
     if (block.newPage && y > area.y) newPage();
-    const rows = stretched(
+    const set = evened(
       block.rows.map((row) => setRow(row, measure)),
-      block.spans,
       measure,
     );
+    const rows = stretched(set, block.spans, measure);
     const heights = rows.reduce((sum, row) => sum + row.height, 0);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
     if (isWhole && y + heights > bottom + tiny) newPage();

@@ -7,7 +7,7 @@
 
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
-import type { Cell, Manner, Rectangle, Row, TextCell } from './rows.ts';
+import type { Cell, Head, Manner, Rectangle, Row, TextCell } from './rows.ts';
 
 const millimetre = 25.4 / 72;
 export const padding = { x: 1.3, y: 0.9 };
@@ -39,6 +39,31 @@ export interface SetRow {
 export function setRow(row: Row, measure: Measure): SetRow {
   const cells = row.cells.map((cell) => setCell(cell, measure));
   return { row, cells, height: Math.max(row.height, ...cells.map(heightOf)) };
+}
+
+/** Rows of one table with the numbers and dates of a column in one size, that of the smallest. */
+export function evened(rows: readonly SetRow[], measure: Measure): SetRow[] {
+  const isNumber = ({ cell, text }: SetCell): boolean =>
+    cell.kind === 'text' && cell.pieces.length === 1 && cell.pieces[0]?.whole === true && text?.lines.length === 1;
+  const smallest = new Map<Head, number[]>();
+  for (const { row, cells } of rows) {
+    if (row.head === undefined) continue;
+    const least = smallest.get(row.head) ?? [];
+    cells.forEach((each, index) => {
+      if (isNumber(each)) least[index] = Math.min(least[index] ?? Number.POSITIVE_INFINITY, each.text?.size ?? 0);
+    });
+    smallest.set(row.head, least);
+  }
+  return rows.map((set) => {
+    const least = set.row.head && smallest.get(set.row.head);
+    if (least === undefined) return set;
+    const cells = set.cells.map((each, index) => {
+      const size = least[index];
+      if (!isNumber(each) || each.cell.kind !== 'text' || size === undefined || each.text?.size === size) return each;
+      return { ...each, text: setText({ ...each.cell, size }, measure) };
+    });
+    return { ...set, cells };
+  });
 }
 
 export function setCell(cell: Cell, measure: Measure): SetCell {

@@ -368,6 +368,13 @@ describe('type', () => {
     const side = runs.filter((run) => run.x < 32 && '家庭成员'.includes(run.text) && run.text.length === 1);
     expect(side.map((run) => run.text).join('')).toBe('家庭成员');
   });
+  test('numbers of a column have one size', () => {
+    const sizes = runsOf(printed['a household of 45'])
+      .filter((run) => run.path?.endsWith('/idNo'))
+      .map((run) => run.size);
+    expect(sizes).toHaveLength(45);
+    expect(new Set(sizes).size).toBe(1);
+  });
   test('[F3] empty rows to write in are left out rather than put on a further page', () => {
     const roomy = layout(columnSets, evaluated(columnSets, { members: members(13) }), measure, filled);
     const pages = roomy.map((page) => runsOf([page]).some((run) => run.path?.startsWith('members/')));
