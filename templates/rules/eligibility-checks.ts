@@ -24,7 +24,7 @@ import { assess, type Circumstances, kindFits } from './eligibility.ts';
 type YesNo = Extract<Field, { kind: 'yesNo' }>;
 
 /** What the judgement reads of a member. */
-export interface JudgedMember {
+interface JudgedMember {
   readonly name: TextField;
   readonly health: ChoicesField & { readonly sensitive: true };
   readonly schoolState: ChoiceField;

@@ -21,10 +21,10 @@
  */
 import { isBelow, isSize } from './income.ts';
 
-export type MonitorKind = '脱贫不稳定户' | '边缘易致贫户' | '突发严重困难户';
+type MonitorKind = '脱贫不稳定户' | '边缘易致贫户' | '突发严重困难户';
 
 /** Which figure decides between the kinds. */
-export type KindBasis = 'net' | 'reference';
+type KindBasis = 'net' | 'reference';
 
 export interface Circumstances {
   /** 家庭纯收入, fen */

@@ -14,7 +14,7 @@ import { type AccountMoney, totals } from './income-totals.ts';
 type YesNo = Extract<Field, { kind: 'yesNo' }>;
 
 /** What the account reads of a member. */
-export interface EarningMember {
+interface EarningMember {
   readonly name: TextField;
   readonly age: IntegerField;
   readonly workMonths: IntegerField;
@@ -25,7 +25,7 @@ export interface EarningMember {
   readonly employeePension: YesNo;
   readonly countedInHousehold: YesNo;
 }
-export interface WageRow {
+interface WageRow {
   readonly member: TextField;
   readonly amount: MoneyField;
 }

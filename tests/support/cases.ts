@@ -85,7 +85,7 @@ function membersOf(size: number, dibao: boolean): readonly RowView[] {
   }));
 }
 
-export async function evaluateIdentification(input: WorkedCase['input']): Promise<Evaluation> {
+async function evaluateIdentification(input: WorkedCase['input']): Promise<Evaluation> {
   const region = regions[String(input.threshold)];
   if (region === undefined) throw new Error(`No region has the line ${input.threshold}.`);
   return evaluate(identification, identificationView(input), { policies: await loadPolicies(region), today: day });

@@ -80,7 +80,6 @@ const grandmother: RowView = {
 };
 
 export const family: readonly RowView[] = [father, mother, daughter, grandmother];
-export const adultAnswers = adult;
 
 /** What the register says of the household. */
 export const household: SheetView = {
