@@ -2,6 +2,7 @@
  * The site is static: `astro build` writes dist/, and after it the font and the service worker are put beside the pages, so
  * that one visit is enough to work for ever without a network.
  */
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { offline } from './site/offline.mjs';
 
@@ -14,6 +15,18 @@ export default defineConfig({
   devToolbar: { enabled: false },
   // The relay sends a strict content security policy: every script and style is a file of its own.
   build: { inlineStylesheets: 'never', assets: 'assets' },
-  vite: { build: { assetsInlineLimit: 0, target: 'es2022' }, worker: { format: 'es' } },
+  vite: {
+    build: { assetsInlineLimit: 0, target: 'es2022' },
+    worker: { format: 'es' },
+    resolve: {
+      // 380 KB that would be kept on every phone for nothing.
+      alias: [
+        {
+          find: /^(html2canvas|dompurify|canvg)$/,
+          replacement: fileURLToPath(new URL('./site/absent.mjs', import.meta.url)),
+        },
+      ],
+    },
+  },
   integrations: [offline()],
 });

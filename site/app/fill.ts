@@ -64,15 +64,16 @@ async function start(): Promise<void> {
   // The title and the householder's name come from the first evaluation.
   await element()?.updateComplete;
   paint();
-  keepInStep(session, dossier);
+  keepInStep(session, dossier, element());
 }
 
-/** The lists' copy follows what is typed here; it loads when the form stands. */
-function keepInStep(session: Session, dossier: Dossier): void {
+/** What the form can do without for a moment: the lists' copy of what is typed here, and attachments. */
+function keepInStep(session: Session, dossier: Dossier, form: CbForm | undefined): void {
   const load = async (): Promise<void> => {
-    const { openLists } = await import('./lists.ts');
+    const [{ openLists }, { attachTo }] = await Promise.all([import('./lists.ts'), import('./attached.ts')]);
     const shelf = await openLists(session);
     shelf.follow(dossier);
+    if (form) await attachTo(form, session);
     await shelf.exchange();
   };
   if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
