@@ -40,19 +40,20 @@ const imports = source.flatMap(importsOf);
 
 /** What each folder may import besides itself: doors, packages. A trailing `*` stands for any ending. */
 const may: Record<string, readonly string[]> = {
-  templates: ['zod*', 'chinese-days', 'node:*'],
+  templates: ['zod*', 'chinese-days*', 'node:*'],
   print: ['#templates', 'jspdf', 'node:*'],
   sync: ['yjs', 'y-indexeddb', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', 'node:*'],
   components: ['#templates', '#print', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
   site: ['#templates', '#print', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
-  cli: ['#templates', '#print', '#relay', 'uqr', 'node:*'],
+  cli: ['#templates', '#print', '#relay', 'astro', 'uqr', 'node:*'],
 };
 const mayByType: Record<string, readonly string[]> = { sync: ['#templates'], site: ['ws'] };
 
 const allows = (list: readonly string[], name: string): boolean =>
   list.some((entry) => (entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry));
 
+// Files at the root (astro.config.mjs, run.js) put the folders together; they belong to none.
 describe('direction of dependencies', () => {
   test('each folder imports only what it may', () => {
     const wrong = imports
@@ -67,7 +68,7 @@ describe('direction of dependencies', () => {
 
   test('no relative import crosses a folder: doors are for that', () => {
     const wrong = imports
-      .filter(({ to }) => to.startsWith('.'))
+      .filter(({ from, to }) => to.startsWith('.') && from.includes('/'))
       .map((entry) => ({ ...entry, target: normalize(join(dirname(entry.from), entry.to)) }))
       // The print folder is part of templates and may use its neighbours; nobody else may reach into it.
       .filter(
