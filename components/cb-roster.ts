@@ -137,14 +137,17 @@ export class CbRoster extends LightElement {
 
   // ---------------------------------------------------------------- public
 
-  /** Opens a row and puts the focus into it: its field `id`, else its first. */
+  /** Opens a row and puts the focus into it: its field `id`, else the first that can be filled. */
   async openRow(row: string, id?: string): Promise<void> {
     if (!this.opened.has(row)) this.opened = new Set([...this.opened, row]);
     await this.updateComplete;
     const fields = [...(this.#box(row)?.querySelectorAll('cb-field') ?? [])].filter(
       (field) => field instanceof CbField,
     );
-    const field = fields.find(({ state }) => state.path.endsWith(`/${id}`)) ?? fields[0];
+    const field =
+      fields.find(({ state }) => state.path.endsWith(`/${id}`)) ??
+      fields.find(({ state }) => state.readonly !== true && state.overridable !== true) ??
+      fields[0];
     await field?.updateComplete;
     await field?.control?.updateComplete;
     field?.focus();

@@ -54,7 +54,8 @@ export function fieldAt(
   const field = template.fields[id];
   if (row === undefined) return field && { field, calculated: template.calculate[id] !== undefined };
   const inner = field?.kind === 'repeat' ? field.fields[name] : undefined;
-  return inner && { field: inner, calculated: template.rows[id]?.calculate?.[name] !== undefined };
+  if (field?.kind !== 'repeat' || !inner) return undefined;
+  return { field: inner, calculated: field.numbered === name || template.rows[id]?.calculate?.[name] !== undefined };
 }
 
 /** Rows of a repeat as the view has them. */
