@@ -8,7 +8,7 @@ import { type Block, bandRow, columnsIn, type Head, labelCell, type Row, rowHeig
 import { isRows, type PrintField, type PrintSheet } from './sheet.ts';
 
 const levels: Record<Level, string> = { error: '须改正', warning: '请核对', note: '提示' };
-const proportions = [10, 15, 42, 65, 33];
+const proportions = [10, 14, 34, 62, 45];
 const overrideProportions = [10, 57, 40, 58];
 
 export function findingBlocks(sheet: PrintSheet, width: number, reasons: Readonly<Record<string, string>>): Block[] {
@@ -63,7 +63,7 @@ function table(
         width: wide[index] ?? 0,
         pieces,
         manner: 'short' as const,
-        align: index < 2 ? ('middle' as const) : ('start' as const),
+        align: (widths[index] ?? 0) < 20 ? ('middle' as const) : ('start' as const),
         size: 9.5,
       };
     });
