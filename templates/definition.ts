@@ -176,7 +176,7 @@ function find<T>(where: string, verb: string, id: string, among: Readonly<Record
 }
 
 /** The name with the fewest letters to change, if that is less than half of them. */
-export function nearestOf(name: string, names: readonly string[]): string | undefined {
+function nearestOf(name: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.ceil(name.length / 2));
   for (const candidate of names) {

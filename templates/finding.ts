@@ -9,7 +9,7 @@ export type Level = 'error' | 'warning' | 'note';
 
 export interface Finding {
   readonly level: Level;
-  /** id of the rule, e.g. `M-04`; the engine's own are `kind`, `required`, `sealed`, `parameter` */
+  /** id of the rule, e.g. `M-04`; the engine's own are in SPEC.md: `required`, `kind`, `options`, `sealed`, `parameter` … */
   readonly rule: string;
   /** view path of the field to look at: `phone`, `members/<row>/idNo`; empty for the sheet as a whole */
   readonly path: string;
@@ -17,11 +17,4 @@ export interface Finding {
   readonly message: string;
   /** where the demand comes from: document number and place in it, or the standard */
   readonly source?: string;
-}
-
-const rank = { error: 0, warning: 1, note: 2 } satisfies Record<Level, number>;
-
-/** Errors first; within a level the order of the form, which is the order in which rules gave them. */
-export function orderFindings(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) => rank[a.level] - rank[b.level]);
 }

@@ -1,8 +1,11 @@
 /** The door of templates: exports only. */
+
+export { type Cells, cellsOf } from './cells.ts';
 export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
+export { placeLine } from './elements.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
-export { type Finding, type Level, orderFindings } from './finding.ts';
+export type { Finding, Level } from './finding.ts';
 export {
   formatDate,
   formatDateTime,
@@ -41,6 +44,7 @@ export {
   parseYesNo,
   toHalfWidth,
 } from './parse.ts';
+export { describeSource, describeValue } from './policy/describe.ts';
 export { loadPacks, loadPolicies, policyPacks } from './policy/packs.ts';
 export { type ParameterId, type ParameterValue, parameterIds, parameterInfo } from './policy/parameters.ts';
 export {
@@ -57,6 +61,7 @@ export {
 export { type ProcedureContext, type Statement, type Step, type StepState, stepsOf } from './procedure.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
 export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';
+export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';
 export { schemaOf } from './schema.ts';
 export {
   addTally,
@@ -76,7 +81,3 @@ export {
 export type * from './template.ts';
 export { compareSheets, type Misfit, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
 export { titleIn, wordingOf } from './wording.ts';
-export { describeSource, describeValue } from './policy/describe.ts';
-export { type Cells, cellsOf } from './cells.ts';
-export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';
-export { placeLine } from './elements.ts';
