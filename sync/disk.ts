@@ -1,20 +1,21 @@
 /**
  * A document on this device's own storage: y-indexeddb, with what it lacks: knowing what is safe.
  *
- * - `ready` resolves when all that was stored is in the document, or when it is certain that it cannot be read.
+ * - It opens when all that was stored is in the document, or when it is certain that it cannot be read.
  * - `saved` is true when every change so far stands in a finished transaction. Changes made here wait for the medium
  *   itself (`strict`): from then on a closed lid loses nothing. What came from others the relay has; it does not wait.
  * - A transaction that fails (full, closed) is told by `trouble` and tried again with the whole document: after a gap
  *   single updates would be useless.
  * - Many small updates are folded into one, in one transaction; what another tab stored is read into the document first.
  *
- * The provider opens and reads. Its own writer, which forgets the outcome, is taken off.
+ * The provider opens and reads. Its own writer, which forgets the outcome, is taken off; and because it does not handle an
+ * opening that fails, the database is opened once before it.
  */
+import { createStores, openDB } from 'lib0/indexeddb';
 import { IndexeddbPersistence, PREFERRED_TRIM_SIZE } from 'y-indexeddb';
 import * as Y from 'yjs';
 
 export interface Disk {
-  readonly ready: Promise<void>;
   readonly saved: boolean;
   /** a Chinese sentence while storage fails */
   readonly trouble: string | undefined;
@@ -29,7 +30,8 @@ const retryAfter = 5000;
 const patience = 10_000;
 
 /** @param onChange called whenever `saved` or `trouble` may have changed */
-export function openDisk(name: string, doc: Y.Doc, onChange: () => void): Disk {
+export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): Promise<Disk> {
+  if (!(await canOpen(name))) return noDisk;
   const provider = new IndexeddbPersistence(name, doc);
   let loaded = false;
   let pending = 0;
@@ -105,16 +107,10 @@ export function openDisk(name: string, doc: Y.Doc, onChange: () => void): Disk {
     trouble = undefined;
     onChange();
   });
-  const failed = provider._db.then(
-    () => new Promise<void>((resolve) => setTimeout(resolve, patience)),
-    () => {},
-  );
-  const ready = Promise.race([opened, failed]).then(() => {
-    if (!loaded) trouble = shut;
-  });
+  await Promise.race([opened, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
+  if (!loaded) trouble = shut;
 
   return {
-    ready,
     get saved() {
       return loaded && pending === 0 && !behind;
     },
@@ -127,8 +123,28 @@ export function openDisk(name: string, doc: Y.Doc, onChange: () => void): Disk {
       clearTimeout(retry);
       if (pending > 0) await new Promise<void>((resolve) => waiting.push(resolve));
       clearTimeout(retry);
-      // A database that never opened has nothing to close.
-      await provider.destroy().catch(() => {});
+      await provider.destroy();
     },
   };
+}
+
+const noDisk: Disk = {
+  saved: false,
+  trouble: shut,
+  flush: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
+
+/** Makes the database as the provider would. */
+async function canOpen(name: string): Promise<boolean> {
+  try {
+    const database = await openDB(name, (fresh) =>
+      createStores(fresh, [['updates', { autoIncrement: true }], ['custom']]),
+    );
+    database.close();
+    return true;
+  } catch {
+    // Private browsing, a broken profile: told by `trouble`.
+    return false;
+  }
 }

@@ -9,7 +9,7 @@
 import * as Y from 'yjs';
 import { type Connection, connect } from './connection.ts';
 import type { Dossier, IsValue, MaySign, Person, Prose, Schema, Status, Village } from './contract.ts';
-import { openDisk } from './disk.ts';
+import { type Disk, openDisk } from './disk.ts';
 import { createDocument } from './document.ts';
 import { proseRoot } from './notes.ts';
 import { openPresence } from './presence.ts';
@@ -47,22 +47,17 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   const now = options.now ?? Date.now;
   const doc = new Y.Doc();
   const listeners = new Set<() => void>();
+  let disk: Disk | undefined;
   let line: Connection | undefined;
   let status: Status | undefined;
   let checking = false;
 
-  const disk = options.persistence === false ? undefined : openDisk(databaseOf(village.id, id), doc, check);
-  await disk?.ready;
+  disk = options.persistence === false ? undefined : await openDisk(databaseOf(village.id, id), doc, check);
   if (options.seed) Y.applyUpdate(doc, options.seed, 'seed');
 
-  const {
-    doc: _doc,
-    text,
-    file,
-    ...values
-  } = createDocument({ id, schema, isValue, maySign, person, device, now, seal: createSeal(village) }, doc);
+  const shared = createDocument({ id, schema, isValue, maySign, person, device, now, seal: createSeal(village) }, doc);
   const presence = openPresence(doc, { person, device }, tell);
-  values.subscribe(tell);
+  shared.subscribe(tell);
   if (options.connect !== false) {
     const { awareness } = presence;
     const { relay } = village;
@@ -80,31 +75,32 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
     queueMicrotask(() => {
       checking = false;
       const before = status;
-      status = undefined;
-      if (!before || JSON.stringify(before) !== JSON.stringify(readStatus())) tell();
+      if (readStatus() !== before) tell();
     });
   }
 
+  /** The same object until something in it changes. */
   function readStatus(): Status {
-    status ??= Object.freeze({
+    const now: Status = {
       arrived: options.begun === true || !village.relay || line?.heard === true || holdsOthers(doc),
       savedHere: disk?.saved ?? false,
       relay: line?.state ?? (village.relay ? 'away' : 'none'),
       ...(line?.reason === undefined ? {} : { reason: line.reason }),
       ...(disk?.trouble === undefined ? {} : { trouble: disk.trouble }),
-    });
+    };
+    if (!status || JSON.stringify(now) !== JSON.stringify(status)) status = Object.freeze(now);
     return status;
   }
 
   return {
-    ...values,
+    ...shared,
     get filings() {
-      return values.filings;
+      return shared.filings;
     },
     prose(path): Prose {
       const fragment = doc.getXmlFragment(proseRoot(path));
       return {
-        text: () => text(path),
+        text: () => shared.text(path),
         async mount(element, mounting) {
           const { mountProse } = await import('./prose.ts');
           return mountProse(element, fragment, presence.awareness, mounting);
@@ -117,7 +113,7 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
       };
     },
     async file(input) {
-      const filing = file(input);
+      const filing = shared.file(input);
       await disk?.flush();
       return filing;
     },

@@ -58,8 +58,10 @@ export function editRows(dossier: string, places: Places, writing: Writing): Row
     },
     addRow(path) {
       const repeat = repeatAt(path);
-      const counts = rowsOf(repeat).map(({ name }) => Number.parseInt(name, 10) || 0);
-      const id = `${Math.max(0, ...counts) + 1}-${writing.writer()}`;
+      let count = 0;
+      for (const place of repeat.places.values())
+        if (isRow(place)) count = Math.max(count, Number.parseInt(place.name, 10) || 0);
+      const id = `${count + 1}-${writing.writer()}`;
       together(() => {
         beginAbove(repeat, writing);
         write(rowAt(`${path}/${id}`), true);
