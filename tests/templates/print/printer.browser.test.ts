@@ -12,6 +12,21 @@ const evaluation = evaluated(household, householdView);
 const printer = createPrinter([fontUrl]);
 afterAll(() => printer.close());
 
+/** ms for which timers of the page did not run. */
+async function longestBlock(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let last = performance.now();
+  const tick = (): void => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  };
+  const ticker = setInterval(tick, 4);
+  await work();
+  clearInterval(ticker);
+  tick();
+  return longest;
+}
+
 describe('the print worker', () => {
   test('prints the same bytes as the page would, and again the same', async () => {
     const first = await printer.print(household, evaluation, { options });
@@ -41,22 +56,16 @@ describe('the print worker', () => {
     other.close();
   });
 
-  test('leaves the page free: 200 members over many pages block it for less than 100 ms', async () => {
+  test('leaves the page free: it blocks it for a fraction of what printing on the page itself does', async () => {
     const large = evaluated(household, { ...householdView, members: members(200) });
-    let longest = 0;
-    let last = performance.now();
-    const ticker = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 4);
-    const start = performance.now();
-    const result = await printer.print(household, large, { options });
-    const took = performance.now() - start;
-    clearInterval(ticker);
+    const font = loadFont(await (await fetch(fontUrl)).arrayBuffer());
+    // Compared with each other, not with the clock: a busy machine slows both alike.
+    const onPage = await longestBlock(() => printPdf(household, large, { fonts: [font], options }));
+    const inWorker = await longestBlock(() => printer.print(household, large, { options }));
     console.log(
-      `200 members: ${'pages' in result ? result.pages : 0} pages in ${took.toFixed(0)} ms, longest block of the page ${longest.toFixed(0)} ms`,
+      `200 members: the page stands still for ${onPage.toFixed(0)} ms, with the worker for ${inWorker.toFixed(0)} ms`,
     );
-    expect(longest).toBeLessThan(100);
+    expect(inWorker).toBeLessThan(onPage / 2);
   });
 
   test('says what is wrong with a font that does not come or is none', async () => {
