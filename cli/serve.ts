@@ -67,7 +67,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
       '第一步：用浏览器打开下面的链接，开设您的村（链接只能用一次，不要发给别人）：',
       `  ${openingLink}`,
       '第二步：填村名和行政区划代码，然后从“登记一户”开始；在“本村”页可以邀请其他人。',
-      `只想先看看：打开 ${addresses[0]}，选“试用示例村”。`,
+      `只想先看看：打开 ${addresses[0]}，选“打开示例村”。`,
     );
   }
   if (options.host !== undefined && !addresses[0]!.includes('localhost')) {

@@ -33,7 +33,7 @@ export async function buildIfNeeded(): Promise<boolean> {
   return build();
 }
 
-function hashOfSources(): string {
+export function hashOfSources(): string {
   const hash = createHash('sha256');
   for (const source of sources) {
     const folder = join(root, source);
