@@ -186,13 +186,16 @@ export async function openRegister(
     return id;
   };
   const addDossiers = (subject: Subject, count: number): readonly string[] => {
-    const known = new Set(dossiers().map(({ id }) => id));
-    while (known.size < dossiers().length + count) known.add(letters[subject] + randomId(21));
-    const ids = [...known].slice(dossiers().length);
+    const there = document.values().dossiers;
+    const ids = new Set<string>();
+    while (ids.size < count) {
+      const id = letters[subject] + randomId(21);
+      if (!isValues(there) || !Object.hasOwn(there, id)) ids.add(id);
+    }
     document.together(() => {
       for (const id of ids) document.beginSheet('dossiers', id);
     });
-    return ids;
+    return [...ids];
   };
   const fieldsOf = ({ name, role, groups, from, until }: Partial<Omit<RegisteredPerson, 'id'>>) => ({
     name,

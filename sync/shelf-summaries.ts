@@ -4,10 +4,12 @@
  * What must hold
  * - A Summary is shown only for the revision and version that it was made of; a stale one stays visible until its successor
  *   is there, so a list never flickers empty.
+ * - A batch that cannot be made is told, and the next ones are made all the same.
  * - What changes while it is being summarised is summarised again.
  * - `list()` is the same array until something changes, in the order of ids: equal on every device.
  */
 import type { Summary } from '#templates';
+import { storageTrouble } from './database.ts';
 import type { Arrival, CachedSummary, Head, ShelfDisk } from './shelf-disk.ts';
 
 /** The worker's function. It may leave out a dossier that it cannot read. */
@@ -16,6 +18,7 @@ export type Summarise = (batch: readonly Arrival[]) => Promise<readonly Summary[
 /** The first batch is small, so that something shows at once. */
 const FIRST = 24;
 const BATCH = 100;
+const UNMADE = '有些户没能整理进名单，列表和合计可能不全。请刷新页面再试。';
 
 export interface Summaries {
   list(): readonly Summary[];
@@ -35,7 +38,8 @@ export interface SummariesOptions {
   readonly summarise: Summarise;
   readonly version: string;
   readonly changed: (ids: readonly string[]) => void;
-  readonly failed: (error: unknown) => void;
+  /** a Chinese sentence */
+  readonly failed: (sentence: string) => void;
 }
 
 export function keepSummaries({ disk, summarise, version, changed, failed }: SummariesOptions): Summaries {
@@ -52,8 +56,12 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
       for (const id of ids) queue.delete(id);
       batchSize = BATCH;
       const batch = await disk.bytesOf(ids);
-      const made = await summarise(batch.map(({ id, bytes }) => ({ id, bytes })));
+      const made = await summarise(batch.map(({ id, bytes }) => ({ id, bytes }))).catch(() => undefined);
       if (closed) return;
+      if (!made) {
+        failed(UNMADE);
+        continue;
+      }
       const revisions = new Map(batch.map(({ id, head }) => [id, head.revision]));
       const cached = new Map<string, CachedSummary<Summary>>();
       for (const summary of made) {
@@ -69,7 +77,7 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
     if (working || closed || queue.size === 0) return;
     working = work()
       .catch((error: unknown) => {
-        if (!closed) failed(error);
+        if (!closed) failed(storageTrouble(error));
       })
       .finally(() => {
         working = undefined;

@@ -116,8 +116,10 @@ export async function openShelf(
     for (const listener of [...listeners]) listener(changed);
   };
   const isDossier = (id: string): boolean => !without.includes(id);
+  /** of the disk, until it stores something again; of the Summaries, until the page is loaded anew */
+  const trouble: { disk?: string; summaries?: string } = {};
   const failed = (error: unknown): void => {
-    state = { ...state, trouble: storageTrouble(error) };
+    trouble.disk = storageTrouble(error);
     tell();
   };
   const summaries = keepSummaries({
@@ -125,7 +127,10 @@ export async function openShelf(
     summarise,
     version: `${version} ${Math.max(0, ...village.keys.keys())}`,
     changed: tell,
-    failed,
+    failed: (sentence) => {
+      trouble.summaries = sentence;
+      tell();
+    },
   });
 
   /** New heads, from this tab or another. */
@@ -188,6 +193,7 @@ export async function openShelf(
   }
   async function store(arrivals: readonly Arrival[], change: Parameters<typeof disk.merge>[1]): Promise<Merged> {
     const merged = await disk.merge(arrivals, change);
+    trouble.disk = undefined;
     stored(merged);
     if ([...merged.changed.values()].some(({ pending, followed }) => pending && !followed)) exchanging.within(SOON);
     return merged;
@@ -274,6 +280,7 @@ export async function openShelf(
       const entries = [...heads];
       return {
         ...state,
+        trouble: trouble.disk ?? trouble.summaries,
         holdsAll: !relay || progress.complete,
         waiting: entries.filter(([, { pending }]) => pending).length,
         refused: entries.flatMap(([id, { refused }]) => (refused === undefined ? [] : [{ id, reason: refused }])),

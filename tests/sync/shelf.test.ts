@@ -182,15 +182,38 @@ describe('the offline copy', () => {
     expect(shelf.ids().has('register')).toBe(true);
   });
 
-  test('a failing disk is a sentence, not an exception', async () => {
+  test('a full disk is a sentence, not an exception', async () => {
+    const shelf = await shelfOf(villageAlone());
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    try {
+      await shelf.put('h1', writer(1).bytes());
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+    expect(shelf.status.trouble).toMatch(/存储空间满了/);
+    expect(shelf.ids().size).toBe(0);
+    await shelf.put('h1', writer(1).bytes());
+    expect(shelf.status.trouble).toBeUndefined();
+  });
+
+  test('a worker that fails is told, and the next batch is made all the same', async () => {
+    let fails = true;
     const shelf = await shelfOf(villageAlone(), {
-      summarise: async () => {
-        throw new DOMException('full', 'QuotaExceededError');
+      summarise: async (batch) => {
+        if (fails) throw new Error('worker');
+        return summariseEntries(batch);
       },
     });
     await shelf.put('h1', writer(1).bytes());
     await shelf.settled();
-    expect(shelf.status.trouble).toMatch(/存储空间满了/);
+    expect(shelf.status.trouble).toMatch(/没能整理进名单/);
+    fails = false;
+    await shelf.put('h2', writer(2).bytes());
+    await shelf.settled();
+    expect(shelf.summaries().map(({ id }) => id)).toEqual(['h2']);
   });
 
   test('nothing is told after closing', async () => {
