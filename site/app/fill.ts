@@ -21,7 +21,7 @@ async function start(): Promise<void> {
   const [template, policies, seed] = await Promise.all([
     loadTemplate(form),
     session.policies(),
-    bytesOnShelf(session.village.id, id),
+    bytesOnShelf(session.village.id, id, { opening: true }),
   ]);
   const { village, register, person, today } = session;
   const dossier = await openDossier(id, {
@@ -30,7 +30,7 @@ async function start(): Promise<void> {
     isValue,
     person,
     maySign: register.maySign,
-    begun: !village.relay,
+    begun: !village.relay || register.isMadeHere(id),
     ...(seed ? { seed } : {}),
   });
   const name = (): string => {
@@ -74,7 +74,6 @@ function keepInStep(session: Session, dossier: Dossier, form: CbForm | undefined
     const shelf = await openLists(session);
     shelf.follow(dossier);
     if (form) await attachTo(form, session);
-    await shelf.exchange();
   };
   if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
   else setTimeout(() => orSay(load()), 1000);

@@ -4,6 +4,7 @@ import type { Shelf } from '#sync';
 import { villagesHere } from '#sync';
 import { formatDate, type Step, type Summary, stepsOf } from '#templates';
 import { openLists } from './lists.ts';
+import { registerHousehold } from './new-household.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
 import { fillLink, householdLink, householdName, stepTag } from './words.ts';
@@ -37,7 +38,6 @@ async function start(): Promise<void> {
   session.register.subscribe(paint);
   paint();
   work.element.hidden = false;
-  orSay(shelf.exchange());
 
   function tasksOf(lists: Shelf, { today }: Session, all: Awaited<ReturnType<Session['policies']>>): readonly Task[] {
     return lists
@@ -60,7 +60,7 @@ async function start(): Promise<void> {
       ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器，联网后会自动送出。${status.reason ?? ''}</p>` : ''}
       ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收：${reason} <a href=${householdLink(id)}>查看</a></p>`)}
       <div class="row">
-        <button class="primary" @click=${() => registerHousehold(session)}>登记一户</button>
+        <button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>
         <a class="button" href="/households/">全部住户</a>
       </div>
       ${
@@ -92,11 +92,6 @@ async function start(): Promise<void> {
     shown += 100;
     paint();
   }
-}
-
-function registerHousehold({ register, today }: Session): void {
-  const id = register.addDossier('household');
-  location.assign(fillLink(id, 'household-registration', `${today.slice(0, 4)}-1`));
 }
 
 async function trySample(): Promise<void> {

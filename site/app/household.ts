@@ -37,7 +37,6 @@ async function start(): Promise<void> {
   shelf.subscribe(paint);
   session.register.subscribe(paint);
   paint();
-  orSay(shelf.exchange());
 
   function view(lists: Shelf) {
     const summary = lists.summary(id);

@@ -2,9 +2,10 @@
 import { html } from 'lit';
 import type { Summary } from '#templates';
 import { openLists } from './lists.ts';
+import { registerHousehold } from './new-household.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
-import { fillLink, householdLink, householdName } from './words.ts';
+import { householdLink, householdName } from './words.ts';
 
 interface Filter {
   readonly text: string;
@@ -59,7 +60,6 @@ async function start(): Promise<void> {
   };
   shelf.subscribe(paint);
   paint();
-  orSay(shelf.exchange());
   addEventListener(
     'scroll',
     () => {
@@ -81,8 +81,8 @@ async function start(): Promise<void> {
           <input id="search" type="search" autocomplete="off" placeholder="姓名、拼音或首字母，例如 wjg" .value=${filter.text} @input=${(event: InputEvent) => change({ text: (event.target as HTMLInputElement).value })} /></div>
         ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
       </form>
-      <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : ',这台设备上的数据不全'}${shelf.status.summarising > 0 ? ',正在整理…' : ''}</p>
-        <button class="quiet" @click=${add}>登记一户</button></div>
+      <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : '，这台设备上的数据不全'}${shelf.status.summarising > 0 ? '，正在整理…' : ''}</p>
+        <button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button></div>
       ${
         found.length === 0
           ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`
@@ -109,10 +109,5 @@ async function start(): Promise<void> {
       ${disagreements > 0 ? html`<span class="tag late">${disagreements}处不一致</span>` : ''}
       ${errors > 0 ? html`<span class="tag late">${errors}处要改</span>` : ''}
     </li>`;
-  }
-
-  function add(): void {
-    const id = session.register.addDossier('household');
-    location.assign(fillLink(id, 'household-registration', `${thisYear}-1`));
   }
 }

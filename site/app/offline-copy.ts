@@ -1,14 +1,15 @@
 /** The village's offline copy on this device: how complete it is, as a file to carry, and away with it. */
 import { html } from 'lit';
-import { forgetVillage, importBundle, makeBundle, type Shelf } from '#sync';
+import { forgetVillage, importBundle, makeBundle, openRegister, REGISTER, type Shelf } from '#sync';
+import { isValue } from '#templates';
 import type { Part } from './people.ts';
 import { orSay, type Session } from './session.ts';
 
-export function offlinePart({ village, register, today }: Session, shelf: Shelf, paint: () => void): Part {
+export function offlinePart({ village, register, person, today }: Session, shelf: Shelf, paint: () => void): Part {
   let said = '';
 
   async function save(): Promise<void> {
-    await shelf.put('register', register.document.bytes());
+    await shelf.put(REGISTER, register.document.bytes());
     const file = await makeBundle(village, { shelf });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([file]));
@@ -27,8 +28,14 @@ export function offlinePart({ village, register, today }: Session, shelf: Shelf,
       'problem' in answer
         ? answer.problem
         : `导入完成：新增${answer.added.length}份，合并${answer.changed.length}份，原有内容没有被覆盖。`;
+    if (!('problem' in answer)) await takeRegister();
     input.value = '';
     paint();
+  }
+  /** The register is open already; a second opening takes what the file brought, and tabs tell each other. */
+  async function takeRegister(): Promise<void> {
+    const seed = await shelf.bytes(REGISTER);
+    if (seed) await (await openRegister(village, { person, isValue, seed })).close();
   }
   async function leave(): Promise<void> {
     const { waiting } = shelf.status;

@@ -54,7 +54,7 @@ export function peoplePart({ village, register }: Session, paint: () => void): P
     await refresh();
   }
   async function remove(device: EnrolledDevice): Promise<void> {
-    if (!confirm(`移除“${device.name}”后，它马上不能再取到新的内容;它已经有的内容还在它上面。确定移除吗？`)) return;
+    if (!confirm(`移除“${device.name}”后，它马上不能再取到新的内容；它已经有的内容还在它上面。确定移除吗？`)) return;
     problem = (await removeDevice(village, device.id))?.problem ?? '';
     await refresh();
   }
@@ -84,7 +84,7 @@ export function peoplePart({ village, register }: Session, paint: () => void): P
       ${
         invited
           ? html`<div class="card" role="status">
-            <p>请让 ${invited.invitation.name} 用手机扫码，或把链接当面发给本人。只能用一次,24小时内有效。</p>
+            <p>请让 ${invited.invitation.name} 用手机扫码，或把链接当面发给本人。只能用一次，24小时内有效。</p>
             <div class="qr">${unsafeSVG(renderSVG(invited.link, { border: 2 }))}</div>
             <p class="row"><input class="link" readonly aria-label="邀请链接" .value=${invited.link} /><button class="quiet" @click=${() => navigator.clipboard.writeText(invited?.link ?? '')}>复制链接</button></p>
           </div>`

@@ -104,7 +104,7 @@ function watchIdle(village: LocalVillage, writing: Writing, register: Register, 
 /** Says what went wrong instead of leaving a page that does nothing. */
 export function orSay(work: Promise<unknown>): void {
   work.catch((error: unknown) => {
-    tell('页面没有打开。请刷新再试;还不行，请把这句话告诉管理员:' + String(error));
+    tell(`页面没有打开。请刷新再试；还不行，请把这句话告诉管理员：${String(error)}`);
     throw error;
   });
 }

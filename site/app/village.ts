@@ -43,7 +43,6 @@ async function start(): Promise<void> {
   shelf.subscribe(paint);
   paint();
   people.refresh();
-  orSay(shelf.exchange());
 
   /** Two people set one thing apart: both stand here until somebody decides. */
   function disagreements() {
