@@ -60,7 +60,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   const { addresses, openingLink } = serving;
   const lines = ['', `村表已启动：${addresses.join('  ')}`];
   if (options['insecure-lan']) lines.push('没有证书：只能试用示例村，不能登记真实的户，也不能离线使用。');
-  else lines.push(`资料保存在：${data}（请定期备份这个文件夹）`);
+  else lines.push(`资料保存在：${data}（备份时先停止村表，再复制整个文件夹）`);
   if (openingLink !== undefined) {
     lines.push(
       '',
@@ -79,6 +79,8 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   const reason = await Promise.race([serving.failed, stopSignal()]);
   if (reason !== undefined) {
     process.stderr.write(`磁盘写入失败，已停止接收，避免丢失：${reason}\n请检查磁盘空间和磁盘状态，然后重新启动。\n`);
+    // time for the sockets to hear of it
+    await new Promise((resolve) => setTimeout(resolve, 200));
     process.exit(diskFailed);
   }
   process.stdout.write('正在停止……\n');

@@ -1,4 +1,4 @@
-/** `npm run dev`: astro's development server on 4321, with a relay behind it that keeps its data in ./data. */
+/** `npm run dev [-- port]`: astro's development server on 4321, with a relay behind it that keeps its data in ./data. */
 import { join } from 'node:path';
 import { dev } from 'astro';
 import { serve } from '#relay';
@@ -8,7 +8,7 @@ const relay = await serve({ port: 0, data: join(root, 'data'), site: join(root, 
 const target = `http://127.0.0.1:${relay.port}`;
 const server = await dev({
   root,
-  server: { port: 4321 },
+  server: { port: Number(process.argv[2] ?? 4321) },
   vite: { server: { proxy: { '/api': { target }, '/sync': { target: target.replace('http', 'ws'), ws: true } } } },
 });
 if (relay.openingLink !== undefined) {

@@ -163,14 +163,13 @@ function encoded(file: File, encoding: Encoding): Promise<Uint8Array> {
  */
 function security(request: IncomingMessage): Record<string, string> {
   const host = /^[A-Za-z0-9.:[\]-]+$/.test(request.headers.host ?? '') ? request.headers.host : 'localhost';
-  const isSecure = 'encrypted' in request.socket;
   const policy = [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
-    `connect-src 'self' blob: ${isSecure ? 'wss' : 'ws'}://${host}`,
+    `connect-src 'self' blob: ws://${host} wss://${host}`,
     "worker-src 'self' blob:",
     "frame-src 'self' blob:",
     "object-src 'none'",
