@@ -28,6 +28,20 @@ const quiet = [
   '--disable-sync',
 ];
 
+const bundled = [
+  ...[
+    '@noble/ciphers/chacha.js',
+    '@noble/hashes/hkdf.js',
+    '@noble/hashes/hmac.js',
+    '@noble/hashes/sha2.js',
+    'axe-core',
+  ],
+  ...['jspdf', 'lib0/buffer', 'lib0/decoding', 'lib0/encoding', 'lib0/indexeddb', 'lit', 'pinyin-pro', 'signature_pad'],
+  ...['y-indexeddb', 'y-prosemirror', 'y-protocols/awareness', 'y-protocols/sync', 'y-websocket', 'yjs', 'zod/mini'],
+  ...['prosemirror-commands', 'prosemirror-keymap', 'prosemirror-model', 'prosemirror-schema-basic'],
+  ...['prosemirror-state', 'prosemirror-view'],
+];
+
 export default defineConfig({
   test: {
     projects: [
@@ -43,6 +57,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Found while tests run, these would make Vite reload the page in the middle of one.
+        optimizeDeps: { include: bundled },
         test: {
           name: 'browser',
           include: ['tests/**/*.browser.test.ts'],
