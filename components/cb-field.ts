@@ -85,6 +85,7 @@ export class CbField extends LightElement {
       findings: state.findings,
       options: state.options ?? noOptions,
       required: state.required === true,
+      compact: isInRow(state),
       readonly: this.#closed,
       labelledBy: `${id}-label`,
       describedBy: [state.hint && `${id}-hint`, (this.#messages.length > 0 || this.problem) && `${id}-messages`]
@@ -133,7 +134,7 @@ export class CbField extends LightElement {
   override render(): TemplateResult {
     const { state } = this;
     const id = idOf(state.path);
-    const grouped = isGrouped(state.field, state.options ?? noOptions) || this.#closed;
+    const grouped = isGrouped(state.field, state.options ?? noOptions, isInRow(state)) || this.#closed;
     const label = html`${state.label}${state.required ? html`<span class="cb-required" aria-hidden="true">${text.field.required}</span>` : undefined}`;
     return html`<div class="cb-field-box" data-level=${this.#messages[0]?.level ?? (this.problem ? 'error' : 'none')}>
       ${
@@ -198,6 +199,7 @@ export class CbField extends LightElement {
   }
 }
 
+const isInRow = ({ path }: FieldState): boolean => path.includes('/');
 const noOptions: readonly never[] = [];
 const isState = (value: unknown): value is FieldState =>
   typeof value === 'object' && value !== null && 'field' in value;

@@ -18,15 +18,21 @@ import { CbField } from './cb-field.ts';
 import { CbRoster } from './cb-roster.ts';
 import { DossierController } from './dossier-controller.ts';
 import { formNavigation } from './form-navigation.ts';
+import { whenIdle } from './idle.ts';
 import { labelAt } from './labels.ts';
 import { LightElement } from './light-element.ts';
-import { columnsOf, groupsOf, isWide, spanOf } from './sections.ts';
+import { columnsOf, groupsOf, headingOf, isWide, spanOf } from './sections.ts';
 import { text } from './text.zh.ts';
 
 const spanStyle = (field: Field, columns: number): string => {
   const [label, blank] = field.span ?? [1, 1];
   return `--cb-span:${spanOf(field, columns)};--cb-label-span:${Math.max(1, label)};--cb-blank-span:${blank}`;
 };
+
+/** The form in which an account is typed keeps its result in sight; one that links to an account shows it in its place. */
+const isLive = ({ fields }: Template): boolean =>
+  'perCapitaReference' in fields &&
+  !Object.values(fields).some((field) => field.kind === 'link' && 'perCapitaReference' in field.to.fields);
 
 export type Attach = (files: readonly File[]) => Promise<readonly AttachmentRef[]>;
 
@@ -68,7 +74,7 @@ export class CbForm extends LightElement {
     this.readonly = false;
     this.rendered = first;
     this.addEventListener('cb-begin', (event) =>
-      this.#withField(event, (field, at) => this.#seen.set(field.state.path, this.dossier?.seen(at) ?? [])),
+      this.#withField(event, (field, at) => this.#seen.set(field.state.path, this.#now.seen(at))),
     );
     this.addEventListener('cb-leave', (event) =>
       this.#withField(event, (field) => this.#seen.delete(field.state.path)),
@@ -80,7 +86,7 @@ export class CbForm extends LightElement {
         if (kind === 'note' || kind === 'prose') this.#begin();
         else
           this.#write(at, event.detail.value, {
-            seen: this.#seen.get(field.state.path),
+            seen: this.#seen.get(field.state.path) ?? this.#now.seen(at),
             misfit: event.detail.problem !== undefined,
           });
       }),
@@ -89,7 +95,9 @@ export class CbForm extends LightElement {
       this.#withField(event, (_, at) => this.#write(at, event.detail.value, { why: event.detail.why || undefined })),
     );
     this.addEventListener('cb-settle', (event) =>
-      this.#withField(event, (_, at) => this.#write(at, event.detail.value, { why: event.detail.why })),
+      this.#withField(event, (_, at) =>
+        this.#write(at, event.detail.value, { why: event.detail.why, seen: this.#now.seen(at) }),
+      ),
     );
     this.addEventListener('cb-attach', (event) => {
       const { attach } = this;
@@ -129,12 +137,10 @@ export class CbForm extends LightElement {
   #renderMore(): void {
     const all = this.template?.sections.length ?? first;
     if (this.rendered >= all) return;
-    const next = (): void => {
+    whenIdle(() => {
       this.rendered += first;
       void this.updateComplete.then(() => this.#renderMore());
-    };
-    if ('requestIdleCallback' in window) requestIdleCallback(next, { timeout: 200 });
-    else setTimeout(next);
+    });
   }
 
   // ---------------------------------------------------------------- handlers
@@ -280,19 +286,22 @@ export class CbForm extends LightElement {
         }
         ${this.trouble ? html`<p class="cb-message" data-level="error" role="alert">${this.trouble}</p>` : undefined}
         ${this.#now.asked ? html`<cb-findings .findings=${evaluation.findings} .labelOf=${this.labelOf}></cb-findings>` : undefined}
-        ${'perCapitaReference' in template.fields ? html`<cb-income .evaluation=${evaluation}></cb-income>` : undefined}
-        ${sections.slice(0, this.rendered).map((section, index) => this.#section(section, index, evaluation))}
+        ${sections.slice(0, this.rendered).map((section) => this.#section(section, evaluation))}
+        ${isLive(template) ? html`<cb-income live .evaluation=${evaluation}></cb-income>` : undefined}
       </div>
     </div>`;
   }
 
-  #section(section: Section, index: number, evaluation: Evaluation): TemplateResult {
+  #section(section: Section, evaluation: Evaluation): TemplateResult {
     const columns = columnsOf(section);
-    const title = section.title ? evaluation.wording(section.title) : text.form.untitled(index + 1);
+    const title = evaluation.wording(headingOf(section));
     const grid = `--cb-columns:${columns.map((width) => `minmax(0,${width}fr)`).join(' ')};--cb-paper-columns:${columns.map((width) => `${section.columns ? width : (165 / columns.length).toFixed(2)}mm`).join(' ')}`;
-    return html`<section class="cb-section" data-section=${section.id} tabindex="-1" aria-labelledby="cb-section-${section.id}">
+    const [only, ...others] = Object.values(section.fields);
+    const alone = only?.kind === 'repeat' && others.length === 0;
+    return html`<section class="cb-section" data-section=${section.id} ?data-only=${alone} tabindex="-1" aria-labelledby="cb-section-${section.id}">
       <h2 id="cb-section-${section.id}">${title}</h2>
       ${section.hint ? html`<p class="cb-quiet">${evaluation.wording(section.hint)}</p>` : undefined}
+      ${'perCapitaReference' in section.fields && !isLive(evaluation.template) ? html`<cb-income .evaluation=${evaluation}></cb-income>` : undefined}
       <div class="cb-grid" .style=${grid}>
         ${groupsOf(section).map(({ head, ids }) => {
           const fields = ids.map((id) => this.#field(id, columns.length));
@@ -313,7 +322,7 @@ export class CbForm extends LightElement {
     const state = this.#now.stateOf(id);
     return (
       state &&
-      html`<cb-field data-kind=${state.field.kind} ?data-wide=${isWide(state.field)} .style=${spanStyle(state.field, columns)} .state=${state}></cb-field>`
+      html`<cb-field data-kind=${state.field.kind} ?data-wide=${isWide(state.field) || state.siblings.length > 1} .style=${spanStyle(state.field, columns)} .state=${state}></cb-field>`
     );
   }
 }

@@ -5,7 +5,7 @@
  * The comparison shown is the form's own answer (`incomeGroundMet`, which cross-multiplies whole fen); the quotient here is
  * for the eye only.
  *
- * Property `evaluation`: of a form that has the fields of the income account.
+ * Properties: `evaluation` of a form that has the fields of the income account; `live`: stays in sight while one types.
  */
 
 import { html, type TemplateResult } from 'lit';
@@ -19,8 +19,14 @@ const numberAt = (view: SheetView, id: string): number | undefined => {
 };
 
 export class CbIncome extends LightElement {
-  static override properties = { evaluation: { attribute: false } };
+  static override properties = { evaluation: { attribute: false }, live: { type: Boolean } };
   declare evaluation: Evaluation | undefined;
+  declare live: boolean;
+
+  constructor() {
+    super();
+    this.live = false;
+  }
 
   override render(): TemplateResult | undefined {
     const { evaluation } = this;
@@ -28,12 +34,12 @@ export class CbIncome extends LightElement {
     const { view, policy } = evaluation;
     const perHead = numberAt(view, 'perCapitaReference');
     const line = numberAt(view, 'threshold') ?? policy.value('income.threshold');
-    const met = view.incomeGroundMet;
+    const met = view.incomeGroundMet ?? view.belowThreshold;
     const parts = ['netIncome', 'claimIncome', 'compliantSelfPaid'].map((id) => numberAt(view, id));
     const [net, claim, selfPaid] = parts;
     const size = numberAt(view, 'householdSize');
     const source = policy.entry('income.threshold')?.source;
-    return html`<section class="cb-income" aria-labelledby="cb-income-title" data-met=${typeof met === 'boolean' ? met : 'unknown'}>
+    return html`<section class="cb-income" aria-labelledby="cb-income-title" ?data-live=${this.live} data-met=${typeof met === 'boolean' ? met : 'unknown'}>
       <h2 id="cb-income-title">${text.income.title}</h2>
       <dl>
         <div><dt>${text.income.perHead}</dt><dd class="cb-number">${perHead === undefined ? '—' : `${formatMoney(perHead)}${text.control.yuan}`}</dd></div>
@@ -50,12 +56,15 @@ export class CbIncome extends LightElement {
                 : text.income.unknown
         }
       </p>
-      ${
-        perHead !== undefined && net !== undefined && size !== undefined
-          ? html`<p class="cb-quiet">${text.income.formula(formatMoney(net), formatMoney(claim ?? 0), formatMoney(selfPaid ?? 0), String(size), formatMoney(perHead))}</p>`
-          : undefined
-      }
-      ${source ? html`<p class="cb-quiet">${text.findings.source([source.document, source.number, source.article].filter(Boolean).join(' '))}</p>` : undefined}
+      <details ?open=${!this.live}>
+        <summary>${text.income.how}</summary>
+        ${
+          perHead !== undefined && net !== undefined && size !== undefined
+            ? html`<p>${text.income.formula(formatMoney(net), formatMoney(claim ?? 0), formatMoney(selfPaid ?? 0), String(size), formatMoney(perHead))}</p>`
+            : html`<p>${text.income.unknown}</p>`
+        }
+        ${source ? html`<p class="cb-quiet">${text.findings.source([source.document, source.number, source.article].filter(Boolean).join(' '))}</p>` : undefined}
+      </details>
     </section>`;
   }
 }

@@ -20,6 +20,7 @@ import { CbField } from './cb-field.ts';
 import { type Duplicate, duplicatesOf } from './duplicates.ts';
 import { emit } from './events.ts';
 import { idOf } from './field-state.ts';
+import { whenIdle } from './idle.ts';
 import { LightElement } from './light-element.ts';
 import { disputeNotice, duplicateNotice, mergeChoice, removedRows } from './roster-notices.ts';
 import type { RosterState } from './roster-state.ts';
@@ -30,6 +31,9 @@ import { text } from './text.zh.ts';
 const quickControls = 80;
 /** So few fields stand in one line while the row is open. */
 const narrowest = 8;
+/** What stands at once: enough for the window; the rest an instant later. */
+const firstRows = 40;
+const firstFields = 12;
 const nothing: readonly Finding[] = [];
 
 export class CbRoster extends LightElement {
@@ -38,6 +42,8 @@ export class CbRoster extends LightElement {
     opened: { state: true },
     dismissed: { state: true },
     merging: { state: true },
+    shown: { state: true },
+    filling: { state: true },
   };
   declare state: RosterState;
   declare opened: ReadonlySet<string>;
@@ -45,6 +51,11 @@ export class CbRoster extends LightElement {
   declare dismissed: ReadonlySet<string>;
   /** the row for which somebody looks for its double */
   declare merging: string | undefined;
+
+  /** how many rows stand; the others come when the page is idle */
+  declare shown: number;
+  /** the row that was just opened, of which the first fields stand */
+  declare filling: string | undefined;
 
   #known = new Set<string>();
   #awaited: string | undefined;
@@ -55,6 +66,7 @@ export class CbRoster extends LightElement {
     super();
     this.opened = new Set();
     this.dismissed = new Set();
+    this.shown = firstRows;
     this.addEventListener('keydown', this.#onKey);
     this.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node && this.contains(event.relatedTarget))) this.requestUpdate();
@@ -77,7 +89,10 @@ export class CbRoster extends LightElement {
   #toggle(row: string): void {
     const opened = new Set(this.opened);
     if (opened.delete(row)) this.#flush(row);
-    else opened.add(row);
+    else {
+      opened.add(row);
+      this.filling = row;
+    }
     this.opened = opened;
   }
 
@@ -140,6 +155,8 @@ export class CbRoster extends LightElement {
   /** Opens a row and puts the focus into it: its field `id`, else the first that can be filled. */
   async openRow(row: string, id?: string): Promise<void> {
     if (!this.opened.has(row)) this.opened = new Set([...this.opened, row]);
+    this.shown = this.state.rows.length;
+    this.filling = undefined;
     await this.updateComplete;
     const fields = [...(this.#box(row)?.querySelectorAll('cb-field') ?? [])].filter(
       (field) => field instanceof CbField,
@@ -160,10 +177,16 @@ export class CbRoster extends LightElement {
   }
 
   protected override updated(): void {
+    if (this.filling !== undefined || this.shown < this.state.rows.length) {
+      whenIdle(() => {
+        this.filling = undefined;
+        this.shown = this.state.rows.length;
+      });
+    }
     const awaited = this.#awaited;
     if (awaited === undefined || !this.#known.has(awaited)) return;
     this.#awaited = undefined;
-    void this.openRow(awaited);
+    queueMicrotask(() => void this.openRow(awaited));
   }
 
   // ---------------------------------------------------------------- render
@@ -188,7 +211,7 @@ export class CbRoster extends LightElement {
     const rows = this.#ordered();
     const narrow = Object.keys(field.fields).length <= narrowest;
     return html`<div class="cb-roster" id=${idOf(path)} tabindex="-1" role="group" aria-labelledby="${idOf(path)}-label">
-      <h3 class="cb-roster-title" id="${idOf(path)}-label">${label}<span class="cb-quiet">${text.roster.count(rows.length, field.rowName)}</span></h3>
+      <h3 class="cb-roster-title" id="${idOf(path)}-label"><span>${label}</span> <span class="cb-quiet">${text.roster.count(rows.length)}</span></h3>
       ${state.none && rows.length === 0 ? html`<cb-field .state=${state.none}></cb-field>` : undefined}
       ${state.findings.map(({ level, message }) => html`<p class="cb-message" data-level=${level}><b>${text.level[level]}</b>${message}</p>`)}
       ${state.readonly ? undefined : this.#duplicates.found.map((pair) => this.#duplicate(pair))}
@@ -201,7 +224,7 @@ export class CbRoster extends LightElement {
       }
       <ol class="cb-rows" ?data-narrow=${narrow}>
         ${repeat(
-          rows,
+          rows.slice(0, this.shown),
           ({ id }) => id,
           (row, index) => this.#row(row, index, narrow),
         )}
@@ -222,7 +245,16 @@ export class CbRoster extends LightElement {
     const disputed = state.disputed.get(row.id);
     // An open row looks after itself, field by field; a closed one depends on nothing but these.
     return guard(
-      [row, index, findings, open ? state : undefined, this.merging === row.id, disputed, state.readonly],
+      [
+        row,
+        index,
+        findings,
+        open ? state : undefined,
+        this.merging === row.id,
+        this.filling === row.id,
+        disputed,
+        state.readonly,
+      ],
       () => {
         const title = rowTitle(state.field, row, index);
         return html`<li data-row=${row.id} class="cb-row" ?data-open=${open} ?data-disputed=${disputed !== undefined}>
@@ -245,10 +277,11 @@ export class CbRoster extends LightElement {
   #fields(row: RowView, title: string): TemplateResult {
     const { state } = this;
     const { path, field } = state;
+    const ids = Object.keys(field.fields).slice(0, this.filling === row.id ? firstFields : undefined);
     const mergeable = state.rows.length > 1 && Object.values(field.fields).some(({ kind }) => kind === 'idNumber');
     return html`<div class="cb-row-fields" role="group" aria-label=${title}>
       ${repeat(
-        Object.keys(field.fields).flatMap((id) => state.stateOf(`${path}/${row.id}/${id}`) ?? []),
+        ids.flatMap((id) => state.stateOf(`${path}/${row.id}/${id}`) ?? []),
         (fieldState) => fieldState.path,
         (fieldState) => html`<cb-field data-kind=${fieldState.field.kind} .state=${fieldState}></cb-field>`,
       )}

@@ -4,6 +4,7 @@
  * - Setting `value` or the selection of an input during composition drops what is being composed (Chromium) or doubles it
  *   (Safari). So the host asks `composing` before it renders, and renders once when composing ends.
  * - Chromium sends the last `input` before `compositionend`, Safari after it: `ended` runs on both and must not mind.
+ * - What a person answers is what stood there when composing began: `began` runs before anything is composed.
  * - A blur or a lost element ends composing even where the browser forgets to say so.
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
@@ -12,10 +13,12 @@ export class CompositionGuard implements ReactiveController {
   composing = false;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #ended: () => void;
+  readonly #began: (() => void) | undefined;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, ended: () => void) {
+  constructor(host: ReactiveControllerHost & HTMLElement, ended: () => void, began?: () => void) {
     this.#host = host;
     this.#ended = ended;
+    this.#began = began;
     host.addController(this);
   }
 
@@ -35,6 +38,7 @@ export class CompositionGuard implements ReactiveController {
 
   readonly #start = (): void => {
     this.composing = true;
+    this.#began?.();
   };
 
   readonly #end = (): void => {

@@ -8,7 +8,7 @@
  */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Dossier, Note, Peer, Sibling, Values } from '#sync';
+import type { Dossier, Note, Peer, Seen, Sibling, Values } from '#sync';
 import {
   type Evaluation,
   evaluate,
@@ -44,7 +44,7 @@ const noSiblings: readonly Sibling[] = [];
 
 export class DossierController implements ReactiveController {
   evaluation: Evaluation | undefined;
-  index: FindingsIndex = { byPath: new Map(), byRow: new Map() };
+  index: FindingsIndex = indexFindings(noFindings);
   /** somebody has asked for a check: missing answers show everywhere */
   asked = false;
 
@@ -59,6 +59,8 @@ export class DossierController implements ReactiveController {
   #misfits: ReadonlyMap<string, string> = new Map();
   #peers: ReadonlyMap<string, readonly Peer[]> = new Map();
   #siblings: ReadonlyMap<string, readonly Sibling[]> = new Map();
+  /** of the fields with siblings, when they were read */
+  #seen: ReadonlyMap<string, Seen> = new Map();
   readonly #visited = new Set<string>();
   readonly #notes = new Map<string, Note>();
   readonly #titles = new Map<string, string>();
@@ -173,6 +175,15 @@ export class DossierController implements ReactiveController {
     }
     this.#misfits = misfits;
     this.#siblings = keep(siblings, this.#siblings);
+    this.#seen = new Map([...siblings.keys()].map((path) => [path, dossier.seen(path)]));
+  }
+
+  /** Names what the screen shows of a field. What came after the last picture is not settled by an answer to it. */
+  seen(at: string): Seen {
+    const { dossier } = this.#host;
+    if (!dossier) return [];
+    const shown = cellAt(this.#values, at) === cellAt(dossier.values(), at);
+    return this.#seen.get(at) ?? (shown ? dossier.seen(at) : []);
   }
 
   /** Dossier path of a view path. */

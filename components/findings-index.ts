@@ -5,6 +5,8 @@
 import type { Finding } from '#templates';
 
 export interface FindingsIndex {
+  /** what it is an index of */
+  readonly findings: readonly Finding[];
   /** view path → its findings */
   readonly byPath: ReadonlyMap<string, readonly Finding[]>;
   /** `members/<row>` → findings anywhere in the row */
@@ -14,14 +16,15 @@ export interface FindingsIndex {
 export const noFindings: readonly Finding[] = [];
 
 export function indexFindings(findings: readonly Finding[], last?: FindingsIndex): FindingsIndex {
+  if (last?.findings === findings) return last;
   const byPath = new Map<string, Finding[]>();
   const byRow = new Map<string, Finding[]>();
   for (const finding of findings) {
     push(byPath, finding.path, finding);
-    const [repeat, row] = finding.path.split('/');
+    const [repeat, row] = finding.path.split('/', 2);
     if (row !== undefined) push(byRow, `${repeat}/${row}`, finding);
   }
-  return { byPath: settle(byPath, last?.byPath), byRow: settle(byRow, last?.byRow) };
+  return { findings, byPath: settle(byPath, last?.byPath), byRow: settle(byRow, last?.byRow) };
 }
 
 function push(map: Map<string, Finding[]>, key: string, finding: Finding): void {

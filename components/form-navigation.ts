@@ -1,7 +1,7 @@
 /** How far a form is, and the way to each of its sections. A list at the side; on a phone it folds away. */
 import { html, type TemplateResult } from 'lit';
 import type { Evaluation, Section } from '#templates';
-import { progressOf } from './sections.ts';
+import { headingOf, progressOf } from './sections.ts';
 import { text } from './text.zh.ts';
 
 export interface NavigationActs {
@@ -27,7 +27,7 @@ export function formNavigation(
     <details class="cb-nav-list" ?open=${matchMedia('(min-width: 64rem)').matches}>
       <summary>${text.form.sections}</summary>
       <ul>
-        ${sections.map((section, index) => {
+        ${sections.map((section) => {
           const count = progress.get(section.id);
           const missing = (count?.required ?? 0) - (count?.filled ?? 0);
           const wrong = count?.wrong ?? 0;
@@ -36,7 +36,7 @@ export function formNavigation(
             .join(' ');
           return html`<li>
             <button class="cb-nav-entry" type="button" data-open=${open !== ''} @click=${() => go(`section:${section.id}`)}>
-              <span>${section.title ? evaluation.wording(section.title) : text.form.untitled(index + 1)}</span>
+              <span>${evaluation.wording(headingOf(section))}</span>
               <small>${open || (count?.required ? text.form.open.done : '')}</small>
             </button>
           </li>`;

@@ -1,6 +1,7 @@
 /** The words for a view path: 联系电话, 成员2 张三：证件号码; a section's title; the form's own for what is about the whole. */
 import type { Evaluation } from '#templates';
 import { rowsAt } from './cells.ts';
+import { headingOf } from './sections.ts';
 import { rowTitle } from './shown.ts';
 
 export function labelAt({ template, view, title, wording }: Evaluation, path: string): string {
@@ -8,7 +9,7 @@ export function labelAt({ template, view, title, wording }: Evaluation, path: st
   const field = template.fields[id] ?? template.fields[id.replace(/None$/, '')];
   if (!field) {
     const section = template.sections.find((each) => `section:${each.id}` === path);
-    return section?.title ? wording(section.title) : title;
+    return section ? wording(headingOf(section)) : title;
   }
   if (row === undefined || field.kind !== 'repeat') return wording(field.label);
   const rows = rowsAt(view, id);

@@ -15,11 +15,14 @@ export abstract class LightElement extends LitElement {
   }
 }
 
-/** `hasChanged` for arrays and records: equal if each part is the same object. Keeps a field from rendering for nothing. */
+/** `hasChanged` for records: equal if each part is the same object. Keeps a field from rendering for nothing. */
 export function differs(next: unknown, last: unknown): boolean {
   if (Object.is(next, last)) return false;
-  if (typeof next !== 'object' || typeof last !== 'object' || next === null || last === null) return true;
-  const a = Object.entries(next);
-  const b = new Map(Object.entries(last));
-  return a.length !== b.size || a.some(([key, value]) => !Object.is(value, b.get(key)));
+  if (!isRecord(next) || !isRecord(last)) return true;
+  // Compared for each field on each change of the dossier: no arrays and maps are made.
+  for (const key in next) if (!Object.is(next[key], last[key])) return true;
+  for (const key in last) if (!(key in next)) return true;
+  return false;
 }
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -43,10 +43,10 @@ export function duplicateNotice(
 }
 
 /** Removed rows, with who removed them and when; each can come back. */
-export function removedRows(from: EventTarget, { removed, field, readonly }: RosterState): TemplateResult | undefined {
+export function removedRows(from: EventTarget, { removed, readonly }: RosterState): TemplateResult | undefined {
   if (removed.length === 0) return undefined;
   return html`<details class="cb-removed">
-    <summary>${text.roster.removed(removed.length, field.rowName)}</summary>
+    <summary>${text.roster.removed(removed.length)}</summary>
     <ul>
       ${removed.map((gone) => {
         const restore = html`<button class="cb-link" type="button" @click=${() => emit(from, 'cb-restore-row', { row: gone.row })}>

@@ -41,12 +41,14 @@ export interface RosterState {
   readonly stateOf: (path: string) => FieldState | undefined;
 }
 
-/** Columns of a closed row: the first that the paper shows. */
+/** Columns of a closed row: the first that the paper shows. A row shows its number in any case. */
 const most = 6;
 export function columnsOf(field: RepeatField): readonly { readonly id: string; readonly field: RowField }[] {
   const ids = field.columnSets?.[0] ?? Object.keys(field.fields);
-  return ids.slice(0, most).flatMap((id) => {
-    const column = field.fields[id];
-    return column ? [{ id, field: column }] : [];
-  });
+  return ids
+    .flatMap((id) => {
+      const column = field.fields[id];
+      return column && id !== field.numbered ? [{ id, field: column }] : [];
+    })
+    .slice(0, most);
 }

@@ -11,10 +11,20 @@ export function columnsOf(section: Section): readonly number[] {
   return section.columns ?? twelve;
 }
 
+/** What a section is called: its title, its head at the side, else what is in it. */
+export function headingOf({ title, side, fields }: Section): string {
+  const inside = Object.values(fields);
+  const heads = [...new Set(inside.flatMap(({ group }) => group ?? []))];
+  return title ?? side ?? (heads.length > 0 ? heads.join('、') : (inside[0]?.label ?? ''));
+}
+
+/** Less than a fifth of the width is no room to type in, whatever the paper has. */
+const least = 5;
+
 /** Columns that a field takes: label and blank stand beside each other on paper, above each other on screen. */
 export function spanOf(field: Field, columns: number): number {
   const [label, blank] = field.span ?? [1, 1];
-  return Math.min(columns, Math.max(1, label + blank));
+  return Math.min(columns, Math.max(Math.ceil(columns / least), label + blank));
 }
 
 /** Kinds that need the whole width, however little paper they are given. */
@@ -46,31 +56,45 @@ export interface Progress {
   readonly wrong: number;
 }
 
+type Counts = { -readonly [Key in keyof Progress]: Progress[Key] };
+const lastProgress = new WeakMap<
+  readonly Section[],
+  { readonly required: unknown; readonly findings: unknown; readonly progress: ReadonlyMap<string, Progress> }
+>();
+
 /** How far each section is, by id. A missing answer is a `required` finding; what is required is told by `required`. */
 export function progressOf(
   sections: readonly Section[],
   required: ReadonlySet<string>,
   findings: readonly Finding[],
 ): ReadonlyMap<string, Progress> {
-  const sectionOf = new Map(
-    sections.flatMap((section) => Object.keys(section.fields).map((id) => [id, section.id] as const)),
-  );
-  const counts = new Map(sections.map(({ id }) => [id, { required: 0, filled: 0, wrong: 0 }]));
-  const at = (path: string): { required: number; filled: number; wrong: number } | undefined => {
-    const [id = ''] = path.split('/');
-    return counts.get(sectionOf.get(id) ?? '');
+  // Both stay the same objects while nothing in them changes, which is most of the time.
+  const last = lastProgress.get(sections);
+  if (last?.required === required && last.findings === findings) return last.progress;
+  const progress = new Map<string, Counts>();
+  const byField = new Map<string, Counts>();
+  for (const { id, fields } of sections) {
+    const counts: Counts = { required: 0, filled: 0, wrong: 0 };
+    progress.set(id, counts);
+    for (const field of Object.keys(fields)) byField.set(field, counts);
+  }
+  const at = (path: string): Counts | undefined => {
+    const slash = path.indexOf('/');
+    return byField.get(slash < 0 ? path : path.slice(0, slash));
   };
   for (const path of required) {
     const count = at(path);
-    if (count) {
-      count.required++;
-      count.filled++;
-    }
+    if (!count) continue;
+    count.required++;
+    count.filled++;
   }
   for (const { path, rule, level } of findings) {
+    if (rule !== 'required' && level !== 'error') continue;
     const count = at(path);
-    if (count && rule === 'required') count.filled--;
-    else if (count && level === 'error') count.wrong++;
+    if (!count) continue;
+    if (rule === 'required') count.filled--;
+    else count.wrong++;
   }
-  return counts;
+  lastProgress.set(sections, { required, findings, progress });
+  return progress;
 }

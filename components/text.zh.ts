@@ -39,9 +39,9 @@ export const text = {
     here: (names: readonly string[]) => `${names.join('、')}正在填这一栏`,
   },
   override: {
-    begin: '改用别的数',
-    why: '为什么不用算出来的数',
-    keep: '改用这个数',
+    begin: '自己填',
+    why: '为什么自己填',
+    keep: '就用自己填的',
     by: (name: string | undefined, why: string | undefined) =>
       `这一栏不是算出来的，是${name ?? nobody}改的${why ? `，原因：${why}` : ''}。`,
     back: '恢复自动计算',
@@ -61,7 +61,7 @@ export const text = {
     whyFirst: '请写一句原因，例如：看过证件原件。',
   },
   roster: {
-    count: (count: number, name: string) => (count === 0 ? `还没有${name}` : `共${count}个${name}`),
+    count: (count: number) => (count === 0 ? '还没有填' : `共${count}行`),
     add: (name: string) => `添加${name}`,
     remove: '删除这一行',
     state: (findings: readonly Finding[]) => {
@@ -84,7 +84,7 @@ export const text = {
     side: (side: Sibling) => `${side.value === undefined || side.value === false ? '删除' : '保留'}：${by(side)}`,
     keep: '保留这一行',
     removeAfterAll: '还是删除',
-    removed: (count: number, name: string) => `已删除${count}个${name}，可以恢复`,
+    removed: (count: number) => `已删除${count}行，可以恢复`,
     removedRow: ({
       title,
       person,
@@ -112,7 +112,6 @@ export const text = {
   form: {
     check: '检查本表',
     sections: '本表各部分',
-    untitled: (index: number) => `第${index}部分`,
     progress: (filled: number, required: number) =>
       required === 0 ? '' : filled >= required ? '必填的都填好了' : `必填${required}栏，已填${filled}栏`,
     open: { missing: (count: number) => `缺${count}栏`, wrong: (count: number) => `错${count}处`, done: '填好了' },
@@ -122,6 +121,7 @@ export const text = {
   },
   income: {
     title: '收入测算结果',
+    how: '怎么算的',
     net: '家庭纯收入',
     claim: '理赔收入',
     selfPaid: '合规自付支出',

@@ -1,5 +1,5 @@
 /**
- * One of several options: radio buttons up to six, a list beyond. A value that is not in the list (chosen under an older
+ * One of several options: radio buttons up to six, a list beyond; in a row of a table beyond three. A value that is not in the list (chosen under an older
  * one, or hidden by the county since) stays readable and chosen.
  */
 
@@ -10,11 +10,9 @@ import { emit } from '../events.ts';
 import { text } from '../text.zh.ts';
 import { Control } from './control.ts';
 
-const mostButtons = 6;
-
-/** More would need too much room as buttons. */
-export function isList(options: readonly Option[]): boolean {
-  return options.length > mostButtons;
+/** More would need too much room as buttons; in a row of a table there is less. */
+export function isList(options: readonly Option[], compact: boolean): boolean {
+  return options.length > (compact ? 3 : 6);
 }
 
 /** The options as buttons, one of them chosen, and a way back to none. Used for 是/否, too. */
@@ -31,7 +29,7 @@ export function radios(
       </label>`,
     )}
     ${
-      options.some(({ chosen }) => chosen)
+      !control.required && options.some(({ chosen }) => chosen)
         ? html`<button class="cb-link" type="button" @click=${() => choose(undefined)}>${text.control.clear}</button>`
         : undefined
     }
@@ -50,7 +48,7 @@ export class ChoiceControl extends Control {
     const chosen = typeof this.value === 'string' ? this.value : this.raw;
     const strange = chosen !== undefined && !this.options.some(({ value }) => value === chosen);
     const options = strange ? [...this.options, { value: chosen }] : this.options;
-    if (!isList(this.options)) {
+    if (!isList(this.options, this.compact)) {
       return radios(
         this,
         options.map(({ value }) => ({ value, chosen: value === chosen })),

@@ -26,6 +26,7 @@ export abstract class Control extends LightElement {
     labelledBy: { attribute: false },
     describedBy: { attribute: false },
     required: { type: Boolean },
+    compact: { type: Boolean },
     readonly: { type: Boolean, reflect: true },
   };
 
@@ -43,6 +44,8 @@ export abstract class Control extends LightElement {
   declare labelledBy: string | undefined;
   declare describedBy: string | undefined;
   declare required: boolean;
+  /** in a row of a table: there is little room */
+  declare compact: boolean;
   declare readonly: boolean;
 
   constructor() {
@@ -51,6 +54,7 @@ export abstract class Control extends LightElement {
     this.findings = [];
     this.name = '';
     this.required = false;
+    this.compact = false;
     this.readonly = false;
   }
 

@@ -26,6 +26,6 @@ export const controls = {
 const groups: readonly FieldKind[] = ['choices', 'yesNo', 'signature', 'prose'];
 
 /** Several things to press, named together; one entry is named by its label. */
-export function isGrouped(field: Field, options: readonly Option[]): boolean {
-  return groups.includes(field.kind) || (field.kind === 'choice' && !isList(options));
+export function isGrouped(field: Field, options: readonly Option[], compact: boolean): boolean {
+  return groups.includes(field.kind) || (field.kind === 'choice' && !isList(options, compact));
 }

@@ -24,7 +24,11 @@ export const longest = 20_000;
 const patience = 200;
 
 export class TypedControl extends Control {
-  protected readonly guard: CompositionGuard = new CompositionGuard(this, () => this.#read());
+  protected readonly guard: CompositionGuard = new CompositionGuard(
+    this,
+    () => this.#read(),
+    () => this.#begin(),
+  );
   /** keyboard that phones show */
   protected readonly keyboard: string | undefined = undefined;
   #typed: string | undefined;
@@ -76,13 +80,16 @@ export class TypedControl extends Control {
 
   readonly #onPageHide = (): void => this.flush();
 
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#sent = undefined;
+    emit(this, 'cb-begin', undefined);
+  }
+
   /** Takes in what stands in the entry now. */
   protected take(typed: string): void {
-    if (!this.#begun) {
-      this.#begun = true;
-      this.#sent = undefined;
-      emit(this, 'cb-begin', undefined);
-    }
+    this.#begin();
     if (this.#typed === typed) return;
     const waiting = this.#typed !== undefined && this.#typed !== this.#sent;
     this.#typed = typed;

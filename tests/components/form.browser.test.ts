@@ -127,7 +127,7 @@ describe('alone', () => {
     dossier?.set(`members/${Object.keys(dossier.values().members ?? {})[0]}/name`, '张三');
     await settle();
     const field = fieldAt(form, 'perHead');
-    await pick(field, '改用别的数');
+    await pick(field, '自己填');
     type(field.querySelector<HTMLInputElement>('.cb-control input')!, '900');
     field.querySelector<HTMLButtonElement>('[type=submit]')!.click();
     await settle();

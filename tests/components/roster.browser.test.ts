@@ -188,13 +188,13 @@ describe('quick', () => {
     const form = await show(dossier!, wide);
     const shown = performance.now() - start;
     await expect.poll(() => form.querySelectorAll('cb-field').length, { timeout: 5000 }).toBe(302);
-    expect(rowsOf(form)).toHaveLength(200);
+    await expect.poll(() => rowsOf(form).length, { timeout: 5000 }).toBe(200);
 
     const opening = performance.now();
     form.querySelectorAll<HTMLElement>('.cb-row-button')[150]?.click();
     await form.querySelector('cb-roster')?.updateComplete;
     const opened = performance.now() - opening;
-    expect(rowsOf(form)[150]?.querySelectorAll('cb-field')).toHaveLength(40);
+    await expect.poll(() => rowsOf(form)[150]?.querySelectorAll('cb-field').length).toBe(40);
 
     const roster = form.querySelector('cb-roster')!;
     const typing = performance.now();
