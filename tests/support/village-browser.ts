@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Locator, type Page } from 'playwright';
-import { expect, inject } from 'vitest';
+import { inject } from 'vitest';
 
 // ---------------------------------------------------------------- the server
 
@@ -152,14 +152,16 @@ export class Device {
       ('value' in element ? String(element.value) : (element.textContent ?? '')).trim(),
     );
   }
-  /** Types into a field key by key, and leaves it. */
+  /** Types over what stands in a field, and leaves it. */
   async type(path: string, text: string): Promise<void> {
-    const entry = this.entry(path);
-    await entry.click();
-    await this.page.keyboard.press('ControlOrMeta+a');
-    await this.page.keyboard.press('Delete');
+    await this.begin(path);
     await this.page.keyboard.insertText(text);
     await this.leave();
+  }
+  /** Goes into a field and marks all of it, so that the next letter replaces it. */
+  async begin(path: string): Promise<void> {
+    await this.entry(path).click();
+    await this.page.keyboard.press('ControlOrMeta+a');
   }
   /** Presses 是, 否 or another option of a field. */
   async pick(path: string, option: string): Promise<void> {
@@ -169,6 +171,11 @@ export class Device {
   }
   async leave(): Promise<void> {
     await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  }
+
+  /** No network, as in a valley; the page hears of it. */
+  async offline(is: boolean): Promise<void> {
+    await this.context.setOffline(is);
   }
 
   /** Chinese as people type it: letters that an input method holds, then the words it makes of them. */
@@ -197,7 +204,7 @@ export class Device {
     return this.page.locator('cb-status .cb-status');
   }
   async atRelay(): Promise<void> {
-    await expect.poll(() => this.status.getAttribute('data-state'), { timeout: 20_000 }).toBe('saved');
+    await this.page.locator('cb-status [data-state=saved]').waitFor();
   }
 }
 

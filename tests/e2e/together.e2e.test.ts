@@ -1,0 +1,151 @@
+/** Two people, a device each, one 认定表: what they write at once, apart and against each other. */
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type Device,
+  openBrowser,
+  registerHousehold,
+  type SiteHere,
+  siteHere,
+  twoInAVillage,
+} from '../support/village-browser.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let wuyun: Device;
+let lina: Device;
+let dossier: string;
+const year = new Date().getFullYear();
+const identification = `${year}-1`;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  [wuyun, lina] = await twoInAVillage(browser, site);
+  dossier = await registerHousehold(wuyun);
+  await wuyun.type('address', '二组15号');
+  await wuyun.atRelay();
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  expect(wuyun.errors).toEqual([]);
+  expect(lina.errors).toEqual([]);
+});
+
+const both = (act: (device: Device) => Promise<unknown>): Promise<unknown> => Promise.all([act(wuyun), act(lina)]);
+/** Both have the sheet in front and are at the relay. */
+async function open(form = 'identification', sheet = identification): Promise<void> {
+  await both((device) => device.fillPage(dossier, form, sheet));
+  await both((device) => device.atRelay());
+}
+const shows = async (device: Device, path: string, text: string): Promise<void> =>
+  expect.poll(() => device.read(path), { timeout: 10_000 }).toBe(text);
+const showsBoth = async (device: Device, path: string, texts: readonly string[]): Promise<void> => {
+  for (const text of texts)
+    await expect.poll(() => device.field(path).locator('cb-settle').textContent(), { timeout: 10_000 }).toContain(text);
+};
+/** What the document of this device holds, before any screen says so. */
+const holds = (device: Device, text: string): Promise<unknown> =>
+  expect
+    .poll(() => device.page.evaluate(() => JSON.stringify(document.querySelector('cb-form')?.dossier?.values())))
+    .toContain(text);
+async function settle(device: Device, path: string, pick: string, why: string): Promise<void> {
+  const panel = device.field(path).locator('cb-settle');
+  await panel.getByText(pick, { exact: true }).click();
+  await panel.getByLabel('为什么用这个').fill(why);
+  await panel.getByRole('button', { name: '就用这个' }).click();
+}
+
+describe('one sheet', () => {
+  test('different fields merge', async () => {
+    await open();
+    await Promise.all([
+      wuyun.type('riskText', '户主住院，家中没有别的劳动力'),
+      lina.type('villageOpinion', '同意上报'),
+    ]);
+    await both((device) => shows(device, 'riskText', '户主住院，家中没有别的劳动力'));
+    await both((device) => shows(device, 'villageOpinion', '同意上报'));
+    await both(async ({ page }) => expect(await page.locator('cb-settle').count()).toBe(0));
+  });
+
+  test('[S3] the same field at the same moment shows both to both, after a reload too, and is settled with a reason', async () => {
+    const texts = ['腿摔断了，半年不能做工', '孩子上大学，学费交不上'];
+    await both((device) => device.begin('riskText'));
+    await wuyun.composing('tui');
+    await lina.composing('haizi');
+    await Promise.all([wuyun.commit(texts[0]!), lina.commit(texts[1]!)]);
+    await both((device) => device.leave());
+    await both((device) => showsBoth(device, 'riskText', texts));
+    await both((device) => device.atRelay());
+    await both((device) => device.reload());
+    await both((device) => showsBoth(device, 'riskText', texts));
+    expect(await lina.field('riskText').locator('cb-settle').textContent()).toContain('乌云');
+    await settle(lina, 'riskText', texts[0]!, '当面问过本人');
+    await both((device) => shows(device, 'riskText', texts[0]!));
+    await both(({ page }) => expect.poll(() => page.locator('cb-settle').count()).toBe(0));
+  });
+
+  test('[S3] also when one of them had no network for the whole edit, which is settled by a third answer', async () => {
+    await lina.offline(true);
+    await lina.type('villageOpinion', '材料不全，退回补充');
+    await wuyun.type('villageOpinion', '情况属实，同意纳入');
+    await wuyun.atRelay();
+    await lina.offline(false);
+    const texts = ['材料不全，退回补充', '情况属实，同意纳入'];
+    await both((device) => showsBoth(device, 'villageOpinion', texts));
+    await both((device) => device.atRelay());
+    await both((device) => device.reload());
+    await both((device) => showsBoth(device, 'villageOpinion', texts));
+
+    const panel = wuyun.field('villageOpinion').locator('cb-settle');
+    await panel.getByText('都不对，另填一个').click();
+    await panel.getByRole('textbox', { name: '另填一个' }).fill('补充材料后同意纳入');
+    await panel.getByRole('button', { name: '就用这个' }).click();
+    await expect.poll(() => panel.getByRole('alert').textContent()).toContain('原因');
+    await panel.getByLabel('为什么用这个').fill('两人商量定的');
+    await panel.getByRole('button', { name: '就用这个' }).click();
+    await both((device) => shows(device, 'villageOpinion', '补充材料后同意纳入'));
+  });
+
+  test('what an input method holds is not disturbed by a remote edit to the field, and neither text is lost', async () => {
+    await wuyun.begin('riskText');
+    await wuyun.composing('zhongbing');
+    await lina.type('riskText', '家里三口人都没有收入来源');
+    await lina.atRelay();
+    await holds(wuyun, '家里三口人都没有收入来源');
+    expect(await wuyun.read('riskText')).toBe('zhongbing');
+    await wuyun.composing('zhongbingzhuyuan');
+    await wuyun.commit('重病住院，负担很重');
+    expect(await wuyun.read('riskText')).toBe('重病住院，负担很重');
+    await wuyun.leave();
+    await both((device) => showsBoth(device, 'riskText', ['重病住院，负担很重', '家里三口人都没有收入来源']));
+    await settle(wuyun, 'riskText', '重病住院，负担很重', '看过证件原件');
+    await both((device) => shows(device, 'riskText', '重病住院，负担很重'));
+  });
+});
+
+describe('sheets', () => {
+  test('two people who begin the home visit of this year offline meet in one sheet', async () => {
+    await both((device) => device.goto(`/household/#${dossier}`));
+    await both((device) =>
+      device.page
+        .getByRole('button', { name: `填${year}年的` })
+        .first()
+        .waitFor(),
+    );
+    await both((device) => device.offline(true));
+    await both(async ({ page }) => {
+      await page
+        .locator('.card', { hasText: '入户排查表' })
+        .getByRole('button', { name: `填${year}年的` })
+        .click();
+    });
+    await both((device) => device.formStands());
+    expect(wuyun.sheet).toEqual({ dossier, form: 'home-visit', sheet: `${year}-1` });
+    await wuyun.type('respondent', '王建国');
+    await lina.type('wish', '想养五只羊');
+    await both((device) => device.offline(false));
+    await both((device) => shows(device, 'respondent', '王建国'));
+    await both((device) => shows(device, 'wish', '想养五只羊'));
+  });
+});
