@@ -239,7 +239,11 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
       return isRow(place) ? disputeOf(place, writing) : unsettled(place.entries).map(siblingOf);
     },
     disagreements: () => places.disagreements(),
-    misfits: () => [...places.misfits()].sort((a, b) => (a.path < b.path ? -1 : 1)).flatMap(misfitsAt),
+    misfits: () =>
+      places
+        .misfits()
+        .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+        .flatMap(misfitsAt),
     origin(path) {
       const shown = best(places.at(path)?.entries ?? []);
       return shown && siblingOf(shown);

@@ -12,9 +12,9 @@ import type { Item } from 'yjs';
 import { writerText } from './authors.ts';
 import { type Entry, greatestCount } from './cell.ts';
 import { clean, freeze } from './clean.ts';
-import type { IsValue, Sealed, Value } from './contract.ts';
+import type { IsValue, Value } from './contract.ts';
 import { isRow, type Place } from './places.ts';
-import type { Seal } from './seal.ts';
+import { type Seal, sealedHere } from './seal.ts';
 
 export interface Reader {
   /** of the dossier */
@@ -60,7 +60,7 @@ function readValue(place: Place, key: string, raw: unknown, { id, isValue, seal 
   // Bound to the path as it was stored, which may be an earlier name. A field that is no longer sensitive still opens.
   const value = raw instanceof Uint8Array ? seal.open(id, pathOfKey(key) ?? '', raw) : raw;
   if (value === undefined) return { misfit: 'moved' };
-  if (isSealed(value)) return { value };
+  if (value === sealedHere) return { value: sealedHere };
   if (isValue(kind, value)) return { value: freeze(value as Value) };
   return typeof value === 'string' ? { misfit: 'shape', text: value } : { misfit: 'shape' };
 }
@@ -106,6 +106,3 @@ function isWrittenBy(writer: string, client: number): boolean {
 
 const isCount = (count: unknown): boolean =>
   Number.isSafeInteger(count) && Number(count) >= 0 && Number(count) <= greatestCount;
-
-const isSealed = (value: unknown): value is Sealed =>
-  typeof value === 'object' && value !== null && 'sealed' in value && value.sealed === true;

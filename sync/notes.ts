@@ -28,7 +28,7 @@ export function openNote(doc: Y.Doc, path: string, origin: unknown, introduce: (
         throw new Error(`Note '${path}': ${insert.length} characters at once; at most ${longestValue} are written.`);
       }
       const now = plain(text);
-      const start = boundary(now, Math.min(index, now.length), -1);
+      const start = boundary(now, Math.max(0, Math.min(index, now.length)), -1);
       const end = boundary(now, Math.min(Math.max(index + remove, start), now.length), 1);
       if (end === start && insert === '') return;
       doc.transact(() => {

@@ -38,8 +38,8 @@ export interface Places {
   values(): Values;
   /** paths of fields that are not settled and of rows whose removal is disputed, in order */
   disagreements(): readonly string[];
-  /** places with an entry that is no candidate */
-  misfits(): Iterable<Place>;
+  /** places that show and have an entry that is no candidate */
+  misfits(): readonly Place[];
 }
 
 const nothing: Values = Object.freeze({});
@@ -129,7 +129,7 @@ export function createPlaces(patterns: Pattern, notes: Notes): Places {
         .filter(isVisible)
         .map(({ path }) => path)
         .sort(),
-    misfits: () => unfit,
+    misfits: () => [...unfit].filter(isVisible),
   };
 
   function rowStanding(row: Place) {

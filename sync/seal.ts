@@ -38,7 +38,8 @@ const block = 32;
 const space = 0x20;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
-const closed: Sealed = Object.freeze({ sealed: true });
+/** The one answer for what cannot be opened here. Compared by identity: a peer may send an object that looks like it. */
+export const sealedHere: Sealed = Object.freeze({ sealed: true });
 
 export function createSeal({ id, keys }: Pick<Village, 'id' | 'keys'>): Seal {
   const derived = new Map<string, Uint8Array>();
@@ -95,7 +96,7 @@ export function createSeal({ id, keys }: Pick<Village, 'id' | 'keys'>): Seal {
     open(dossier, path, sealed) {
       const plain = decrypt('values', `${dossier}|${path}`, sealed);
       if (plain === undefined) return undefined;
-      return plain === 'sealed' ? closed : parse(plain);
+      return plain === 'sealed' ? sealedHere : parse(plain);
     },
     sealBytes: (place, bytes) => encrypt('files', place, bytes),
     openBytes: (place, sealed) => decrypt('files', place, sealed) as Uint8Array<ArrayBuffer> | 'sealed' | undefined,

@@ -153,7 +153,9 @@ export function createLedger(): Ledger {
       }
       if (differ && isShown(path)) disagreements.push(path);
     }
-    const unfit = live.filter(({ fits }) => !fits).map(({ path, value }) => `${path} ${text(value)}`);
+    const unfit = live
+      .filter(({ fits, path }) => !fits && isShown(path))
+      .map(({ path, value }) => `${path} ${text(value)}`);
     const misfits = document.misfits().map((misfit) => `${misfit.path} ${text(misfit.text)}`);
     if (text(misfits.sort()) !== text(unfit.sort())) return `[S7] misfits are ${text(misfits)}, not ${text(unfit)}`;
     const told = text(document.disagreements());
