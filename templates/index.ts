@@ -46,6 +46,7 @@ export {
 } from './parse.ts';
 export { describeSource, describeValue } from './policy/describe.ts';
 export { loadPacks, loadPolicies, policyPacks } from './policy/packs.ts';
+export { type ParameterHelp, parameterHelp } from './policy/parameter-help.ts';
 export { type ParameterId, type ParameterValue, parameterIds, parameterInfo } from './policy/parameters.ts';
 export {
   chainOf,

@@ -4,6 +4,7 @@ import {
   describeValue,
   formatDate,
   type ParameterId,
+  parameterHelp,
   parameterIds,
   parameterInfo,
   parseInteger,
@@ -57,6 +58,7 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
   return {
     view() {
       const info = parameterInfo(chosen);
+      const help = parameterHelp(chosen);
       return html`<details class="card">
         <summary><h2>本村另设的参数</h2></summary>
         <p class="quiet">上级有新文件、软件里还没有时，在这里填，写明文件名称和文号。填了马上用在新的判断里。</p>
@@ -73,8 +75,8 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
                 chosen = (event.target as HTMLSelectElement).value as ParameterId;
                 paint();
               }}>${choosable.map((id) => html`<option value=${id} ?selected=${id === chosen}>${parameterInfo(id)?.label}</option>`)}</select>
-              <p class="hint">${info?.help}</p>
-              <label for="value">取值${info?.unit ? `(${info.unit})` : ''}</label>
+              <p class="hint">${help?.help}</p>
+              <label for="value">取值${help?.unit ? `（${help.unit}）` : ''}</label>
               ${info?.shape === 'flag' ? html`<select id="value" name="value"><option>是</option><option>否</option></select>` : html`<input id="value" name="value" required maxlength="40" autocomplete="off" />`}
               ${info?.shape === 'limit' ? html`<label><input type="checkbox" name="working" /> 按工作日算</label>` : ''}
               <label for="from">从哪天起</label><input id="from" name="from" type="date" required .value=${`${today.slice(0, 4)}-01-01`} />

@@ -2,6 +2,7 @@
  * Parameters in Chinese words: what a value says, and where it comes from, as the policy page and findings print them.
  */
 import { formatDate, formatMoney } from '../format.ts';
+import { parameterHelp } from './parameter-help.ts';
 import { type ParameterId, parameterInfo } from './parameters.ts';
 import type { Entry } from './policy.ts';
 import { fitsShape, type ParameterShape, type Range, type ValueByShape } from './shapes.ts';
@@ -27,16 +28,18 @@ const describe: { readonly [Shape in ParameterShape]: Describe<Shape> } = {
   range,
   ranges: (ranges, unit) =>
     Object.entries(ranges)
-      .map(([word, limits]) => `${word}:${range(limits, unit)}`)
+      .map(([word, limits]) => `${word}：${range(limits, unit)}`)
       .join(';'),
   dates: ({ from, to }) => `${formatDate(from)}至${formatDate(to)}`,
   plan: (steps) =>
     steps
-      .map(({ task, from, to }) => `${from ? `${formatDate(from)}至` : ''}${formatDate(to)}${from ? '' : '前'}:${task}`)
+      .map(
+        ({ task, from, to }) => `${from ? `${formatDate(from)}至` : ''}${formatDate(to)}${from ? '' : '前'}：${task}`,
+      )
       .join(';'),
-  calendar: ({ rest, work }) => `放假${rest.length}天,调休上班${work.length}天`,
+  calendar: ({ rest, work }) => `放假${rest.length}天，调休上班${work.length}天`,
   options: ({ add = [], hide = [] }) =>
-    [add.length > 0 ? `增加:${words(add.map(optionWord))}` : '', hide.length > 0 ? `不用:${words(hide)}` : '']
+    [add.length > 0 ? `增加：${words(add.map(optionWord))}` : '', hide.length > 0 ? `不用：${words(hide)}` : '']
       .filter(Boolean)
       .join(';'),
   kindBasis: (basis) => (basis === 'net' ? '人均纯收入' : '人均参考收入'),
@@ -47,13 +50,13 @@ export function describeValue(id: ParameterId, value: unknown): string {
   const info = parameterInfo(id);
   if (!info || !fitsShape(info.shape, value)) return '';
   // fitsShape has just proved that the value is of this shape.
-  return (describe[info.shape] as (value: unknown, unit: string) => string)(value, info.unit ?? '');
+  return (describe[info.shape] as (value: unknown, unit: string) => string)(value, parameterHelp(id)?.unit ?? '');
 }
 
 /** `兴政发〔2023〕20号 白兴吐苏木…方案 二(四)1`, and that it is unverified where it is. */
 export function describeSource({ source, reason }: Pick<Entry, 'source' | 'reason'>): string {
   const { document, number, article, unverified } = source;
-  return [number, document, article, reason && `理由:${reason}`, unverified && '(通行做法,未核对文件)']
+  return [number, document, article, reason && `理由：${reason}`, unverified && '（通行做法，未核对文件）']
     .filter(Boolean)
     .join(' ');
 }
