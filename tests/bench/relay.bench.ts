@@ -1,175 +1,127 @@
 /**
- * The relay under load, with every edit on the disk (SQLite, WAL, synchronous FULL) before it is acknowledged.
- * The relay runs in a process of its own; frames are made before the clock starts.
+ * The relay under load beside others on the same wire.
  *
- *     npm run bench relay
+ *     npm run bench relay        CB_RUNS=7 CB_SECONDS=10
  */
 import { spawn } from 'node:child_process';
-import { hash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as decoding from 'lib0/decoding';
-import { WebSocket } from 'ws';
-import * as Y from 'yjs';
-import { syncFrame } from '../../sync/relay/wire.ts';
-import { newDevice, newRoom, type TestDevice } from '../support/relay.ts';
+import { killChild, openVillageAt, startChild } from '../support/relay-child.ts';
+import { installPeer, type Peer } from './peers.ts';
+import { flood, type Server, type Steady, steady } from './relay-load.ts';
+import { openReport } from './report.ts';
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
-say(`${cpus()[0]?.model ?? '?'} × ${cpus().length}, Node ${process.version}`);
-say('guarantee: on kill -9 and on power cut nothing acknowledged is lost (fsync before each acknowledgement)');
-
+const runs = Number(process.env.CB_RUNS ?? 7);
+const seconds = Number(process.env.CB_SECONDS ?? 10);
+const peer = await installPeer('websocket-server', { '@y/websocket-server': '0.1.1', 'y-leveldb': '0.1.2' });
+const report = openReport('relay', {
+  title: 'Relay: edits a second, and how long one takes',
+  versions: 'folder' in peer ? peer.versions : {},
+});
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-bench-'));
-const script = join(import.meta.dirname, '..', 'support', 'relay-process.ts');
-const relay = spawn(process.execPath, [script, folder, '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
-const [port, setup] = await new Promise<string[]>((resolve) => {
-  let text = '';
-  relay.stdout.on('data', (part: Buffer) => {
-    text += part;
-    if (text.split('\n').length > 2) resolve(text.split('\n'));
-  });
-});
-const device = newDevice();
-await fetch(`http://127.0.0.1:${port}/api/villages`, {
-  method: 'POST',
-  headers: { authorization: `Setup ${setup}` },
-  body: JSON.stringify({
-    village: 'v1',
-    device: { id: device.id, name: '设备', secretHash: hash('sha256', device.secret) },
-  }),
-});
+const stops: (() => Promise<void>)[] = [];
 
 try {
-  for (const [clients, rooms] of [
-    [50, 10],
-    [200, 20],
-  ] as const) {
-    await steady(clients, rooms, 20);
+  const servers: Server[] = [await ownRelay()];
+  if ('missing' in peer) report.note(`Without a peer: ${peer.missing}`);
+  else servers.push(await peerServer(peer, 'memory'), await peerServer(peer, 'leveldb'));
+
+  const calm = new Map(servers.map((server) => [server, [] as Steady[]]));
+  const rates = new Map(servers.map((server) => [server, [] as Awaited<ReturnType<typeof flood>>[]]));
+  for (let run = 0; run < runs; run++) {
+    report.progress(`run ${run + 1} of ${runs}`);
+    const order = run % 2 === 0 ? servers : servers.toReversed();
+    for (const server of order) calm.get(server)?.push(await steady(server, 50, 10, seconds));
+    for (const server of order) rates.get(server)?.push(await flood(server, 20, 500));
   }
-  const rates: number[] = [];
-  for (let run = 0; run < 7; run++) rates.push(await flood(20, 1500));
-  rates.sort((a, b) => a - b);
-  say(`20 writers as fast as they can: ${rates[3]} edits/s (median of 7; ${rates[0]}–${rates[6]})`);
+  const crowd: Steady[] = [];
+  for (let run = 0; run < runs; run++) crowd.push(await steady(servers[0]!, 200, 20, Math.min(5, seconds)));
+
+  for (const [server, list] of calm) figuresOf(`50 clients, 10 rooms, 1 edit/s each · ${server.name}`, list);
+  figuresOf(`200 clients, 20 rooms, 1 edit/s each · ${servers[0]!.name}`, crowd);
+  for (const [{ name }, list] of rates) {
+    const committed = list.flatMap(({ acknowledged }) => acknowledged ?? []);
+    const rate = { unit: 'edits/s', note: '20 writers, 20 readers' };
+    if (committed.length > 0) report.figure({ name: `flood, committed · ${name}`, values: committed, ...rate });
+    report.figure({ name: `flood, at the other · ${name}`, values: list.map(({ delivered }) => delivered), ...rate });
+  }
+  report.note('cunbiao: SQLite, WAL, synchronous FULL: nothing acknowledged is lost on kill -9 nor on a power cut.');
+  if ('folder' in peer)
+    report.note(
+      'websocket-server: nothing is acknowledged; in memory everything is lost on kill -9, in leveldb what was not yet written, ' +
+        'and on a power cut what was not yet on the disk.',
+    );
 } finally {
-  relay.kill('SIGKILL');
+  for (const stop of stops) await stop();
   rmSync(folder, { recursive: true, force: true });
 }
+report.end();
 
-/** Each client edits once a second, spread evenly. */
-async function steady(count: number, roomCount: number, seconds: number): Promise<void> {
-  const rooms = Array.from({ length: roomCount }, newRoom);
-  const acknowledged: number[] = [];
-  const delivered: number[] = [];
-  const sentAt = new Map<string, number>();
-  const clients = await Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      connect(rooms[index % roomCount]!, device, (key) => {
-        const sent = sentAt.get(key);
-        if (sent !== undefined) delivered.push(performance.now() - sent);
-      }),
-    ),
-  );
-  const cpuBefore = cpuSeconds();
-  const began = performance.now();
-  const prepared = clients.map((client) => client.prepare(seconds));
-  await Promise.all(
-    clients.map(async (client, index) => {
-      for (let second = 0; second < seconds; second++) {
-        const at = began + second * 1000 + (index / count) * 1000;
-        await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
-        const { frame, key } = prepared[index]![second]!;
-        const sent = performance.now();
-        sentAt.set(key, sent);
-        void client.send(frame).then(() => acknowledged.push(performance.now() - sent));
-      }
-    }),
-  );
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  const cpu = ((cpuSeconds() - cpuBefore) / ((performance.now() - began) / 1000)) * 100;
-  for (const client of clients) client.socket.terminate();
-  say(
-    `${count} clients in ${roomCount} rooms, 1 edit/s each: acknowledged ${quantiles(acknowledged)} ms, at the others ${quantiles(delivered)} ms` +
-      ` (p50 / p95 / p99), CPU ${cpu.toFixed(0)} %, ${(memory() / 1024).toFixed(0)} MB`,
-  );
+function figuresOf(name: string, list: readonly Steady[]): void {
+  for (const [index, part] of ['p50', 'p95', 'p99'].entries()) {
+    const acknowledged = list.flatMap((each) => each.acknowledged?.[index] ?? []);
+    if (acknowledged.length > 0)
+      report.figure({ name: `${name}, acknowledged ${part}`, unit: 'ms', values: acknowledged });
+  }
+  for (const [index, part] of ['p50', 'p95', 'p99'].entries())
+    report.figure({
+      name: `${name}, at the others ${part}`,
+      unit: 'ms',
+      values: list.map((each) => each.delivered[index]!),
+    });
+  report.figure({ name: `${name}, processor`, unit: '%', values: list.map(({ cpu }) => cpu) });
+  report.figure({ name: `${name}, memory`, unit: 'MB', values: list.map(({ memory }) => memory) });
 }
 
-/** Each writer keeps 100 edits on the way. */
-async function flood(writers: number, edits: number): Promise<number> {
-  const clients = await Promise.all(Array.from({ length: writers }, () => connect(newRoom(), device)));
-  const prepared = clients.map((client) => client.prepare(edits));
-  const began = performance.now();
-  await Promise.all(
-    clients.map(async (client, index) => {
-      const onTheWay: Promise<void>[] = [];
-      for (const { frame } of prepared[index]!) {
-        onTheWay.push(client.send(frame));
-        if (onTheWay.length >= 100) await onTheWay.shift();
-      }
-      await Promise.all(onTheWay);
-    }),
-  );
-  const rate = Math.round((writers * edits) / ((performance.now() - began) / 1000));
-  for (const client of clients) client.socket.terminate();
-  return rate;
-}
-
-async function connect(room: string, who: TestDevice, onKey?: (key: string) => void) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/sync/v1/${room}`, ['cunbiao.1', `token.${who.token}`]);
-  const waiting: (() => void)[] = [];
-  let settled = 0;
-  socket.on('message', (data: Buffer) => {
-    const decoder = decoding.createDecoder(data);
-    const type = decoding.readVarUint(decoder);
-    if (type === 8) {
-      const until = decoding.readVarUint(decoder);
-      for (; settled < until; settled++) waiting[settled]?.();
-    } else if (type === 9) throw new Error('The relay refused an edit.');
-    else if (type === 0 && decoding.readVarUint(decoder) === 2 && onKey) {
-      const { structs } = Y.decodeUpdate(decoding.readVarUint8Array(decoder));
-      for (const struct of structs) if (struct instanceof Y.Item && struct.parentSub) onKey(struct.parentSub);
-    }
-  });
-  await new Promise((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
+async function ownRelay(): Promise<Server> {
+  const child = await startChild(join(folder, 'relay'), 0);
+  stops.push(() => killChild(child));
+  const device = await openVillageAt(child);
   return {
-    socket,
-    prepare(count: number) {
-      const document = new Y.Doc();
-      const frames: { frame: Uint8Array; key: string }[] = [];
-      for (let index = 0; index < count; index++) {
-        const before = Y.encodeStateVector(document);
-        const key = `${document.clientID}-${index}`;
-        document.getMap('entries').set(key, ['人均纯收入 12345.67', index]);
-        frames.push({ frame: syncFrame(2, Y.encodeStateAsUpdate(document, before)), key });
-      }
-      return frames;
-    },
-    send: (frame: Uint8Array) =>
-      new Promise<void>((resolve) => {
-        waiting.push(resolve);
-        socket.send(frame);
-      }),
+    name: 'cunbiao',
+    pid: child.process.pid ?? 0,
+    address: (room) => `ws://127.0.0.1:${child.port}/sync/v1/${room}`,
+    protocols: ['cunbiao.1', `token.${device.token}`],
+    acknowledges: true,
   };
 }
 
-function quantiles(values: number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  return [0.5, 0.95, 0.99].map((part) => (sorted[Math.floor(part * sorted.length)] ?? 0).toFixed(1)).join(' / ');
+async function peerServer({ folder: at, versions }: Peer, keeps: 'memory' | 'leveldb'): Promise<Server> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(at, 'node_modules', '@y', 'websocket-server', 'src', 'server.js')], {
+    cwd: at,
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ...(keeps === 'leveldb' && { YPERSISTENCE: join(folder, 'leveldb') }),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  stops.push(async () => {
+    child.kill('SIGKILL');
+  });
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (text: Buffer) => text.includes('running') && resolve(undefined));
+    child.once('exit', (code) => reject(new Error(`websocket-server ended with ${code}.`)));
+  });
+  return {
+    name: `websocket-server ${versions['@y/websocket-server']}, ${keeps}`,
+    pid: child.pid ?? 0,
+    address: (room) => `ws://127.0.0.1:${port}/${room}`,
+    protocols: [],
+    acknowledges: false,
+  };
 }
-function cpuSeconds(): number {
-  try {
-    const parts = readFileSync(`/proc/${relay.pid}/stat`, 'utf8').split(' ');
-    return (Number(parts[13]) + Number(parts[14])) / 100;
-  } catch {
-    return 0;
-  }
-}
-function memory(): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${relay.pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
 }

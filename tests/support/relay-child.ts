@@ -1,0 +1,46 @@
+/** A relay in a process of its own, with its first village open; what is measured and what is killed. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { newDevice, type TestDevice } from './relay.ts';
+
+export interface RelayChild {
+  readonly process: ChildProcess;
+  readonly port: number;
+  /** secret of the one-time link, while no village is open */
+  readonly setup: string;
+}
+
+/** `port` 0 takes a free one. */
+export function startChild(folder: string, port: number): Promise<RelayChild> {
+  const script = join(import.meta.dirname, 'relay-process.ts');
+  const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (part: Buffer) => {
+      text += part.toString();
+      const [found, setup, end] = text.split('\n');
+      if (end !== undefined) resolve({ process: child, port: Number(found), setup: setup ?? '' });
+    });
+    child.once('exit', (code) => reject(new Error(`The relay ended with ${code}.`)));
+  });
+}
+
+export async function killChild({ process: child }: RelayChild): Promise<void> {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** Opens the village `v1`; its first device. */
+export async function openVillageAt({ port, setup }: RelayChild): Promise<TestDevice> {
+  const device = newDevice();
+  const introduction = { id: device.id, name: '设备', secretHash: hash('sha256', device.secret) };
+  const answer = await fetch(`http://127.0.0.1:${port}/api/villages`, {
+    method: 'POST',
+    headers: { authorization: `Setup ${setup}` },
+    body: JSON.stringify({ village: 'v1', device: introduction }),
+  });
+  if (answer.status !== 201) throw new Error(`The village was not opened: ${answer.status}.`);
+  return device;
+}
