@@ -28,16 +28,15 @@ export function runProgram(
   });
 }
 
-/** Runs each step, also after one has failed, and says at the end which passed. */
-export async function runSteps(
-  steps: Readonly<Record<string, () => Promise<boolean>>>,
-): Promise<{ passed: number; failed: number }> {
-  const results: [name: string, good: boolean][] = [];
-  for (const [name, step] of Object.entries(steps)) {
+/** Runs each step, also after one has failed, and says at the end which passed: name → did it pass. */
+export async function runSteps<Name extends string>(
+  steps: Readonly<Record<Name, () => Promise<boolean>>>,
+): Promise<ReadonlyMap<Name, boolean>> {
+  const results = new Map<Name, boolean>();
+  for (const name of Object.keys(steps) as Name[]) {
     process.stdout.write(`\n── ${name} ──\n`);
-    results.push([name, await step()]);
+    results.set(name, await steps[name]());
   }
-  process.stdout.write(`\n${results.map(([name, good]) => `${good ? '✓' : '✗'} ${name}`).join('   ')}\n`);
-  const passed = results.filter(([, good]) => good).length;
-  return { passed, failed: results.length - passed };
+  process.stdout.write(`\n${[...results].map(([name, good]) => `${good ? '✓' : '✗'} ${name}`).join('   ')}\n`);
+  return results;
 }
