@@ -24,9 +24,10 @@ import { LightElement } from './light-element.ts';
 import { columnsOf, groupsOf, headingOf, isWide, spanOf } from './sections.ts';
 import { text } from './text.zh.ts';
 
+/** On screen and on paper: the same columns, but a blank on screen is never too narrow to type in. */
 const spanStyle = (field: Field, columns: number): string => {
   const [label, blank] = field.span ?? [1, 1];
-  return `--cb-span:${spanOf(field, columns)};--cb-label-span:${Math.max(1, label)};--cb-blank-span:${blank}`;
+  return `--cb-span:${spanOf(field, columns)};--cb-paper-span:${Math.min(columns, label + blank)};--cb-label-span:${Math.max(1, label)};--cb-blank-span:${Math.min(columns - label, blank)}`;
 };
 
 /** The form in which an account is typed keeps its result in sight; one that links to an account shows it in its place. */
@@ -275,7 +276,7 @@ export class CbForm extends LightElement {
     if (!template || !evaluation) return html`<p class="cb-quiet" role="status">${text.form.loading}</p>`;
     const sections = template.sections.filter(({ id }) => !evaluation.irrelevant.has(`section:${id}`));
     const { disagreements } = this.#now;
-    return html`<div class="cb-form">
+    return html`<div class="cb-form" ?data-landscape=${template.paper.landscape === true}>
       ${formNavigation(sections, evaluation, { check: () => void this.check(), go: (path) => void this.go(path) })}
       <div class="cb-sections">
         ${
@@ -322,7 +323,7 @@ export class CbForm extends LightElement {
     const state = this.#now.stateOf(id);
     return (
       state &&
-      html`<cb-field data-kind=${state.field.kind} ?data-wide=${isWide(state.field) || state.siblings.length > 1} .style=${spanStyle(state.field, columns)} .state=${state}></cb-field>`
+      html`<cb-field data-kind=${state.field.kind} ?data-bare=${state.field.span?.[0] === 0} ?data-wide=${isWide(state.field) || state.siblings.length > 1} .style=${spanStyle(state.field, columns)} .state=${state}></cb-field>`
     );
   }
 }

@@ -24,6 +24,7 @@ import {
 } from '#templates';
 import { cellAt, fieldAt, isCell, isPart, isRow, lastPart, rowsAt, viewAt } from './cells.ts';
 import type { LinkTarget } from './controls/link.ts';
+import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
 import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';
 import { columnsOf, type RemovedRowState, type RosterState } from './roster-state.ts';
@@ -63,6 +64,7 @@ export class DossierController implements ReactiveController {
   #seen: ReadonlyMap<string, Seen> = new Map();
   readonly #visited = new Set<string>();
   readonly #notes = new Map<string, Note>();
+  readonly #proses = new Map<string, MountProse>();
   readonly #titles = new Map<string, string>();
 
   constructor(host: ReactiveControllerHost & SheetInputs) {
@@ -96,6 +98,7 @@ export class DossierController implements ReactiveController {
     this.asked = false;
     this.#visited.clear();
     this.#notes.clear();
+    this.#proses.clear();
     this.#titles.clear();
   }
 
@@ -236,6 +239,7 @@ export class DossierController implements ReactiveController {
       siblings: this.#siblings.get(at) ?? noSiblings,
       peers: this.#peers.get(at) ?? noPeers,
       note: field.kind === 'note' && !readonly ? this.#noteAt(dossier, at) : undefined,
+      mountProse: field.kind === 'prose' && !readonly ? this.#proseAt(dossier, at, field.label) : undefined,
       link:
         field.kind === 'link' && field.to.subject === template.subject
           ? this.#linkTarget(field.to, evaluation.view[path])
@@ -266,6 +270,14 @@ export class DossierController implements ReactiveController {
     const note = dossier.note(path);
     this.#notes.set(path, note);
     return note;
+  }
+
+  #proseAt(dossier: Dossier, path: string, label: string): MountProse {
+    const known = this.#proses.get(path);
+    if (known) return known;
+    const mount: MountProse = (element) => dossier.prose(path).mount(element, { label });
+    this.#proses.set(path, mount);
+    return mount;
   }
 
   #link: LinkTarget | undefined;

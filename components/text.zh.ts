@@ -182,6 +182,7 @@ export const text = {
     drawn: '（手写签字）',
   },
   attachment: {
+    add: '添加照片或文件',
     remove: '去掉',
     size: (bytes: number) =>
       bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))}KB` : `${(bytes / 1024 / 1024).toFixed(1)}MB`,

@@ -33,7 +33,10 @@ export class AttachmentControl extends Control {
           </li>`,
         )}
       </ul>
-      <input id=${this.name} type="file" multiple accept="image/*,application/pdf" @change=${this.#onChange} />
+      <label class="cb-button cb-file">
+        <input class="cb-hidden" id=${this.name} type="file" multiple accept="image/*,application/pdf" @change=${this.#onChange} />
+        ${text.attachment.add}
+      </label>
     </span>`;
   }
 

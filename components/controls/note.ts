@@ -42,6 +42,13 @@ export function through(position: number, { index, remove, insert }: Splice): nu
   return position >= index + remove ? position + insert.length - remove : index + insert.length;
 }
 
+/** Where a caret stands after others' changes, when our own splice `mine` went to `from`. */
+function carried(position: number, mine: Splice, from: number, there: (position: number) => number): number {
+  if (position >= mine.index && position <= mine.index + mine.insert.length) return from + position - mine.index;
+  if (position < mine.index) return there(position);
+  return there(position - mine.insert.length + mine.remove) + mine.insert.length;
+}
+
 const patience = 200;
 
 export class NoteControl extends Control {
@@ -51,6 +58,10 @@ export class NoteControl extends Control {
   readonly #guard: CompositionGuard = new CompositionGuard(this, () => this.#exchange());
   /** what the entry and the note last agreed on */
   #agreed = '';
+  /** what the note said when it was last looked at */
+  #known = '';
+  /** what others did since the entry and the note last agreed */
+  #missed: Splice[] = [];
   #area: HTMLTextAreaElement | undefined;
   #stop: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,36 +104,46 @@ export class NoteControl extends Control {
   #exchange(ours = false): void {
     const { note } = this;
     const area = this.#area;
-    if (!note || !area || this.#guard.composing || this.#sending) return;
-    const theirs = spliceBetween(this.#agreed, note.text());
-    if (!theirs && !ours) return;
+    if (!note || !area || this.#sending) return;
+    // One by one as they come, so that letters before and behind ours do not look like one change all over.
+    const theirs = spliceBetween(this.#known, note.text());
+    if (theirs) {
+      this.#missed.push(theirs);
+      this.#known = note.text();
+    }
+    if (this.#guard.composing || (this.#missed.length === 0 && !ours)) return;
     const mine = spliceBetween(this.#agreed, area.value);
+    if (mine && this.#isTooLong(area.value)) return;
+    const missed = this.#missed.splice(0);
+    const there = (position: number): number => missed.reduce(through, position);
+    const from = mine ? there(mine.index) : 0;
     if (mine) {
-      const tooLong = area.value.length > longest;
-      if (tooLong || this.#tooLong)
-        emit(this, 'cb-problem', { message: tooLong ? text.control.tooLong(area.value.length, longest) : undefined });
-      this.#tooLong = tooLong;
-      if (tooLong) return;
-      const from = theirs ? through(mine.index, theirs) : mine.index;
-      const to = theirs ? through(mine.index + mine.remove, theirs) : mine.index + mine.remove;
+      const remove = there(mine.index + mine.remove) - from;
       this.#sending = true;
       try {
-        note.splice(from, to - from, mine.insert);
+        note.splice(from, remove, mine.insert);
       } finally {
         this.#sending = false;
       }
     }
-    const whole = note.text();
-    const incoming = spliceBetween(area.value, whole);
-    if (incoming) {
-      const focused = document.activeElement === area;
-      const caret = [through(area.selectionStart, incoming), through(area.selectionEnd, incoming)] as const;
-      area.value = whole;
+    this.#agreed = note.text();
+    this.#known = this.#agreed;
+    if (area.value !== this.#agreed) {
+      const moved = (position: number): number => (mine ? carried(position, mine, from, there) : there(position));
+      const caret = [moved(area.selectionStart), moved(area.selectionEnd)] as const;
+      area.value = this.#agreed;
       // Setting a selection would take the focus in some browsers.
-      if (focused) area.setSelectionRange(...caret);
+      if (document.activeElement === area) area.setSelectionRange(...caret);
     }
-    this.#agreed = whole;
-    if (mine) emit(this, 'cb-input', { value: whole || undefined, text: whole });
+    if (mine) emit(this, 'cb-input', { value: this.#agreed || undefined, text: this.#agreed });
+  }
+
+  #isTooLong(written: string): boolean {
+    const tooLong = written.length > longest;
+    if (tooLong || this.#tooLong)
+      emit(this, 'cb-problem', { message: tooLong ? text.control.tooLong(written.length, longest) : undefined });
+    this.#tooLong = tooLong;
+    return tooLong;
   }
 
   readonly #onInput = (): void => {
@@ -138,6 +159,8 @@ export class NoteControl extends Control {
       // A fresh entry is empty, which must not read as "everything deleted".
       this.#area = area;
       this.#agreed = this.note?.text() ?? (typeof this.value === 'string' ? this.value : '');
+      this.#known = this.#agreed;
+      this.#missed = [];
       if (area) area.value = this.#agreed;
     }
     this.#exchange();
