@@ -1,6 +1,8 @@
 /** Two people, a device each, one 认定表: what they write at once, apart and against each other. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Values } from '../../sync/contract.ts';
+import { checkCharacter } from '../../templates/rules/id-number.ts';
 import {
   type Device,
   openBrowser,
@@ -46,9 +48,7 @@ const showsBoth = async (device: Device, path: string, texts: readonly string[])
 };
 /** What the document of this device holds, before any screen says so. */
 const holds = (device: Device, text: string): Promise<unknown> =>
-  expect
-    .poll(() => device.page.evaluate(() => JSON.stringify(document.querySelector('cb-form')?.dossier?.values())))
-    .toContain(text);
+  expect.poll(async () => JSON.stringify(await device.values())).toContain(text);
 async function settle(device: Device, path: string, pick: string, why: string): Promise<void> {
   const panel = device.field(path).locator('cb-settle');
   await panel.getByText(pick, { exact: true }).click();
@@ -147,5 +147,87 @@ describe('sheets', () => {
     await both((device) => device.offline(false));
     await both((device) => shows(device, 'respondent', '王建国'));
     await both((device) => shows(device, 'wish', '想养五只羊'));
+  });
+
+  test('a second 认定表 three years later leaves the first untouched', async () => {
+    await open();
+    const first = async () => ((await lina.values()).identification as Values)[identification];
+    const before = await first();
+    const later = year + 3;
+    await wuyun.page.clock.setFixedTime(new Date(`${later}-05-04T10:00:00+08:00`));
+    await wuyun.goto(`/household/#${dossier}`);
+    const card = wuyun.page.locator('.card', { hasText: '防止返贫监测对象认定表' });
+    await card.getByRole('button', { name: `填${later}年的` }).click();
+    await wuyun.formStands();
+    expect(wuyun.sheet.sheet).toBe(`${later}-1`);
+    expect(await wuyun.read('riskText')).toBe('');
+    await wuyun.type('riskText', '大棚被雪压塌，没有收成');
+    await wuyun.atRelay();
+    await holds(lina, '大棚被雪压塌，没有收成');
+    expect(await first()).toEqual(before);
+    expect(await lina.read('riskText')).toBe('重病住院，负担很重');
+    await wuyun.page.clock.setFixedTime(new Date());
+  });
+});
+
+describe('rows', () => {
+  const registration = `${year}-1`;
+  const number = (digits: string) => digits + checkCharacter(digits);
+  let wang: string;
+
+  test('a removed row comes back with all that was in it', async () => {
+    await open('household-registration', registration);
+    wang = await wuyun.addRow('members', '添加成员');
+    await wuyun.type(`members/${wang}/name`, '王建国');
+    await wuyun.type(`members/${wang}/idNo`, number('99000019780312011'));
+    await both(async (device) => expect.poll(() => device.rows('members')).toEqual([wang]));
+    await lina
+      .roster('members')
+      .getByRole('button', { name: /删除这一行/ })
+      .click();
+    await both(async (device) => expect.poll(() => device.rows('members')).toEqual([]));
+    await wuyun.page.getByText('已删除1个成员，可以恢复').click();
+    expect(await wuyun.roster('members').locator('.cb-removed').textContent()).toContain('李娜');
+    await wuyun.roster('members').getByRole('button', { name: /恢复/ }).click();
+    await both((device) => shows(device, `members/${wang}/name`, '王建国'));
+    await both((device) => shows(device, `members/${wang}/idNo`, number('99000019780312011')));
+  });
+
+  test('[S4] a row that one removed while another wrote in it offline is asked about, and kept', async () => {
+    await lina.offline(true);
+    await lina.type(`members/${wang}/workPlace`, '通辽市');
+    await wuyun
+      .roster('members')
+      .getByRole('button', { name: /删除这一行/ })
+      .click();
+    await wuyun.atRelay();
+    await lina.offline(false);
+    const question = (device: Device) => device.roster('members').getByText('有人删了这一行，同时又有人在改');
+    await both((device) => question(device).first().waitFor());
+    await lina.roster('members').getByRole('button', { name: '保留这一行' }).click();
+    await both(async (device) => expect.poll(() => question(device).count()).toBe(0));
+    await both((device) => shows(device, `members/${wang}/workPlace`, '通辽市'));
+    await both((device) => shows(device, `members/${wang}/name`, '王建国'));
+  });
+
+  test('the same member added by two people offline is offered for merging, and merged field by field', async () => {
+    await both((device) => device.offline(true));
+    const id = number('99000019800725022');
+    const [mine, hers] = [await wuyun.addRow('members', '添加成员'), await lina.addRow('members', '添加成员')];
+    await wuyun.type(`members/${mine}/name`, '张桂兰');
+    await wuyun.type(`members/${mine}/idNo`, id);
+    await wuyun.type(`members/${mine}/workPlace`, '科左中旗');
+    await lina.type(`members/${hers}/name`, '张桂兰');
+    await lina.type(`members/${hers}/idNo`, id);
+    await lina.type(`members/${hers}/illness`, '高血压');
+    await both((device) => device.offline(false));
+    await both((device) => device.page.getByText('是不是添加了两次').waitFor());
+    await wuyun.page.getByRole('button', { name: '是同一个，合成一行' }).click();
+    await both(async (device) => expect.poll(async () => (await device.rows('members')).length).toBe(2));
+    const left = (await wuyun.rows('members')).find((row) => row !== wang);
+    const merged = async (device: Device) => (await device.values()).members as Values;
+    const told = { name: '张桂兰', idNo: id, workPlace: '科左中旗', illness: '高血压' };
+    await both((device) => expect.poll(async () => (await merged(device))[left ?? '']).toMatchObject(told));
+    await both(async ({ page }) => expect(await page.locator('cb-settle').count()).toBe(0));
   });
 });

@@ -29,10 +29,10 @@ afterAll(async () => {
 });
 
 test('the one-time link opens a village, and is used up', async () => {
-  await openVillage(lead);
+  await openVillage(lead, site);
   expect(lead.page.url()).not.toContain('#');
   const stranger = await newDevice(browser, site);
-  await stranger.page.goto(site.openingLink);
+  await stranger.goto(`/open#${site.openingSecret}`);
   await stranger.page.getByLabel('村名').fill('别的村');
   await stranger.page.getByLabel('您的姓名').fill('外人');
   await stranger.page.getByRole('button', { name: '开村' }).click();
@@ -55,8 +55,7 @@ test('the first household is registered with a real input method', async () => {
 });
 
 test('a second device is invited on the page of the village and joins', async () => {
-  const link = await invite(lead, '李娜');
-  await joinVillage(second, link, '李娜的手机');
+  await joinVillage(second, await invite(lead, '李娜'), '李娜的手机');
   expect(second.page.url()).not.toContain('#');
   await second.page.getByRole('link', { name: '全部住户' }).click();
   await second.page.getByRole('link', { name: '王建国' }).click();

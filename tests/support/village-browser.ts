@@ -1,79 +1,15 @@
 /**
- * People with browsers, and the server they meet on: what the end-to-end tests are written with.
+ * People with browsers: what the end-to-end tests are written with.
  *
- * - The site is the built one (tests/e2e/build.ts says where), served by its own process over a folder that is gone afterwards.
  * - A device is a browser profile: what it keeps survives its pages, and other devices see nothing of it.
  * - Nothing here waits for a time; everything waits for what a person would wait for on the screen.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Locator, type Page } from 'playwright';
-import { inject } from 'vitest';
+import type { CbForm } from '../../components/cb-form.ts';
+import type { Values } from '../../sync/contract.ts';
+import type { Line, SiteHere } from './site-here.ts';
 
-// ---------------------------------------------------------------- the server
-
-export interface SiteHere {
-  /** `http://localhost:…` */
-  readonly address: string;
-  readonly openingLink: string;
-  /** how a power cut does it */
-  kill(): Promise<void>;
-  /** the same data, the same address */
-  start(): Promise<void>;
-  /** for good */
-  close(): Promise<void>;
-}
-
-export async function siteHere(site: string = inject('site')): Promise<SiteHere> {
-  const data = await mkdtemp(join(tmpdir(), 'cunbiao-site-'));
-  const program = fileURLToPath(new URL('site-process.ts', import.meta.url));
-  let child: ChildProcess | undefined;
-  let address = '';
-  let openingLink = '';
-
-  async function start(): Promise<void> {
-    const port = address ? new URL(address).port : '0';
-    const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, site, data, port], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    child = started;
-    const [line] = await Promise.race([
-      once(createInterface(started.stdout)),
-      new Promise<never>((_, reject) => started.on('exit', (code) => reject(new Error(`The server ended: ${code}.`)))),
-    ]);
-    const said = JSON.parse(line) as { address: string; openingLink?: string };
-    address = said.address;
-    openingLink ||= said.openingLink ?? '';
-  }
-  async function kill(): Promise<void> {
-    const running = child;
-    child = undefined;
-    if (!running || running.exitCode !== null || running.signalCode !== null) return;
-    const gone = new Promise((resolve) => running.once('exit', resolve));
-    running.kill('SIGKILL');
-    await gone;
-  }
-  await start();
-  return {
-    address,
-    openingLink,
-    kill,
-    start,
-    async close() {
-      await kill();
-      await rm(data, { recursive: true, force: true });
-    },
-  };
-}
-
-const once = (lines: ReturnType<typeof createInterface>): Promise<[string]> =>
-  new Promise((resolve) => lines.once('line', (line) => resolve([line])));
-
-// ---------------------------------------------------------------- the browsers
+export { type SiteHere, siteHere } from './site-here.ts';
 
 export const browserOptions = {
   executablePath: process.env.CB_CHROMIUM ?? '/usr/bin/chromium',
@@ -94,20 +30,20 @@ export const openBrowser = (): Promise<Browser> => chromium.launch(browserOption
 export class Device {
   readonly context: BrowserContext;
   readonly page: Page;
-  readonly site: SiteHere;
+  readonly line: Line;
   /** what the page threw, which no page may */
   readonly errors: string[] = [];
   #session: CDPSession | undefined;
 
-  constructor(site: SiteHere, page: Page) {
-    this.site = site;
+  constructor(page: Page, line: Line) {
+    this.line = line;
     this.page = page;
     this.context = page.context();
     page.on('pageerror', (error) => this.errors.push(error.message));
   }
 
   async goto(address: string): Promise<void> {
-    await this.page.goto(new URL(address, this.site.address).href);
+    await this.page.goto(new URL(address, this.line.address).href);
   }
 
   /** The page once more; the fragment stays. */
@@ -124,12 +60,14 @@ export class Device {
   async formStands(): Promise<void> {
     await this.page.locator('cb-form .cb-section').first().waitFor();
     await this.page.waitForFunction(() => {
-      const form = document.querySelector('cb-form') as unknown as {
-        rendered: number;
-        template: { sections: unknown[] };
-      };
-      return form.rendered >= form.template.sections.length;
+      const form = document.querySelector<CbForm>('cb-form');
+      return form && form.rendered >= (form.template?.sections.length ?? Number.POSITIVE_INFINITY);
     });
+  }
+
+  /** What the document of this device holds just now, whatever the screen says. */
+  values(): Promise<Values> {
+    return this.page.evaluate(() => document.querySelector<CbForm>('cb-form')?.dossier?.values() ?? {});
   }
 
   /** The address of the sheet in front: dossier, form, sheet. */
@@ -163,6 +101,28 @@ export class Device {
     await this.entry(path).click();
     await this.page.keyboard.press('ControlOrMeta+a');
   }
+  /** Ids of the rows of a repeat, as they stand. */
+  async rows(repeat: string): Promise<readonly string[]> {
+    return this.roster(repeat)
+      .locator('[data-row]')
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.row ?? ''));
+  }
+  roster(repeat: string): Locator {
+    return this.page.locator(`cb-roster:has([id="field-${repeat}"])`);
+  }
+  /** A new row, open; its id. */
+  async addRow(repeat: string, button: string): Promise<string> {
+    const before = await this.rows(repeat);
+    await this.roster(repeat).getByRole('button', { name: button }).click();
+    await this.page.waitForFunction(
+      ([id, count]) =>
+        document.querySelectorAll(`[id="field-${id}"] [data-row]`).length > Number(count) &&
+        document.activeElement?.closest('[data-row]'),
+      [repeat, before.length] as const,
+    );
+    return (await this.rows(repeat)).find((row) => !before.includes(row)) ?? '';
+  }
+
   /** Presses 是, 否 or another option of a field. */
   async pick(path: string, option: string): Promise<void> {
     const entry = this.entry(path);
@@ -173,9 +133,13 @@ export class Device {
     await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   }
 
-  /** No network, as in a valley; the page hears of it. */
+  /** No network, as in a valley. A form in front says so, and says when it is over. */
   async offline(is: boolean): Promise<void> {
+    if (is) this.line.cut();
+    else this.line.join();
     await this.context.setOffline(is);
+    if ((await this.status.count()) > 0)
+      await this.page.locator(`cb-status [data-state=${is ? 'away' : 'saved'}]`).waitFor();
   }
 
   /** Chinese as people type it: letters that an input method holds, then the words it makes of them. */
@@ -215,17 +179,17 @@ export async function newDevice(browser: Browser, site: SiteHere, options: { pho
     viewport: options.phone ? { width: 360, height: 740 } : { width: 1280, height: 800 },
     acceptDownloads: true,
   });
-  return new Device(site, await context.newPage());
+  return new Device(await context.newPage(), await site.line());
 }
 
 // ---------------------------------------------------------------- what people do first
 
 export const villageName = '红石沟嘎查';
 
-/** Opens a village from the one-time link; the welcome work list is in front. */
-export async function openVillage(device: Device): Promise<void> {
+/** Opens a village from the one-time link; the work list is in front. */
+export async function openVillage(device: Device, site: SiteHere): Promise<void> {
   const { page } = device;
-  await page.goto(device.site.openingLink);
+  await device.goto(`/open#${site.openingSecret}`);
   await page.getByLabel('村名').fill(villageName);
   await page.getByLabel('执行哪里的政策').selectOption('150521');
   await page.getByLabel('您的姓名').fill('乌云');
@@ -234,18 +198,19 @@ export async function openVillage(device: Device): Promise<void> {
   await page.getByRole('heading', { name: villageName }).waitFor();
 }
 
-/** An invitation from the page of the village, and the link it gives. */
+/** An invitation from the page of the village, and the secret in the link that it gives. */
 export async function invite(lead: Device, name: string): Promise<string> {
   const { page } = lead;
   await lead.goto('/village/');
   await page.getByLabel('姓名').fill(name);
   await page.getByRole('button', { name: '生成邀请链接' }).click();
-  return page.getByLabel('邀请链接').inputValue();
+  const link = new URL(await page.getByLabel('邀请链接').inputValue());
+  return link.hash.slice(1);
 }
 
-export async function joinVillage(device: Device, link: string, name: string): Promise<void> {
+export async function joinVillage(device: Device, secret: string, name: string): Promise<void> {
   const { page } = device;
-  await page.goto(link);
+  await device.goto(`/join#${secret}`);
   await page.getByLabel('这台设备叫什么').fill(name);
   await page.getByRole('button', { name: '加入' }).click();
   await page.getByRole('heading', { name: villageName }).waitFor();
@@ -254,7 +219,7 @@ export async function joinVillage(device: Device, link: string, name: string): P
 /** Two people with a device each, in one village. */
 export async function twoInAVillage(browser: Browser, site: SiteHere): Promise<readonly [Device, Device]> {
   const [first, second] = [await newDevice(browser, site), await newDevice(browser, site)];
-  await openVillage(first);
+  await openVillage(first, site);
   await joinVillage(second, await invite(first, '李娜'), '李娜的手机');
   return [first, second];
 }
