@@ -100,9 +100,9 @@ async function peerServer({ folder: at, versions }: Peer, keeps: 'memory' | 'lev
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  stops.push(async () => {
-    child.kill('SIGKILL');
-  });
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
+  stops.push(async () => void end());
   await new Promise((resolve, reject) => {
     child.stdout.on('data', (text: Buffer) => text.includes('running') && resolve(undefined));
     child.once('exit', (code) => reject(new Error(`websocket-server ended with ${code}.`)));

@@ -50,6 +50,8 @@ export interface About {
 }
 
 export function openReport(name: string, { title, seed, versions = {} }: About): Report {
+  // Whoever was started here ends with this process (see relay-child.ts), also when the time is over.
+  process.once('SIGTERM', () => process.exit(1));
   const figures: Judged[] = [];
   const notes: string[] = [];
   const broken: string[] = [];
@@ -137,11 +139,14 @@ function yardstick(): number {
     for (let index = 0; index < count; index++) sum = (sum + index) | 0;
     return sum;
   };
-  add(1e6);
-  const start = process.cpuUsage();
-  add(1e8);
-  const { user, system } = process.cpuUsage(start);
-  return Math.round((user + system) / 1000);
+  // The best of some: what else runs here should not count.
+  const taken = Array.from({ length: 4 }, () => {
+    const start = process.cpuUsage();
+    add(1e8);
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  });
+  return Math.round(Math.min(...taken));
 }
 
 function commit(): string {

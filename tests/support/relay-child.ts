@@ -16,6 +16,9 @@ export function startChild(folder: string, port: number): Promise<RelayChild> {
   const script = join(import.meta.dirname, 'relay-process.ts');
   const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (part: Buffer) => {
