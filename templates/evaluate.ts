@@ -13,12 +13,13 @@ import type { Finding } from './finding.ts';
 import { isDate } from './kinds.ts';
 import { type Memo, newMemo } from './memo.ts';
 import { type Option, optionsUnder } from './options.ts';
+import { planOf, type SheetPlan } from './plan.ts';
 import { parameterInfo } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import { isSame } from './settle.ts';
 import { type CheckedSheet, checkSheet, type LinkView, type SettledSheet, settleSheet } from './sheet.ts';
 import type { Template } from './template.ts';
-import { titleIn, wordingOf } from './wording.ts';
+import { titleIn } from './wording.ts';
 
 export interface EvaluationContext {
   readonly policies: Policies;
@@ -57,20 +58,28 @@ export function evaluate(template: Template, view: SheetView, given: EvaluationC
   const kept = given.previous && keptBy.get(given.previous);
   const settling = settleView(template, view, given, kept?.settling);
   const { memo, sheet } = settling;
-  const { policy } = memo.context;
-  const checked = checkSheet(template, sheet, memo);
-  const paths = pathsOf(template, sheet, checked, kept?.paths);
-  const wording = (text: string): string => wordingOf(text, policy);
-  const findings = collectFindings(template, sheet, checked, memo, given.disagreements ?? [], wording);
+  const { policy } = memo.asker.context;
+  const { wording } = memo.checks;
+  const checked = checkSheet(sheet, memo);
+  const paths = pathsOf(sheet, checked, kept?.paths);
+  const findings = collectFindings(sheet, checked, memo, given.disagreements ?? []);
   const evaluation: Evaluation = Object.freeze({
     template,
     view: settling.view,
-    irrelevant: paths.irrelevant.set,
-    required: paths.required.set,
-    overridden: paths.overridden.set,
+    get irrelevant() {
+      return setOf(paths.irrelevant);
+    },
+    get required() {
+      return setOf(paths.required);
+    },
+    get overridden() {
+      return setOf(paths.overridden);
+    },
     findings: given.previous && isSame(findings, given.previous.findings) ? given.previous.findings : findings,
     policy,
-    title: titleIn(policy, template),
+    get title() {
+      return titleIn(policy, template);
+    },
     optionsOf: (path: string) => optionsAt(template, path, policy),
     wording,
   });
@@ -100,13 +109,14 @@ function settleView(
     linked.set(id, settling);
     return settling.view;
   };
-  const policy = policyOf(template, view, given, link);
+  const plan = planOf(template);
+  const policy = policyOf(plan, view, given, link);
   const memo =
     previous && isFor(previous.memo, view, given, policy)
       ? previous.memo
       : newMemo(template, given.policies, policy, given.today, view);
-  const sheet = settleSheet(template, view, memo, template.order, link);
-  return { template, memo, sheet, view: sameView(viewFrom(template, view, sheet), previous?.view), linked };
+  const sheet = settleSheet(plan, plan.order, view, memo, link);
+  return { template, memo, sheet, view: sameView(viewFrom(view, sheet), previous?.view), linked };
 }
 
 /** What an evaluation leaves for the next one. */
@@ -116,7 +126,8 @@ interface Kept {
 }
 const keptBy = new WeakMap<Evaluation, Kept>();
 
-function isFor({ policies, context }: Memo, view: SheetView, given: EvaluationContext, policy: Policy): boolean {
+function isFor({ policies, asker }: Memo, view: SheetView, given: EvaluationContext, policy: Policy): boolean {
+  const { context } = asker;
   const sheet = typeof view.id === 'string' ? view.id : undefined;
   return (
     policies === given.policies && context.policy === policy && context.today === given.today && context.sheet === sheet
@@ -124,19 +135,17 @@ function isFor({ policies, context }: Memo, view: SheetView, given: EvaluationCo
 }
 
 /** The policy of the template's date; that date is settled under today's policy, which it does not need. */
-function policyOf(template: Template, view: SheetView, { policies, today }: EvaluationContext, link: LinkView): Policy {
-  const { policyDate } = template;
+function policyOf(plan: SheetPlan, view: SheetView, { policies, today }: EvaluationContext, link: LinkView): Policy {
+  const { policyDate, policyOrder } = plan;
   if (policyDate === undefined) return policies.on(today);
-  if (template.policyOrder.length === 1 && !template.calculate[policyDate] && !template.relevant[policyDate]) {
-    // Nearly always it is simply typed.
-    const typed: unknown = view[policyDate];
-    return policies.on(isDate(typed) ? typed : today);
+  let date: unknown = view[policyDate.id];
+  if (policyOrder.length > 1 || policyDate.calculation || policyDate.conditions.length > 0) {
+    const memo = newMemo(plan.template, policies, policies.on(today), today, view);
+    date = settleSheet(plan, policyOrder, view, memo, link).settled.slots[policyDate.slot];
   }
-  const memo = newMemo(template, policies, policies.on(today), today, view);
-  const { settled } = settleSheet(template, view, memo, template.policyOrder, link);
-  const date = settled.values[policyDate];
-  return policies.on(typeof date === 'string' ? date : today);
+  return policies.on(isDate(date) ? date : today);
 }
+
 function optionsAt(template: Template, path: string, policy: Policy): readonly Option[] {
   const [id = '', name] = path.split('/');
   const field = template.fields[id];
@@ -146,59 +155,37 @@ function optionsAt(template: Template, path: string, policy: Policy): readonly O
 
 // ---------------------------------------------------------------- the view that comes out
 
-function viewFrom(template: Template, typed: SheetView, { settled, rows }: SettledSheet): SheetView {
+function viewFrom(typed: SheetView, { plan, settled }: SettledSheet): SheetView {
   const view: Record<string, ViewValue | undefined> = {};
+  const { slots } = settled;
   if (typeof typed.id === 'string') view.id = typed.id;
-  for (const id in template.fields) {
-    if (settled.values[id] !== undefined) view[id] = settled.values[id];
-  }
-  for (const id of rows.keys()) {
-    if (settled.values[`${id}None`] !== undefined) view[`${id}None`] = settled.values[`${id}None`];
+  for (const { id, slot, tick } of plan.steps) {
+    if (slots[slot] !== undefined) view[id] = slots[slot];
+    if (tick !== undefined && slots[tick] !== undefined) view[`${id}None`] = slots[tick];
   }
   return view;
 }
 
 /** The last view where nothing in it has changed, so that what reads it as a whole need not run again. */
 function sameView(view: SheetView, previous: SheetView | undefined): SheetView {
+  if (previous === undefined) return Object.freeze(view);
   const ids = Object.keys(view);
-  if (previous && ids.length === Object.keys(previous).length && ids.every((id) => isSame(view[id], previous[id])))
-    return previous;
-  return Object.freeze(view);
+  const isKnown = ids.length === Object.keys(previous).length && ids.every((id) => isSame(view[id], previous[id]));
+  return isKnown ? previous : Object.freeze(view);
 }
 
-/** Paths in pieces: of the sheet, then of each row. Rows that did not change bring the same piece. */
-type Pieces = readonly (readonly string[])[];
+/**
+ * A set of view paths in pieces: of the sheet, then of each row. It is put together when somebody asks, and stays the
+ * same set while its pieces do.
+ */
 interface PathSet {
-  readonly pieces: Pieces;
-  readonly set: ReadonlySet<string>;
+  readonly pieces: readonly Piece[];
+  set?: ReadonlySet<string>;
 }
-
-function pathSet(pieces: Pieces, previous: PathSet | undefined): PathSet {
-  const isKnown =
-    previous?.pieces.length === pieces.length && pieces.every((piece, index) => isSame(piece, previous.pieces[index]));
-  return isKnown ? previous : { pieces, set: new Set(pieces.flat()) };
-}
-
-function pathsOf(
-  template: Template,
-  { settled, rows }: SettledSheet,
-  checked: CheckedSheet,
-  previous: Paths | undefined,
-): Paths {
-  const states = [...rows.values()].flat();
-  const sections = template.sections
-    .filter(
-      ({ fields }) => Object.keys(fields).length > 0 && Object.keys(fields).every((id) => settled.irrelevant.has(id)),
-    )
-    .map(({ id }) => `section:${id}`);
-  return {
-    irrelevant: pathSet(
-      [[...settled.irrelevant, ...sections], ...states.map(({ irrelevant }) => irrelevant)],
-      previous?.irrelevant,
-    ),
-    required: pathSet([checked.required, ...states.map((state) => state.checked?.required ?? [])], previous?.required),
-    overridden: pathSet([[...settled.overridden], ...states.map(({ overridden }) => overridden)], previous?.overridden),
-  };
+interface Piece {
+  /** before each id: `members/<row>/` */
+  readonly before: string;
+  readonly ids: readonly string[] | ReadonlySet<string>;
 }
 interface Paths {
   readonly irrelevant: PathSet;
@@ -206,30 +193,69 @@ interface Paths {
   readonly overridden: PathSet;
 }
 
+function setOf(paths: PathSet): ReadonlySet<string> {
+  paths.set ??= new Set(paths.pieces.flatMap(({ before, ids }) => Array.from(ids, (id) => before + id)));
+  return paths.set;
+}
+
+function pathsOf(
+  { plan, settled, rows }: SettledSheet,
+  { required }: CheckedSheet,
+  previous: Paths | undefined,
+): Paths {
+  const sections = plan.sections
+    .filter(({ steps }) => steps.length > 0 && steps.every(({ id }) => settled.irrelevant.has(id)))
+    .map(({ id }) => `section:${id}`);
+  const irrelevant: Piece[] = [{ before: '', ids: [...settled.irrelevant, ...sections] }];
+  const asked: Piece[] = [{ before: '', ids: required }];
+  const overridden: Piece[] = [{ before: '', ids: settled.overridden }];
+  for (const [repeat, states] of rows) {
+    for (const { id, settled: row, checked } of states) {
+      const before = `${repeat}/${id}/`;
+      if (row.irrelevant.size > 0) irrelevant.push({ before, ids: row.irrelevant });
+      if (checked && checked.required.length > 0) asked.push({ before, ids: checked.required });
+      if (row.overridden.size > 0) overridden.push({ before, ids: row.overridden });
+    }
+  }
+  return {
+    irrelevant: samePaths(irrelevant, previous?.irrelevant),
+    required: samePaths(asked, previous?.required),
+    overridden: samePaths(overridden, previous?.overridden),
+  };
+}
+
+function samePaths(pieces: readonly Piece[], previous: PathSet | undefined): PathSet {
+  const isKnown =
+    previous?.pieces.length === pieces.length &&
+    pieces.every(({ before, ids }, index) => {
+      const other = previous.pieces[index]!;
+      return before === other.before && (ids === other.ids || isSame([...ids], [...other.ids]));
+    });
+  return isKnown ? previous : { pieces };
+}
+
 // ---------------------------------------------------------------- findings
 
 /** Errors, warnings, notes; within a level from the top of the form to its foot (E12). */
 function collectFindings(
-  template: Template,
-  { rows }: SettledSheet,
+  { plan, rows }: SettledSheet,
   { byField, byRow, sealed }: CheckedSheet,
-  { lacking }: Memo,
+  { lacking, checks }: Memo,
   disagreements: readonly string[],
-  wording: (text: string) => string,
 ): readonly Finding[] {
   const ordered: Record<Finding['level'], Finding[]> = { error: [], warning: [], note: [] };
   const add = (findings: readonly Finding[] | undefined): void => {
     if (findings) for (const finding of findings) ordered[finding.level].push(finding);
   };
   add(byField.get(''));
-  for (const path of disagreements) add([disagreementAt(template, path, wording)]);
-  for (const { id: section, fields } of template.sections) {
+  for (const path of disagreements) add([disagreementAt(plan.template, path, checks.wording)]);
+  for (const { id: section, steps } of plan.sections) {
     add(byField.get(`section:${section}`));
-    for (const id in fields) {
+    for (const { id } of steps) {
       add(byField.get(id));
-      for (const { view, checked } of rows.get(id) ?? []) {
+      for (const { id: row, checked } of rows.get(id) ?? []) {
         add(checked?.findings);
-        add(byRow.get(`${id}/${view.id}`));
+        if (byRow.size > 0) add(byRow.get(`${id}/${row}`));
       }
     }
   }

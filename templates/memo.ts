@@ -4,50 +4,70 @@
  * Every answer is looked up by its inputs, so a memo may serve any later evaluation of the same sheet under the same
  * policy on the same day, whichever evaluation it is handed on from; it never makes an answer wrong, only quick.
  */
+import type { Asker } from './ask.ts';
+import type { CheckContext } from './checks.ts';
 import type { RowView, SheetView } from './fields.ts';
 import type { Finding } from './finding.ts';
-import type { AnyNeeds, RuleContext } from './logic.ts';
+import type { AnyNeeds } from './logic.ts';
+import { type Option, type OptionListId, optionsUnder } from './options.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import type { RowState } from './rows.ts';
-import { type Ask, pick } from './settle.ts';
 import type { Template } from './template.ts';
+import { wordingOf } from './wording.ts';
 
 export interface Memo {
-  readonly context: RuleContext;
   readonly policies: Policies;
-  /** calls a function of the sheet, or takes its last answer where it was given the same */
-  readonly ask: Ask;
-  /** the policy lacks a parameter that the function needs */
-  readonly lacks: (needs: AnyNeeds) => boolean;
+  /** asks functions of the sheet */
+  readonly asker: Asker;
   readonly lacking: ReadonlySet<ParameterId>;
+  readonly checks: Pick<CheckContext, 'today' | 'options' | 'wording'>;
   /** by repeat, then by the row as typed */
   readonly rowStates: Map<string, WeakMap<RowView, RowState>>;
   /** by repeat: the rows as last shown */
   readonly rowsShown: Map<string, readonly RowView[]>;
-  /** by field: its built-in checks */
-  readonly fieldChecks: Map<string, FieldChecks>;
+  /** by slot: the field's built-in checks */
+  readonly fieldChecks: (FieldChecks | undefined)[];
 }
-export interface FieldChecks {
+interface FieldChecks {
   readonly value: unknown;
-  readonly required: boolean;
+  readonly asked: boolean;
   readonly findings: readonly Finding[];
 }
 
 export function newMemo(template: Template, policies: Policies, policy: Policy, today: string, view: SheetView): Memo {
   const { lacking, unanswerable } = missingOf(template, policy);
-  const lacks = (needs: AnyNeeds): boolean => unanswerable.has(needs);
   const sheet = typeof view.id === 'string' ? view.id : undefined;
+  const context = {
+    today,
+    policy,
+    policyOn: (date: string) => policies.on(date),
+    ...(sheet !== undefined && { sheet }),
+  };
   return {
-    context: { today, policy, policyOn: (date) => policies.on(date), ...(sheet !== undefined && { sheet }) },
     policies,
-    ask: askOnce(lacks),
-    lacks,
+    asker: { context, unanswerable, answers: new Map() },
     lacking,
+    checks: {
+      today,
+      wording: (text) => wordingOf(text, policy),
+      options: (field) => (field.kind === 'choice' || field.kind === 'choices' ? optionsIn(policy, field.options) : []),
+    },
     rowStates: new Map(),
     rowsShown: new Map(),
-    fieldChecks: new Map(),
+    fieldChecks: [],
   };
+}
+
+const options = new WeakMap<Policy, Map<OptionListId, readonly Option[]>>();
+
+/** Each choice of each row asks for its list. */
+function optionsIn(policy: Policy, id: OptionListId): readonly Option[] {
+  const lists = options.get(policy) ?? new Map<OptionListId, readonly Option[]>();
+  options.set(policy, lists);
+  const list = lists.get(id) ?? optionsUnder(id, policy);
+  lists.set(id, list);
+  return list;
 }
 
 interface Missing {
@@ -74,26 +94,6 @@ function missingOf(template: Template, policy: Policy): Missing {
   const found = { lacking, unanswerable };
   byTemplate.set(template, found);
   return found;
-}
-
-function askOnce(lacks: Memo['lacks']): Ask {
-  const answers = new Map<AnyNeeds, { readonly inputs: readonly unknown[]; readonly answer: unknown }>();
-  return <T>(
-    needs: AnyNeeds,
-    values: SheetView,
-    call: (given: SheetView, beside: SheetView) => T | undefined,
-  ): T | undefined => {
-    if (lacks(needs)) return undefined;
-    const { reads } = needs;
-    const known = answers.get(needs);
-    // One function is always called for the same thing, so what it answered last is a T.
-    if (known && reads.every((name, index) => known.inputs[index] === values[name]))
-      return known.answer as T | undefined;
-    const given = pick(values, reads);
-    const answer = given && call(given, given);
-    answers.set(needs, { inputs: reads.map((name) => values[name]), answer });
-    return answer;
-  };
 }
 
 /** All functions of a template, rows included. */

@@ -1,23 +1,8 @@
 /**
- * Which fields ask for an answer, and the sentence that asks. Rule E4 of SPEC.md.
- *
- * Only what a person can fill is required: a calculated field that nobody may type over stays blank because something it
- * reads is missing, and that is asked for where it is.
+ * The sentence that asks for an answer.
  */
 import type { Field } from './fields.ts';
 import type { FieldKind } from './kinds.ts';
-import type { AnyCondition, AnyLogic } from './logic.ts';
-
-export function needsAnswer(
-  id: string,
-  field: Field,
-  logic: Pick<AnyLogic, 'calculate' | 'required'>,
-  ask: (condition: AnyCondition) => boolean | undefined,
-): boolean {
-  if (field.readonly || (logic.calculate[id] && !field.overridable)) return false;
-  const condition = logic.required[id];
-  return field.required === true || (condition !== undefined && ask(condition) === true);
-}
 
 /** `请填写“户主姓名”。` */
 export function requiredSentence(field: Field, wording: (text: string) => string): string {

@@ -2,195 +2,179 @@
  * The rows of one repeat: each settled and checked by itself, and only again when the row, or what its functions read
  * with it, has changed. That is what keeps a table of 200 rows quick while one cell is typed.
  */
-import { type Check, type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
-import type { RowField, RowView, SheetView, ViewValue } from './fields.ts';
+import { type Asker, isTrueFor, problemsFor, type Slots } from './ask.ts';
+import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
+import type { RowView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
-import { isSealed } from './format.ts';
-import type { AnyCondition, AnyNeeds, Problem, RuleContext } from './logic.ts';
-import { needsAnswer, requiredSentence } from './required.ts';
-import { type Ask, pick, type Settled, type Settling, settleFields } from './settle.ts';
-import type { RowsTemplate } from './template.ts';
+import { SEALED } from './kinds.ts';
+import type { Memo } from './memo.ts';
+import type { RowsPlan, Step } from './plan.ts';
+import { requiredSentence } from './required.ts';
+import { type Settled, settle } from './settle.ts';
 
 export interface RowState {
+  readonly id: string;
   readonly settled: Settled;
-  /** with calculated values, without irrelevant ones */
-  readonly view: RowView;
-  readonly sealed: number;
-  /** full view paths */
-  readonly irrelevant: readonly string[];
-  readonly overridden: readonly string[];
   /** what the row's calculations and relevance read with it */
   readonly beside: readonly unknown[];
+  readonly sealed: boolean;
   /** 张三; none where nothing names it */
   readonly name: string | undefined;
   /** what it is sorted by */
-  sortKey?: readonly (string | number | undefined)[];
-  /** the view with the row's number in it, see `numbered` */
-  placed?: RowView;
+  readonly sortKey: readonly (string | number | undefined)[];
+  /** its number in the order shown, from 1, and the view with it */
+  place?: number;
+  view?: RowView;
   checked?: CheckedRow;
 }
 interface CheckedRow {
   readonly beside: readonly unknown[];
   readonly name: string;
   readonly findings: readonly Finding[];
-  /** full view paths */
+  /** ids of row fields */
   readonly required: readonly string[];
 }
 
-/** What is the same for all rows of one evaluation. */
+/** What is the same for all rows of one repeat in one evaluation. */
 export interface RowsContext {
-  readonly id: string;
-  readonly rows: RowsTemplate;
+  readonly plan: RowsPlan;
+  readonly memo: Memo;
   /** what is settled of the sheet so far */
-  readonly sheet: Readonly<Settling>;
-  /** what the rows' calculations and relevance read of it */
-  readonly besideSettle: readonly unknown[];
-  /** what their requirements and rules read of it */
-  readonly besideCheck: readonly unknown[];
-  readonly context: RuleContext;
-  readonly checks: Pick<CheckContext, 'today' | 'options' | 'wording'>;
-  /** the policy lacks a parameter that the function needs */
-  readonly lacks: (needs: AnyNeeds) => boolean;
+  readonly sheet: Readonly<Slots>;
+  readonly beside: readonly unknown[];
 }
+export const rowsContext = (
+  plan: RowsPlan,
+  memo: Memo,
+  sheet: Readonly<Slots>,
+  when: 'settle' | 'check',
+): RowsContext => ({
+  plan,
+  memo,
+  sheet,
+  beside: (when === 'settle' ? plan.besideSettle : plan.besideCheck).map((slot) => sheet[slot]),
+});
 
-const noPaths: readonly string[] = Object.freeze([]);
-
-export function settleRow(typed: RowView, known: RowState | undefined, given: RowsContext): RowState {
-  const { rows, context, besideSettle: beside } = given;
+export function settleRow(typed: RowView, known: RowState | undefined, context: RowsContext): RowState {
+  const { plan, memo, beside } = context;
   if (known && isSameList(known.beside, beside)) return known;
-  const { order, field } = rows;
-  const settled = settleFields(
-    { order, fields: field.fields, logic: rows, typed, ask: askRow(typed.id, given) },
-    context,
-  );
-  let sealed = 0;
-  for (const id in settled.values) if (isSealed(settled.values[id])) sealed++;
-  const view: { id: string; [name: string]: ViewValue | undefined } = { id: typed.id };
-  for (const id in field.fields) if (settled.values[id] !== undefined) view[id] = settled.values[id];
-  const paths = (ids: ReadonlySet<string>): readonly string[] =>
-    ids.size === 0 ? noPaths : Array.from(ids, (name) => `${given.id}/${typed.id}/${name}`);
-  const { irrelevant, overridden } = settled;
+  const settled = settle(plan.order, plan.size, typed, askerOf(typed.id, context));
+  const { slots } = settled;
+  const name = plan.nameSlot === undefined ? undefined : slots[plan.nameSlot];
   return {
+    id: typed.id,
     settled,
-    view: Object.freeze(view),
-    sealed,
-    irrelevant: paths(irrelevant),
-    overridden: paths(overridden),
     beside,
-    name: nameOfRow(rows, view),
+    sealed: slots.includes(SEALED),
+    name: typeof name === 'string' ? name : undefined,
+    sortKey: plan.sortBy.map((step) => sortValue(step, slots[step.slot], memo)),
   };
 }
 
-/** Built-in checks, what is required, and the rules of one row. `place` is its number in the order shown, from 1. */
-export function checkRow(row: RowState, place: number, given: RowsContext): CheckedRow {
-  const { rows, context, id: repeat, besideCheck: beside } = given;
+const askerOf = (row: string, { memo, sheet }: RowsContext): Asker => ({
+  context: memo.asker.context,
+  unanswerable: memo.asker.unanswerable,
+  row,
+  sheet,
+});
+
+/** The row as paper and rules see it. The same object while it stays as it is, in the same place where it shows that. */
+export function viewOfRow(row: RowState, place: number, { steps, numbered }: RowsPlan): RowView {
+  if (row.view && (numbered === undefined || row.place === place)) return row.view;
+  const { slots } = row.settled;
+  const view: { id: string; [name: string]: ViewValue | undefined } = { id: row.id };
+  for (const step of steps) {
+    const value = step === numbered ? place : slots[step.slot];
+    if (value !== undefined) view[step.id] = value;
+  }
+  row.place = place;
+  row.view = Object.freeze(view);
+  return row.view;
+}
+
+/** Built-in checks, what is required, and the rules of one row. */
+export function checkRow(row: RowState, place: number, context: RowsContext): CheckedRow {
+  const { plan, memo, beside } = context;
   const name = row.name ?? `第${place}行`;
   if (row.checked && row.checked.name === name && isSameList(row.checked.beside, beside)) return row.checked;
 
-  const ask = askRow(row.view.id, given);
-  const checks: CheckContext = { ...given.checks, builtIn: rows.builtIn, row: name };
-  const base = `${repeat}/${row.view.id}`;
-  const isAsked = (condition: AnyCondition): boolean | undefined =>
-    ask(condition, row.settled.values, (view, besideRow) => condition.when(view, context, besideRow));
+  const { slots, irrelevant, misfits } = row.settled;
+  const asker = askerOf(row.id, context);
+  const checks: CheckContext = { ...memo.checks, builtIn: plan.builtIn, row: name };
+  const base = `${plan.id}/${row.id}`;
   const required: string[] = [];
-  const byField = new Map<string, Finding[]>();
-  const add = (id: string, finding: Finding): void => {
-    const found = byField.get(id);
-    if (found) found.push(finding);
-    else byField.set(id, [finding]);
-  };
-  for (const id in rows.field.fields) {
-    const field: RowField = rows.field.fields[id]!;
-    if (row.settled.irrelevant.has(id)) continue;
-    const value = row.settled.values[id];
-    const misfit = row.settled.misfits.get(id);
-    if (needsAnswer(id, field, rows, isAsked)) {
-      required.push(`${base}/${id}`);
+  const found: [id: string, finding: Finding][] = [];
+  for (const step of plan.steps) {
+    const { id, field, slot } = step;
+    if (irrelevant.has(id)) continue;
+    const value = slots[slot];
+    const misfit = value === undefined ? misfits.get(id) : undefined;
+    if (isAsked(step, slots, asker)) {
+      required.push(id);
       if (value === undefined && misfit === undefined) {
-        add(id, {
-          level: 'error',
-          rule: 'required',
-          path: `${base}/${id}`,
-          message: `${name}：${requiredSentence(field, given.checks.wording)}`,
-        });
+        const message = `${name}：${requiredSentence(field, checks.wording)}`;
+        found.push([id, { level: 'error', rule: 'required', path: `${base}/${id}`, message }]);
       }
     }
-    if (value === undefined && misfit === undefined) continue;
-    if (isSealed(value) || field.readonly) continue;
-    const found: readonly Check[] =
-      misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
-    for (const check of found) add(id, { ...check, path: `${base}/${id}` });
+    if (field.readonly || value === SEALED) continue;
+    if (misfit !== undefined)
+      for (const check of misfitCheck(field, misfit, checks)) found.push([id, { ...check, path: `${base}/${id}` }]);
+    else if (value !== undefined)
+      for (const check of checksOf(field, value, checks)) found.push([id, { ...check, path: `${base}/${id}` }]);
   }
-  for (const rule of rows.rules) {
-    const answer = ask(rule, row.settled.values, (view, besideRow) => rule.check(view, context, besideRow));
-    if (answer === undefined) continue;
-    const problems: readonly Problem[] = Array.isArray(answer) ? answer : [answer];
-    for (const problem of problems) {
-      const at = problem.path ?? rule.reads[0]!;
+  for (const reader of plan.rules) {
+    const { id: rule, level, reads, source } = reader.needs;
+    for (const problem of problemsFor(asker, reader, slots)) {
+      const at = problem.path ?? reads[0]!;
       const path = at === '' ? base : `${base}/${at}`;
-      add(at, {
-        level: problem.level ?? rule.level,
-        rule: rule.id,
-        path,
-        message: problem.message,
-        source: sourceText(rule.source),
-      });
+      found.push([
+        at,
+        { level: problem.level ?? level, rule, path, message: problem.message, source: sourceText(source) },
+      ]);
     }
   }
-
-  const findings =
-    byField.size === 0 ? [] : ['', ...Object.keys(rows.field.fields)].flatMap((id) => byField.get(id) ?? []);
-  row.checked = { beside, name, findings, required };
+  row.checked = { beside, name, findings: inOrder(found, plan), required };
   return row.checked;
 }
 
-function askRow(id: string, { lacks, sheet }: RowsContext): Ask {
-  return (needs, values, call) => {
-    if (lacks(needs)) return undefined;
-    const view = pick(values, needs.reads, id);
-    const beside = needs.with === undefined ? nothing : pick(sheet, needs.with);
-    return view && beside ? call(view, beside) : undefined;
-  };
-}
-const nothing: SheetView = Object.freeze({});
+/** Whether a field asks for an answer (E4). */
+export const isAsked = ({ fillable, field, requirement }: Step, slots: Readonly<Slots>, asker: Asker): boolean =>
+  fillable && (field.required === true || (requirement !== undefined && isTrueFor(asker, requirement, slots) === true));
 
-/** Names a row by its `name`, else by its first text: 张三, 种植. */
-export function nameOfRow({ field }: RowsTemplate, row: RowView): string | undefined {
-  const id = field.fields.name ? 'name' : Object.keys(field.fields).find((key) => field.fields[key]?.kind === 'text');
-  const name = id === undefined ? undefined : row[id];
-  return typeof name === 'string' ? name : undefined;
+/** The row as a whole first, then from left to right; of one field as they came. */
+function inOrder(found: readonly (readonly [id: string, finding: Finding])[], { steps }: RowsPlan): readonly Finding[] {
+  if (found.length < 2) return found.map(([, finding]) => finding);
+  const places = new Map(steps.map(({ id, slot }) => [id, slot]));
+  return found.toSorted(([a], [b]) => (places.get(a) ?? -1) - (places.get(b) ?? -1)).map(([, finding]) => finding);
 }
 
-// ---------------------------------------------------------------- what rows read beside themselves
+// ---------------------------------------------------------------- order of rows
 
-interface Beside {
-  readonly settle: readonly string[];
-  readonly check: readonly string[];
+/** Options by their place in the list, numbers and dates by size; what is not known comes last; else as they were. */
+export function sortRows(states: RowState[]): void {
+  states.sort(({ sortKey: left }, { sortKey: right }) => {
+    for (let index = 0; index < left.length; index++) {
+      const [one, other] = [left[index], right[index]];
+      if (one === other) continue;
+      if (one === undefined) return 1;
+      if (other === undefined) return -1;
+      return one < other ? -1 : 1;
+    }
+    return 0;
+  });
 }
-const besideNames = new WeakMap<RowsTemplate, Beside>();
 
-function namesBeside(rows: RowsTemplate): Beside {
-  let names = besideNames.get(rows);
-  if (!names) {
-    const of = (...parts: readonly (readonly AnyNeeds[])[]): readonly string[] => [
-      ...new Set(parts.flat().flatMap((needs) => needs.with ?? [])),
-    ];
-    names = {
-      settle: of(Object.values(rows.calculate), Object.values(rows.relevant)),
-      check: of(Object.values(rows.required), rows.rules),
-    };
-    besideNames.set(rows, names);
+function sortValue({ field }: Step, value: ViewValue | undefined, memo: Memo): string | number | undefined {
+  if (field.kind === 'choice') {
+    const place = memo.checks.options(field).findIndex((option) => option.value === value);
+    return place < 0 ? undefined : place;
   }
-  return names;
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
 }
 
-export function valuesBeside(
-  rows: RowsTemplate,
-  sheet: Readonly<Settling>,
-): Pick<RowsContext, 'besideSettle' | 'besideCheck'> {
-  const { settle, check } = namesBeside(rows);
-  return { besideSettle: settle.map((name) => sheet[name]), besideCheck: check.map((name) => sheet[name]) };
-}
-
-const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index]);
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean => {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+};

@@ -1,24 +1,24 @@
 /**
  * One sheet: its fields and rows settled, shown in order, and checked. Rules E1–E11 of SPEC.md.
  */
+import { problemsFor, type Slots } from './ask.ts';
 import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
-import type { Field, RepeatField, RowField, RowView, SheetView, ViewValue } from './fields.ts';
+import type { RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
-import { isSealed } from './format.ts';
-import type { AnyCondition } from './logic.ts';
+import { SEALED } from './kinds.ts';
 import type { Memo } from './memo.ts';
-import { optionsUnder } from './options.ts';
 import { repeatOfTick } from './order.ts';
-import { needsAnswer, requiredSentence } from './required.ts';
-import { checkRow, type RowState, type RowsContext, settleRow, valuesBeside } from './rows.ts';
-import { isSame, type Settled, type Settling, settleFields } from './settle.ts';
-import type { RowsTemplate, Template } from './template.ts';
-import { wordingOf } from './wording.ts';
+import type { RowsPlan, SheetPlan, Step } from './plan.ts';
+import { requiredSentence } from './required.ts';
+import { checkRow, isAsked, type RowState, rowsContext, settleRow, sortRows, viewOfRow } from './rows.ts';
+import { isSame, type Settled, settle } from './settle.ts';
+import type { Template } from './template.ts';
 
 /** The settled rows of each repeat that is relevant, in the order to show. */
-export type RowsById = ReadonlyMap<string, readonly RowState[]>;
+type RowsById = ReadonlyMap<string, readonly RowState[]>;
 
 export interface SettledSheet {
+  readonly plan: SheetPlan;
   readonly settled: Settled;
   readonly rows: RowsById;
 }
@@ -28,126 +28,59 @@ export type LinkView = (id: string, to: Template, view: SheetView) => SheetView;
 
 /** Settles the fields in `order`. */
 export function settleSheet(
-  template: Template,
+  plan: SheetPlan,
+  order: readonly Step[],
   typed: SheetView,
   memo: Memo,
-  order: readonly string[],
   linked: LinkView,
 ): SettledSheet {
   const rows = new Map<string, readonly RowState[]>();
-  const sections = sectionConditions(template);
-  const settled = settleFields(
-    {
-      order,
-      fields: template.fields,
-      logic: template,
-      typed,
-      ask: memo.ask,
-      sectionOf: (id) => sections.get(id),
-      nested: (id, field, values) => {
-        if (field.kind === 'repeat') return settleRows(id, field, values);
-        const value: unknown = typed[id];
-        if (typeof value === 'string' && value !== '') return { id: value };
-        if (!isView(value) || field.kind !== 'link' || field.to.subject !== template.subject)
-          return isView(value) ? value : undefined;
-        return linked(id, field.to, value);
-      },
-    },
-    memo.context,
-  );
-  return { settled, rows };
-
-  function settleRows(id: string, field: RepeatField, values: Settling): ViewValue | undefined {
-    const written: unknown = typed[id];
-    const given = rowsContext(template, id, values, memo);
-    const states: RowState[] = [];
-    const known = memo.rowStates.get(id) ?? new WeakMap<RowView, RowState>();
-    memo.rowStates.set(id, known);
-    for (const [index, row] of (Array.isArray(written) ? written : []).entries()) {
-      if (!isView(row)) continue;
-      // Rows of a file may come without ids; then their place names them.
-      const typedRow: RowView = isRow(row) ? row : { ...row, id: String(index + 1) };
-      const state = settleRow(typedRow, known.get(typedRow), given);
-      known.set(typedRow, state);
-      states.push(state);
+  const settled = settle(order, plan.size, typed, memo.asker, ({ id, field, slot, tick, rows: rowsPlan }, slots) => {
+    const value: unknown = typed[id];
+    if (rowsPlan) {
+      const states = settleRows(rowsPlan, value, slots, memo);
+      rows.set(id, states);
+      // The tick 确无 is a value of the sheet, beside the rows.
+      const ticked: unknown = typed[`${id}None`];
+      if (tick !== undefined && typeof ticked === 'boolean') slots[tick] = ticked;
+      return showRows(rowsPlan, states, memo);
     }
-    if (field.sortBy) sortRows(states, field, field.sortBy, memo);
-    rows.set(id, states);
-    // The tick 确无 is a value of the sheet, beside the rows.
-    const tick: unknown = typed[`${id}None`];
-    if (field.none !== undefined && typeof tick === 'boolean') values[`${id}None`] = tick;
-    const views = states.map((state, index) => placedView(state, index + 1, field));
-    const shown = memo.rowsShown.get(id);
-    if (shown && isSame(views, shown)) return shown;
-    memo.rowsShown.set(id, Object.freeze(views));
-    return views;
-  }
+    if (typeof value === 'string' && value !== '') return { id: value };
+    if (!isView(value) || field.kind !== 'link') return slots[slot];
+    return field.to.subject === plan.template.subject ? linked(id, field.to, value) : value;
+  });
+  return { plan, settled, rows };
 }
 
-/** The row with its number, where the form shows one; the same object while it stands in the same place. */
-function placedView(state: RowState, place: number, { numbered }: RepeatField): RowView {
-  if (numbered === undefined || state.view[numbered] === place) return state.view;
-  if (state.placed?.[numbered] !== place) state.placed = Object.freeze({ ...state.view, [numbered]: place });
-  return state.placed;
+function settleRows(plan: RowsPlan, written: unknown, slots: Slots, memo: Memo): readonly RowState[] {
+  const context = rowsContext(plan, memo, slots, 'settle');
+  const known = memo.rowStates.get(plan.id) ?? new WeakMap<RowView, RowState>();
+  memo.rowStates.set(plan.id, known);
+  const states: RowState[] = [];
+  for (const [index, row] of (Array.isArray(written) ? written : []).entries()) {
+    if (!isView(row)) continue;
+    // Rows of a file may come without ids; then their place names them.
+    const typed: RowView = isRow(row) ? row : { ...row, id: String(index + 1) };
+    const before = known.get(typed);
+    const state = settleRow(typed, before, context);
+    if (state !== before) known.set(typed, state);
+    states.push(state);
+  }
+  if (plan.sortBy.length > 0) sortRows(states);
+  return states;
+}
+
+function showRows(plan: RowsPlan, states: readonly RowState[], memo: Memo): readonly RowView[] {
+  const views = states.map((state, index) => viewOfRow(state, index + 1, plan));
+  const shown = memo.rowsShown.get(plan.id);
+  if (shown && isSame(views, shown)) return shown;
+  memo.rowsShown.set(plan.id, Object.freeze(views));
+  return views;
 }
 
 const isView = (value: unknown): value is SheetView =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isRow = (view: SheetView): view is RowView => typeof view.id === 'string';
-
-const conditionsByTemplate = new WeakMap<Template, ReadonlyMap<string, AnyCondition>>();
-
-/** By field id: when its section is relevant. */
-function sectionConditions(template: Template): ReadonlyMap<string, AnyCondition> {
-  let conditions = conditionsByTemplate.get(template);
-  if (!conditions) {
-    conditions = new Map(
-      template.sections.flatMap(({ id, fields }) => {
-        const condition = template.fields[id] ? undefined : template.relevant[id];
-        return condition ? Object.keys(fields).map((field) => [field, condition] as const) : [];
-      }),
-    );
-    conditionsByTemplate.set(template, conditions);
-  }
-  return conditions;
-}
-
-function rowsContext(template: Template, id: string, sheet: Readonly<Settling>, memo: Memo): RowsContext {
-  const rows: RowsTemplate = template.rows[id]!;
-  const beside = valuesBeside(rows, sheet);
-  return { id, rows, sheet, ...beside, context: memo.context, checks: checksContext(memo), lacks: memo.lacks };
-}
-
-const checksContext = ({ context }: Memo): Pick<CheckContext, 'today' | 'options' | 'wording'> => ({
-  wording: (text) => wordingOf(text, context.policy),
-  today: context.today,
-  options: (field) =>
-    field.kind === 'choice' || field.kind === 'choices' ? optionsUnder(field.options, context.policy) : [],
-});
-
-/** Options by their place in the list, numbers and dates by size; what is not known comes last; else as they were. */
-function sortRows(states: RowState[], field: RepeatField, by: readonly string[], memo: Memo): void {
-  for (const state of states) state.sortKey ??= by.map((id) => sortValue(field.fields[id]!, state.view[id], memo));
-  states.sort(({ sortKey: left = [] }, { sortKey: right = [] }) => {
-    for (let index = 0; index < by.length; index++) {
-      const [one, other] = [left[index], right[index]];
-      if (one === other) continue;
-      if (one === undefined) return 1;
-      if (other === undefined) return -1;
-      return one < other ? -1 : 1;
-    }
-    return 0;
-  });
-}
-
-function sortValue(field: RowField, value: ViewValue | undefined, memo: Memo): string | number | undefined {
-  if (field.kind === 'choice') {
-    const place = optionsUnder(field.options, memo.context.policy).findIndex((option) => option.value === value);
-    return place < 0 ? undefined : place;
-  }
-  if (typeof value === 'boolean') return Number(value);
-  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
-}
 
 // ---------------------------------------------------------------- checks
 
@@ -161,89 +94,107 @@ export interface CheckedSheet {
   readonly sealed: readonly string[];
 }
 
-export function checkSheet(template: Template, { settled, rows }: SettledSheet, memo: Memo): CheckedSheet {
+export function checkSheet({ plan, settled, rows }: SettledSheet, memo: Memo): CheckedSheet {
   const byField = new Map<string, Finding[]>();
   const byRow = new Map<string, Finding[]>();
   const required: string[] = [];
   const sealed: string[] = [];
-  const add = (to: Map<string, Finding[]>, id: string, finding: Finding): void => {
-    const found = to.get(id);
-    if (found) found.push(finding);
-    else to.set(id, [finding]);
-  };
+  const { slots, irrelevant } = settled;
 
-  const isAsked = (condition: AnyCondition): boolean | undefined =>
-    memo.ask(condition, settled.values, (view, beside) => condition.when(view, memo.context, beside));
-  for (const id in template.fields) {
-    const field = template.fields[id]!;
-    if (settled.irrelevant.has(id)) continue;
-    if (isSealed(settled.values[id])) sealed.push(id);
-    const asked = needsAnswer(id, field, template, isAsked);
+  for (const step of plan.steps) {
+    const { id, slot } = step;
+    if (irrelevant.has(id)) continue;
+    if (slots[slot] === SEALED) sealed.push(id);
+    const asked = isAsked(step, slots, memo.asker);
     if (asked) required.push(id);
-    for (const finding of checkField(id, field, asked)) add(byField, id, finding);
     const states = rows.get(id);
-    if (!states) continue;
-    for (const { sealed: count, view } of states) if (count > 0) sealed.push(`${id}/${view.id}`);
+    for (const finding of checkField(step, settled, asked, states?.length ?? 0, plan, memo)) add(byField, id, finding);
+    if (!states || !step.rows) continue;
+    for (const { sealed: isSealedRow, id: row } of states) if (isSealedRow) sealed.push(`${id}/${row}`);
     // What is only shown here is checked where it is typed (E5).
-    if (field.readonly && template.rows[id]!.rules.length === 0) continue;
-    const given = rowsContext(template, id, settled.values, memo);
-    states.forEach((state, index) => {
-      checkRow(state, index + 1, given);
-    });
+    if (step.rows.unchecked) continue;
+    const context = rowsContext(step.rows, memo, slots, 'check');
+    for (const [index, state] of states.entries()) checkRow(state, index + 1, context);
   }
-  for (const rule of template.rules) {
-    const answer = memo.ask(rule, settled.values, (view, beside) => rule.check(view, memo.context, beside));
-    if (answer === undefined) continue;
-    for (const problem of Array.isArray(answer) ? answer : [answer]) {
-      const path = problem.path ?? repeatOfTick(rule.reads[0]!, template.fields) ?? rule.reads[0]!;
+
+  for (const reader of plan.rules) {
+    const { id: rule, level, reads, source } = reader.needs;
+    for (const problem of problemsFor(memo.asker, reader, slots)) {
+      const path = problem.path ?? fieldOf(reads[0]!, plan);
+      const [name = '', row] = path.split('/');
+      const id = fieldOf(name, plan);
+      if (id !== '' && !id.startsWith('section:') && !plan.template.fields[id]) {
+        throw new Error(`Template '${plan.template.id}': rule '${rule}' points at '${path}'; no such field.`);
+      }
       const finding: Finding = {
-        level: problem.level ?? rule.level,
-        rule: rule.id,
+        level: problem.level ?? level,
+        rule,
         path,
         message: problem.message,
-        source: sourceText(rule.source),
+        source: sourceText(source),
       };
-      const [name = '', row] = path.split('/');
-      const id = repeatOfTick(name, template.fields) ?? name;
-      if (id !== '' && !id.startsWith('section:') && !template.fields[id]) {
-        throw new Error(`Template '${template.id}': rule '${rule.id}' points at '${path}'; no such field.`);
-      }
       if (row === undefined) add(byField, id, finding);
       else add(byRow, `${id}/${row}`, finding);
     }
   }
   return { byField, byRow, required, sealed };
+}
 
-  function checkField(id: string, field: Field, asked: boolean): readonly Finding[] {
-    const misfit = settled.misfits.get(id);
-    const tick = settled.values[`${id}None`] === true;
-    const value = misfit ?? settled.values[id];
-    const state = field.kind === 'repeat' ? `${rows.get(id)?.length ?? 0} ${tick}` : value;
-    const known = memo.fieldChecks.get(id);
-    if (known && known.value === state && known.required === asked) return known.findings;
-    const findings = findingsOf(id, field, asked, misfit, tick);
-    memo.fieldChecks.set(id, { value: state, required: asked, findings });
-    return findings;
-  }
+/** The repeat that a tick belongs to, else the name itself. */
+const fieldOf = (name: string, { template }: SheetPlan): string => repeatOfTick(name, template.fields) ?? name;
 
-  function findingsOf(id: string, field: Field, asked: boolean, misfit: unknown, tick: boolean): readonly Finding[] {
-    const wording = (text: string): string => wordingOf(text, memo.context.policy);
-    const missing = (): readonly Finding[] => [
-      { level: 'error', rule: 'required', path: id, message: requiredSentence(field, wording) },
-    ];
-    if (field.kind === 'repeat') {
-      const count = rows.get(id)?.length ?? 0;
-      if (tick && count > 0) {
-        const message = `“${wording(field.label)}”勾选了“${field.none}”，下面却有${count}行，请取消勾选或删去这些行。`;
-        return [{ level: 'error', rule: 'none', path: id, message }];
-      }
-      return asked && count === 0 && !tick ? missing() : [];
-    }
-    const value = settled.values[id];
-    if (value === undefined && misfit === undefined) return asked ? missing() : [];
-    if (isSealed(value) || field.readonly) return [];
-    const checks: CheckContext = { ...checksContext(memo), builtIn: template.builtIn };
-    const found = misfit !== undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value!, checks);
-    return found.map((check) => ({ ...check, path: id }));
-  }
+function add(to: Map<string, Finding[]>, id: string, finding: Finding): void {
+  const found = to.get(id);
+  if (found) found.push(finding);
+  else to.set(id, [finding]);
+}
+
+function checkField(
+  step: Step,
+  { slots, misfits }: Settled,
+  asked: boolean,
+  rows: number,
+  plan: SheetPlan,
+  memo: Memo,
+): readonly Finding[] {
+  const value = slots[step.slot];
+  const misfit = value === undefined ? misfits.get(step.id) : undefined;
+  const ticked = step.tick !== undefined && slots[step.tick] === true;
+  // Of a repeat only this counts here; its rows are checked one by one.
+  const state = step.rows ? `${rows} ${ticked}` : (misfit ?? value);
+  const known = memo.fieldChecks[step.slot];
+  if (known && known.value === state && known.asked === asked) return known.findings;
+  const findings = step.rows
+    ? repeatFindings(step, rows, ticked, asked, memo)
+    : fieldFindings(step, value, misfit, asked, plan, memo);
+  memo.fieldChecks[step.slot] = { value: state, asked, findings };
+  return findings;
+}
+
+const none: readonly Finding[] = Object.freeze([]);
+const missing = ({ id, field }: Step, memo: Memo): readonly Finding[] => [
+  { level: 'error', rule: 'required', path: id, message: requiredSentence(field, memo.checks.wording) },
+];
+
+function repeatFindings(step: Step, rows: number, ticked: boolean, asked: boolean, memo: Memo): readonly Finding[] {
+  if (rows === 0) return asked && !ticked ? missing(step, memo) : none;
+  if (!ticked || step.field.kind !== 'repeat') return none;
+  const message = `“${memo.checks.wording(step.field.label)}”勾选了“${step.field.none}”，下面却有${rows}行，请取消勾选或删去这些行。`;
+  return [{ level: 'error', rule: 'none', path: step.id, message }];
+}
+
+function fieldFindings(
+  step: Step,
+  value: ViewValue | undefined,
+  misfit: unknown,
+  asked: boolean,
+  plan: SheetPlan,
+  memo: Memo,
+): readonly Finding[] {
+  const { id, field } = step;
+  if (value === undefined && misfit === undefined) return asked ? missing(step, memo) : none;
+  if (value === SEALED || field.readonly) return none;
+  const checks: CheckContext = { ...memo.checks, builtIn: plan.builtIn };
+  const found = value === undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value, checks);
+  return found.map((check) => ({ ...check, path: id }));
 }

@@ -9,6 +9,7 @@
  */
 import type { Field, LinkField, RepeatField, RowView, SheetView, ViewValue } from './fields.ts';
 import type { Sealed, Value } from './kinds.ts';
+import { planOf } from './plan.ts';
 import type { Template } from './template.ts';
 
 /** What a dossier holds, as sharing hands it out: nested by the parts of the path, frozen, unchanged parts the same. */
@@ -26,9 +27,8 @@ export interface Misfit {
 export function viewOf(template: Template, values: Values, sheet: string, misfits?: readonly Misfit[]): SheetView {
   const own = partOf(partOf(values, template.id), sheet);
   const view: Record<string, ViewValue | undefined> = { id: sheet };
-  for (const id in template.fields) {
-    const field = template.fields[id]!;
-    if (!isStored(template, id, field)) continue;
+  for (const { id, field, stored } of planOf(template).steps) {
+    if (!stored) continue;
     const from = field.shared ? values : own;
     if (field.kind === 'repeat') {
       const held = partOf(from, id);
