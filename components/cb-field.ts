@@ -13,9 +13,10 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Finding } from '#templates';
 import { Control } from './controls/control.ts';
-import { controls, isGrouped } from './controls/index.ts';
+import { isGrouped } from './controls/index.ts';
 import { emit } from './events.ts';
 import { type FieldState, idOf } from './field-state.ts';
+import { makeControl, need } from './later.ts';
 import { differs, LightElement } from './light-element.ts';
 import { text } from './text.zh.ts';
 
@@ -63,23 +64,23 @@ export class CbField extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     const { state } = this;
     const last = changed.get('state');
-    if (!this.#control || (isState(last) && last.field.kind !== state.field.kind)) {
-      const control = document.createElement(controls[state.field.kind]);
-      if (!(control instanceof Control))
-        throw new Error(`<${control.localName}> is not registered; import the door of the elements first.`);
-      this.#control = control;
+    const before = isState(last) ? last : undefined;
+    let fresh = false;
+    if (!this.#control || (before && before.field.kind !== state.field.kind)) {
+      const made = makeControl(state.field.kind);
+      this.#control = made instanceof Control ? made : undefined;
+      fresh = true;
+      if (!(made instanceof Control)) this.#wait(made);
     }
-    const id = idOf(state.path);
+    const control = this.#control;
+    if (!control) return;
     // The control already shows what was typed into it; only news from the dossier may replace that, not an old value that
     // has not been overtaken yet.
-    const before = isState(last) ? last : undefined;
-    if (
-      changed.has('state') &&
-      !(before && before.value === state.value && before.raw === state.raw && before.siblings === state.siblings)
-    ) {
-      Object.assign(this.#control, { value: state.value, raw: state.raw });
-    }
-    Object.assign(this.#control, {
+    const isOld =
+      before && before.value === state.value && before.raw === state.raw && before.siblings === state.siblings;
+    if (fresh || (changed.has('state') && !isOld)) Object.assign(control, { value: state.value, raw: state.raw });
+    const id = idOf(state.path);
+    Object.assign(control, {
       name: id,
       field: state.field,
       findings: state.findings,
@@ -92,10 +93,20 @@ export class CbField extends LightElement {
         .filter(Boolean)
         .join(' '),
     });
-    if (state.note) Object.assign(this.#control, { note: state.note });
-    if (state.mountProse) Object.assign(this.#control, { mount: state.mountProse });
-    if (state.link) Object.assign(this.#control, { link: state.link });
-    if (state.where) Object.assign(this.#control, { where: state.where });
+    if (state.note) Object.assign(control, { note: state.note });
+    if (state.mountProse) Object.assign(control, { mount: state.mountProse });
+    if (state.link) Object.assign(control, { link: state.link });
+    if (state.where) Object.assign(control, { where: state.where });
+  }
+
+  /** Shows the field again when a part of it has been loaded; says so when it cannot be. */
+  #wait(part: Promise<void>): void {
+    part.then(
+      () => this.requestUpdate(),
+      () => {
+        this.problem = text.field.notLoaded;
+      },
+    );
   }
 
   get #closed(): boolean {
@@ -151,10 +162,17 @@ export class CbField extends LightElement {
         state.siblings.length > 1
           ? this.typing
             ? html`<p class="cb-message" data-level="warning">${text.settle.whileTyping}</p>`
-            : html`<cb-settle .state=${state}></cb-settle>`
+            : this.#settlePart()
           : undefined
       }
     </div>`;
+  }
+
+  #settlePart(): TemplateResult {
+    need('cb-settle').catch(() => {
+      this.problem = text.field.notLoaded;
+    });
+    return html`<cb-settle .state=${this.state}></cb-settle>`;
   }
 
   #messagePart(id: string): TemplateResult | undefined {

@@ -11,7 +11,7 @@
  * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`.
  */
 
-import { html, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Dossier, Seen } from '#sync';
 import type { AttachmentRef, Evaluation, Field, Policies, Section, Template, Value } from '#templates';
 import { CbField } from './cb-field.ts';
@@ -20,6 +20,7 @@ import { DossierController } from './dossier-controller.ts';
 import { formNavigation } from './form-navigation.ts';
 import { whenIdle } from './idle.ts';
 import { labelAt } from './labels.ts';
+import { need } from './later.ts';
 import { LightElement } from './light-element.ts';
 import { columnsOf, groupsOf, headingOf, isWide, spanOf } from './sections.ts';
 import { text } from './text.zh.ts';
@@ -234,6 +235,7 @@ export class CbForm extends LightElement {
   /** Shows what is missing and wrong, and goes there. */
   async check(): Promise<void> {
     this.flush();
+    await need('cb-findings');
     this.#now.ask();
     await this.updateComplete;
     this.querySelector<HTMLElement>('cb-findings')?.focus();
@@ -267,6 +269,11 @@ export class CbForm extends LightElement {
   readonly labelOf = (path: string): string => (this.evaluation ? labelAt(this.evaluation, path) : '');
 
   // ---------------------------------------------------------------- render
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('template') && this.template && 'perCapitaReference' in this.template.fields)
+      void need('cb-income');
+  }
 
   override render(): TemplateResult {
     const { template, evaluation } = this;

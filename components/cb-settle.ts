@@ -9,9 +9,9 @@ import { html, type TemplateResult } from 'lit';
 import type { Sibling } from '#sync';
 import { isSealed, isValue } from '#templates';
 import { Control } from './controls/control.ts';
-import { controls } from './controls/index.ts';
 import { emit } from './events.ts';
 import { type FieldState, idOf } from './field-state.ts';
+import { makeControl } from './later.ts';
 import { differs, LightElement } from './light-element.ts';
 import { shownValue } from './shown.ts';
 import { text } from './text.zh.ts';
@@ -29,9 +29,21 @@ export class CbSettle extends LightElement {
   #other: Control | undefined;
 
   /** A control of the same kind for another value; made when asked for. */
-  get #another(): Control {
+  get #another(): Control | undefined {
     const { field, options, label, path } = this.state;
-    this.#other ??= Object.assign(make(field.kind), { field, options: options ?? [] });
+    if (!this.#other) {
+      const made = makeControl(field.kind);
+      if (!(made instanceof Control)) {
+        made.then(
+          () => this.requestUpdate(),
+          () => {
+            this.complaint = text.field.notLoaded;
+          },
+        );
+        return undefined;
+      }
+      this.#other = Object.assign(made, { field, options: options ?? [] });
+    }
     return Object.assign(this.#other, { name: `${idOf(path)}-other`, label: text.settle.otherValue(label) });
   }
 
@@ -93,10 +105,4 @@ export class CbSettle extends LightElement {
   }
 }
 
-function make(kind: FieldState['field']['kind']): Control {
-  const control = document.createElement(controls[kind]);
-  if (!(control instanceof Control))
-    throw new Error(`<${control.localName}> is not registered; import the door of the elements first.`);
-  return control;
-}
 const stop = (event: Event): void => event.stopPropagation();

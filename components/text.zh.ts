@@ -36,6 +36,7 @@ export const text = {
   },
   field: {
     required: '必填',
+    notLoaded: '这一栏没有完全打开，请刷新页面再试。填过的内容都在。',
     here: (names: readonly string[]) => `${names.join('、')}正在填这一栏`,
   },
   override: {

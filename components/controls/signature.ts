@@ -10,6 +10,7 @@
 import { html, svg, type TemplateResult } from 'lit';
 import type { Value } from '#templates';
 import { emit } from '../events.ts';
+import { isDrawn } from '../shown.ts';
 import { text } from '../text.zh.ts';
 import { Control } from './control.ts';
 
@@ -24,10 +25,6 @@ interface Point {
 interface Pad {
   toData(): { readonly points: readonly Point[] }[];
   off(): void;
-}
-
-export function isDrawn(value: unknown): value is string {
-  return typeof value === 'string' && /^M-?\d/.test(value);
 }
 
 /** Path data of strokes, in the box, short enough to keep. */

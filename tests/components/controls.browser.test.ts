@@ -82,6 +82,9 @@ const stateOf = ({ field, value, more }: Sample, changes: Partial<FieldState> = 
 });
 const show = async (sample: Sample, changes?: Partial<FieldState>): Promise<CbField> => {
   const field = await mount<CbField>(html`<cb-field .state=${stateOf(sample, changes)}></cb-field>`, 'cb-field');
+  // Some kinds are loaded when the first is shown.
+  await expect.poll(() => field.control).toBeDefined();
+  await field.updateComplete;
   await field.control?.updateComplete;
   return field;
 };

@@ -1,12 +1,13 @@
 /** The smaller elements: status, findings, income, who is writing, print. */
-import '../../components/index.ts';
+
 import { html } from 'lit';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CbFindings } from '../../components/cb-findings.ts';
 import type { CbIncome } from '../../components/cb-income.ts';
 import type { CbPerson } from '../../components/cb-person.ts';
 import type { CbPrint } from '../../components/cb-print.ts';
 import type { CbStatus } from '../../components/cb-status.ts';
+import { need } from '../../components/index.ts';
 import type { Status } from '../../sync/contract.ts';
 import { evaluate } from '../../templates/evaluate.ts';
 import type { Finding } from '../../templates/finding.ts';
@@ -14,6 +15,7 @@ import { expectAccessible, heard, mount, settle, type, unmountAll } from '../sup
 import { policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
+beforeAll(() => Promise.all([need('cb-findings'), need('cb-income')]));
 
 describe('<cb-status>', () => {
   const states: readonly [Status, string][] = [
