@@ -90,7 +90,7 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     if (!place) return;
     const found = entries._map.get(key);
     const item = found && !found.deleted ? found : undefined;
-    const before = place.entries.find((entry) => entry.key === key);
+    const before = place.entries.length === 0 ? undefined : place.entries.find((entry) => entry.key === key);
     if (before ? item?.id.clock === before.clock && item.id.client === before.writer : !item) return;
     const entry = item && readEntry(place, key, item, options);
     const others = before ? place.entries.filter((other) => other !== before) : place.entries;

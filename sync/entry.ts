@@ -30,39 +30,40 @@ export function pathOfKey(key: string): string | undefined {
 }
 export const keyOf = (path: string, client: number): string => `${path}|${writerText(client)}`;
 
-export function readEntry(place: Place, key: string, item: Item, reader: Reader): Entry | undefined {
+export function readEntry(place: Place, key: string, item: Item, { id, isValue, seal }: Reader): Entry | undefined {
   if (!holdsEntries(place) || !isWrittenBy(key.slice(key.lastIndexOf('|') + 1), item.id.client)) return undefined;
-  const struct = { key, writer: item.id.client, clock: item.id.clock, value: undefined };
   const stored: unknown = item.content.getContent()[item.length - 1];
-  if (!Array.isArray(stored) || !isCount(stored[1])) return { ...struct, count: 0, at: 0, misfit: 'shape' };
-  const [raw, count, at, why, seen]: readonly unknown[] = stored;
-  const entry = {
-    ...struct,
-    count: Number(count),
-    at: Number.isSafeInteger(at) ? Number(at) : 0,
-    ...(typeof why === 'string' ? { why } : {}),
+  const [raw, count, at, why, seen]: readonly unknown[] = Array.isArray(stored) ? stored : [];
+  const entry: { -readonly [Part in keyof Entry]: Entry[Part] } = {
+    key,
+    writer: item.id.client,
+    clock: item.id.clock,
+    value: undefined,
+    count: isCount(count) ? count : 0,
+    at: isCount(at) ? at : 0,
+    why: typeof why === 'string' ? why : undefined,
   };
-  if (raw === null || raw === undefined) return entry;
-  return { ...entry, ...(isRow(place) ? readStanding(raw, seen) : readValue(place, key, raw, reader)) };
-}
-
-type Read = Pick<Entry, 'value' | 'seen'> | Pick<Entry, 'misfit' | 'text'>;
-
-/** `true`: there; `false`: removed; an id: merged into that row. The two last say what they had seen under the row. */
-function readStanding(raw: unknown, seen: unknown): Read {
-  if (typeof raw !== 'boolean' && typeof raw !== 'string') return { misfit: 'shape' };
-  return { value: raw, seen: Array.isArray(seen) && seen.every(Number.isSafeInteger) ? freeze(seen) : [] };
-}
-
-function readValue(place: Place, key: string, raw: unknown, { id, isValue, seal }: Reader): Read {
-  const { kind, sensitive } = place.pattern.field!;
-  if (sensitive && !(raw instanceof Uint8Array)) return { misfit: 'clear' };
-  // Bound to the path as it was stored, which may be an earlier name. A field that is no longer sensitive still opens.
-  const value = raw instanceof Uint8Array ? seal.open(id, pathOfKey(key) ?? '', raw) : raw;
-  if (value === undefined) return { misfit: 'moved' };
-  if (value === sealedHere) return { value: sealedHere };
-  if (isValue(kind, value)) return { value: freeze(value as Value) };
-  return typeof value === 'string' ? { misfit: 'shape', text: value } : { misfit: 'shape' };
+  if (!isCount(count)) entry.misfit = 'shape';
+  else if (raw === null || raw === undefined) return entry;
+  else if (isRow(place)) {
+    // `true`: there; `false`: removed; an id: merged into that row. The two last say what they had seen under the row.
+    if (typeof raw !== 'boolean' && typeof raw !== 'string') entry.misfit = 'shape';
+    else entry.value = raw;
+    entry.seen = Array.isArray(seen) && seen.every(Number.isSafeInteger) ? freeze(seen) : [];
+  } else {
+    const { kind, sensitive } = place.pattern.field!;
+    // Bound to the path as it was stored, which may be an earlier name. A field that is no longer sensitive still opens.
+    const value = raw instanceof Uint8Array ? seal.open(id, pathOfKey(key) ?? '', raw) : raw;
+    if (sensitive && value === raw) entry.misfit = 'clear';
+    else if (value === undefined) entry.misfit = 'moved';
+    else if (value === sealedHere) entry.value = sealedHere;
+    else if (isValue(kind, value)) entry.value = freeze(value as Value);
+    else {
+      entry.misfit = 'shape';
+      if (typeof value === 'string') entry.text = value;
+    }
+  }
+  return entry;
 }
 
 /** What is stored for a value of this place. */
@@ -104,5 +105,5 @@ function isWrittenBy(writer: string, client: number): boolean {
   return writer === name || (writer.startsWith(`${name}+`) && /^\d{1,6}$/.test(writer.slice(name.length + 1)));
 }
 
-const isCount = (count: unknown): boolean =>
-  Number.isSafeInteger(count) && Number(count) >= 0 && Number(count) <= greatestCount;
+const isCount = (count: unknown): count is number =>
+  typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 && count <= greatestCount;

@@ -8,7 +8,7 @@
  */
 import { best, type Entry, equalValues, type Stamp, standing, unseen, unsettled } from './cell.ts';
 import type { Sealed, Value, Values } from './contract.ts';
-import { below, canonical, compareIds, type Pattern } from './schema.ts';
+import { below, compareIds, type Pattern, renamed } from './schema.ts';
 
 export interface Place {
   readonly path: string;
@@ -17,7 +17,7 @@ export interface Place {
   readonly pattern: Pattern;
   /** of the field, or saying whether the row is there */
   entries: readonly Entry[];
-  readonly places: Map<string, Place>;
+  places: Map<string, Place>;
   /** `places` in order; undefined until asked for again */
   ordered: readonly Place[] | undefined;
   stale: boolean;
@@ -46,41 +46,47 @@ const nothing: Values = Object.freeze({});
 
 export function createPlaces(patterns: Pattern, notes: Notes): Places {
   const root = createPlace('', '', undefined, patterns);
-  /** stored path → place; also the earlier names of a place */
-  const known = new Map<string, Place | undefined>();
   const contested = new Set<Place>();
   const unfit = new Set<Place>();
 
+  // Runs for every entry of every dossier of the village when summaries are made: no splitting, no patterns matched.
   function at(path: string): Place | undefined {
-    if (known.has(path)) return known.get(path);
-    const today = canonical(patterns, path);
-    const place = today === undefined ? undefined : walk(today);
-    known.set(path, place);
-    return place;
+    let place = root;
+    for (let start = 0; start <= path.length; ) {
+      const slash = path.indexOf('/', start);
+      const end = slash < 0 ? path.length : slash;
+      const part = path.slice(start, end);
+      const next = place.places.get(part) ?? grow(place, part, path.slice(0, end));
+      if (!next) return undefined;
+      place = next;
+      start = end + 1;
+    }
+    const { pattern } = place;
+    return pattern.field === undefined && pattern.now !== undefined ? at(renamed(pattern, path)) : place;
   }
 
-  function walk(path: string): Place | undefined {
-    let place = root;
-    for (const part of path.split('/')) {
-      let next = place.places.get(part);
-      if (!next) {
-        const pattern = below(place.pattern, part);
-        if (!pattern) return undefined;
-        next = createPlace(place.path === '' ? part : `${place.path}/${part}`, part, place, pattern);
-        place.places.set(part, next);
-        place.ordered = undefined;
-      }
-      place = next;
-    }
+  function grow(parent: Place, part: string, path: string): Place | undefined {
+    const pattern = below(parent.pattern, part);
+    if (!pattern) return undefined;
+    const place = createPlace(path, part, parent, pattern);
+    if (parent.places === noPlaces) parent.places = new Map();
+    parent.places.set(part, place);
+    parent.ordered = undefined;
     return place;
   }
 
   function put(place: Place, entries: readonly Entry[]): void {
     place.entries = entries;
-    if (isRow(place) ? entries.some(({ value }) => value !== true) : entries.length > 1) contested.add(place);
-    else contested.delete(place);
-    if (entries.some((entry) => entry.misfit !== undefined)) unfit.add(place);
-    else unfit.delete(place);
+    const [only] = entries;
+    const plain = entries.length === 0 || (entries.length === 1 && only!.misfit === undefined);
+    if (plain && (!isRow(place) || only?.value === true)) {
+      contested.delete(place);
+      unfit.delete(place);
+    } else {
+      contested.add(place);
+      if (entries.some(({ misfit }) => misfit !== undefined)) unfit.add(place);
+      else unfit.delete(place);
+    }
     touch(place);
   }
 
@@ -145,14 +151,18 @@ export function createPlaces(patterns: Pattern, notes: Notes): Places {
   }
 }
 
+/** Most places are leaves; a map and a list for each of them would be most of what a document weighs. */
+const noPlaces = new Map<string, Place>();
+const noEntries: readonly Entry[] = Object.freeze([]);
+
 function createPlace(path: string, name: string, parent: Place | undefined, pattern: Pattern): Place {
   return {
     path,
     name,
     parent,
     pattern,
-    entries: [],
-    places: new Map(),
+    entries: noEntries,
+    places: noPlaces,
     ordered: undefined,
     stale: true,
     read: undefined,

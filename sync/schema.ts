@@ -3,7 +3,7 @@
  *
  * - A literal part wins over `*`; so `members/none` is a field and `members/1-k3` a row.
  * - What `*` stands for is an id: letters, digits, `-`, `~`, `_`, at most 100, and no name that every object has.
- * - A place with an earlier name (`formerly`) is found under both; `canonical` tells the path of today.
+ * - A place with an earlier name (`formerly`) is found under both; `renamed` tells the path of today.
  */
 import type { Schema, SchemaField } from './contract.ts';
 
@@ -80,19 +80,11 @@ export function below(pattern: Pattern, part: string): Pattern | undefined {
   return pattern.children.get(part) ?? (pattern.row && isId(part) ? pattern.row : undefined);
 }
 
-/** The path of today for a path that may bear an earlier name; undefined if the schema knows neither. */
-export function canonical(root: Pattern, path: string): string | undefined {
-  const ids: string[] = [];
-  let at = root;
-  for (const part of path.split('/')) {
-    const next = below(at, part);
-    if (!next) return undefined;
-    if (next === at.row) ids.push(part);
-    at = next;
-  }
-  if (at.field || at.now === undefined) return path;
-  let row = 0;
-  return at.now.replaceAll('*', () => ids[row++] ?? '');
+/** The path of today for a path that has the form of an earlier name: the same rows, the new field. */
+export function renamed(earlier: Pattern, path: string): string {
+  const parts = path.split('/');
+  const ids = parts.filter((_, index) => earlier.path.split('/')[index] === '*');
+  return (earlier.now ?? earlier.path).replaceAll('*', () => ids.shift() ?? '');
 }
 
 const digits = /\d+|\D+/g;

@@ -1,7 +1,7 @@
 /** Paths and patterns. */
 import { expect, test } from 'vitest';
 import type { Schema } from '../../sync/contract.ts';
-import { below, canonical, compareIds, isId, patternsOf } from '../../sync/schema.ts';
+import { below, compareIds, isId, patternsOf, renamed } from '../../sync/schema.ts';
 import { schema } from '../support/household-schema.ts';
 
 test('a path finds its pattern; a literal part wins over a row', () => {
@@ -16,11 +16,9 @@ test('a path finds its pattern; a literal part wins over a row', () => {
 
 test('an earlier name leads to the name of today', () => {
   const root = patternsOf(schema);
-  expect(canonical(root, 'area')).toBe('land');
-  expect(canonical(root, 'identification/2026-1/grade')).toBe('identification/2026-1/level');
-  expect(canonical(root, 'identification/2026-1/level')).toBe('identification/2026-1/level');
-  expect(canonical(root, 'identification/2026-1')).toBe('identification/2026-1');
-  expect(canonical(root, 'identification/2026-1/nothing')).toBeUndefined();
+  expect(renamed(below(root, 'area')!, 'area')).toBe('land');
+  const grade = below(below(below(root, 'identification')!, '2026-1')!, 'grade')!;
+  expect(renamed(grade, 'identification/2026-1/grade')).toBe('identification/2026-1/level');
 });
 
 test('a wrong schema throws one sentence', () => {
