@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { offline } from './site/offline.mjs';
+import { withoutExamples } from './site/without-examples.mjs';
 
 export default defineConfig({
   srcDir: './site',
@@ -17,7 +18,8 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
     build: { assetsInlineLimit: 0, target: 'es2022' },
-    worker: { format: 'es' },
+    plugins: [withoutExamples()],
+    worker: { format: 'es', plugins: () => [withoutExamples()] },
     resolve: {
       // 380 KB that would be kept on every phone for nothing.
       alias: [
