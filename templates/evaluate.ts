@@ -27,6 +27,8 @@ export interface EvaluationContext {
   readonly today: string;
   /** the last evaluation of this sheet; results whose inputs are the same objects are taken from it */
   readonly previous?: Evaluation;
+  /** nobody will go on from this evaluation: keep nothing for it */
+  readonly once?: true;
   /** view paths that people have not settled: each is an error of its own */
   readonly disagreements?: readonly string[];
 }
@@ -83,7 +85,7 @@ export function evaluate(template: Template, view: SheetView, given: EvaluationC
     optionsOf: (path: string) => optionsAt(template, path, policy),
     wording,
   });
-  keptBy.set(evaluation, { settling, paths });
+  if (!given.once) keptBy.set(evaluation, { settling, paths });
   return evaluation;
 }
 
@@ -96,12 +98,22 @@ interface SettledView {
   readonly linked: ReadonlyMap<string, SettledView>;
 }
 
+/** Views of dossiers are frozen: several sheets of one that link to a third settle it once. */
+const settledBy = new WeakMap<SheetView, SettledView>();
+
 function settleView(
   template: Template,
   view: SheetView,
   given: EvaluationContext,
   last: SettledView | undefined,
 ): SettledView {
+  const known = settledBy.get(view);
+  if (
+    known?.template === template &&
+    known.memo.policies === given.policies &&
+    known.memo.asker.context.today === given.today
+  )
+    return known;
   const previous = last?.template === template ? last : undefined;
   const linked = new Map<string, SettledView>();
   const link: LinkView = (id, to, linkedView) => {
@@ -112,11 +124,11 @@ function settleView(
   const plan = planOf(template);
   const policy = policyOf(plan, view, given, link);
   const memo =
-    previous && isFor(previous.memo, view, given, policy)
-      ? previous.memo
-      : newMemo(template, given.policies, policy, given.today, view);
+    previous && isFor(previous.memo, view, given, policy) ? previous.memo : newMemo(template, given, policy, view);
   const sheet = settleSheet(plan, plan.order, view, memo, link);
-  return { template, memo, sheet, view: sameView(viewFrom(view, sheet), previous?.view), linked };
+  const settled = { template, memo, sheet, view: sameView(viewFrom(view, sheet), previous?.view), linked };
+  if (Object.isFrozen(view)) settledBy.set(view, settled);
+  return settled;
 }
 
 /** What an evaluation leaves for the next one. */
@@ -140,7 +152,7 @@ function policyOf(plan: SheetPlan, view: SheetView, { policies, today }: Evaluat
   if (policyDate === undefined) return policies.on(today);
   let date: unknown = view[policyDate.id];
   if (policyOrder.length > 1 || policyDate.calculation || policyDate.conditions.length > 0) {
-    const memo = newMemo(plan.template, policies, policies.on(today), today, view);
+    const memo = newMemo(plan.template, { policies, today }, policies.on(today), view);
     date = settleSheet(plan, policyOrder, view, memo, link).settled.slots[policyDate.slot];
   }
   return policies.on(isDate(date) ? date : today);

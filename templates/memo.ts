@@ -29,13 +29,23 @@ export interface Memo {
   /** by slot: the field's built-in checks */
   readonly fieldChecks: (FieldChecks | undefined)[];
 }
+interface MemoContext {
+  readonly policies: Policies;
+  readonly today: string;
+  readonly once?: true;
+}
 interface FieldChecks {
   readonly value: unknown;
   readonly asked: boolean;
   readonly findings: readonly Finding[];
 }
 
-export function newMemo(template: Template, policies: Policies, policy: Policy, today: string, view: SheetView): Memo {
+export function newMemo(
+  template: Template,
+  { policies, today, once }: MemoContext,
+  policy: Policy,
+  view: SheetView,
+): Memo {
   const { lacking, unanswerable } = missingOf(template, policy);
   const sheet = typeof view.id === 'string' ? view.id : undefined;
   const context = {
@@ -46,7 +56,7 @@ export function newMemo(template: Template, policies: Policies, policy: Policy, 
   };
   return {
     policies,
-    asker: { context, unanswerable, answers: new Map() },
+    asker: { context, unanswerable, ...(!once && { answers: new Map() }) },
     lacking,
     checks: {
       today,

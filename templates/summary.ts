@@ -100,7 +100,7 @@ export function summarise(
     const last = begun.at(-1) ?? (listsShared(template) ? '' : undefined);
     if (last === undefined) continue;
     for (const sheet of begun.length > 0 ? begun : [last]) {
-      const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today });
+      const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today, once: true });
       const ofSheet = listedOf(template, evaluation.view, false);
       if (sheet !== '') sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
       if (sheet !== last) continue;

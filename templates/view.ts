@@ -23,8 +23,23 @@ export interface Misfit {
   readonly text?: string;
 }
 
-/** The view of one sheet. `misfits` show in it, so that nothing typed is out of sight. */
-export function viewOf(template: Template, values: Values, sheet: string, misfits?: readonly Misfit[]): SheetView {
+const viewsMemo = new WeakMap<Values, Map<string, SheetView>>();
+
+/**
+ * The view of one sheet. `misfits` show in it, so that nothing typed is out of sight. The same values give the same
+ * object: a sheet that others link to is read once.
+ */
+export function viewOf(template: Template, values: Values, sheet: string, misfits: readonly Misfit[] = []): SheetView {
+  if (misfits.length > 0) return readView(template, values, sheet, misfits);
+  const views = viewsMemo.get(values) ?? new Map<string, SheetView>();
+  viewsMemo.set(values, views);
+  const key = `${template.id}/${sheet}`;
+  const view = views.get(key) ?? readView(template, values, sheet, misfits);
+  views.set(key, view);
+  return view;
+}
+
+function readView(template: Template, values: Values, sheet: string, misfits: readonly Misfit[]): SheetView {
   const own = partOf(partOf(values, template.id), sheet);
   const view: Record<string, ViewValue | undefined> = { id: sheet };
   for (const { id, field, stored } of planOf(template).steps) {
@@ -33,15 +48,15 @@ export function viewOf(template: Template, values: Values, sheet: string, misfit
     if (field.kind === 'repeat') {
       const held = partOf(from, id);
       view[id] = rowsOf(field, held);
-      if (field.none !== undefined) view[`${id}None`] = cellOf(held?.none);
-    } else if (field.kind === 'link') {
-      view[id] = linkedView(field, values, cellOf(from?.[id]), view, template, misfits);
-    } else {
-      view[id] = cellOf(from?.[id]);
+      const tick = field.none === undefined ? undefined : cellOf(held?.none);
+      if (tick !== undefined) view[`${id}None`] = tick;
+      continue;
     }
-    if (view[id] === undefined) delete view[id];
+    const cell = cellOf(from?.[id]);
+    const value = field.kind === 'link' ? linkedView(field, values, cell, view, template, misfits) : cell;
+    if (value !== undefined) view[id] = value;
   }
-  if (misfits) addMisfits(view, template, sheet, misfits);
+  addMisfits(view, template, sheet, misfits);
   return Object.freeze(view);
 }
 
@@ -109,7 +124,7 @@ function linkedView(
   chosen: Value | Sealed | undefined,
   view: SheetView,
   template: Template,
-  misfits: readonly Misfit[] | undefined,
+  misfits: readonly Misfit[],
 ): SheetView | undefined {
   const id = typeof chosen === 'string' ? chosen : undefined;
   if (field.to.subject !== template.subject) return id === undefined ? undefined : Object.freeze({ id });
