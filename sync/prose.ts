@@ -51,6 +51,10 @@ export function mountProse(
       ],
     }),
     editable: () => options.readonly !== true,
+    // The binding dispatches once more after a pause; by then the editor may be gone.
+    dispatchTransaction(this: EditorView, transaction) {
+      if (!this.isDestroyed) this.updateState(this.state.apply(transaction));
+    },
     attributes: {
       role: 'textbox',
       'aria-multiline': 'true',
@@ -63,6 +67,8 @@ export function mountProse(
       return true;
     },
   });
+  // Set here and not by a style attribute, which the site's content policy forbids. Spaces must not collapse while typing.
+  view.dom.style.whiteSpace = 'break-spaces';
   return () => view.destroy();
 }
 
