@@ -53,7 +53,7 @@ export class Device {
 
   /** Opens a form that stands and can be typed into. */
   async fillPage(dossier: string, form: string, sheet: string): Promise<void> {
-    await this.goto('/gallery/');
+    await this.page.goto('about:blank');
     await this.goto(`/fill/#${dossier}/${form}/${sheet}`);
     await this.formStands();
   }

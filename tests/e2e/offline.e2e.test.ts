@@ -1,0 +1,92 @@
+/** After one visit everything works with the server stopped: cold start, a household, filling, the PDF; and nothing is lost on the way back. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Computer, computerAt } from '../support/browser-process.ts';
+import {
+  type Device,
+  invite,
+  joinVillage,
+  newDevice,
+  openBrowser,
+  openVillage,
+  registerHousehold,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let computer: Computer;
+let second: Device;
+let dossier: string;
+let folder: string;
+const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cunbiao-print-'));
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  computer = await computerAt(await site.line());
+  second = await newDevice(browser, site, { phone: true });
+});
+afterAll(async () => {
+  await computer?.close();
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('one visit is enough: the page says when it can do without a network', async () => {
+  await openVillage(computer.device, site);
+  await joinVillage(second, await invite(computer.device, '李娜'), '李娜的手机');
+  dossier = await registerHousehold(computer.device);
+  await computer.device.type('address', '二组15号');
+  await computer.device.atRelay();
+  await computer.device.page.getByText('已可离线使用').waitFor({ timeout: 60_000 });
+});
+
+test('with the server stopped and the browser started cold, a household is opened, filled and printed', async () => {
+  await computer.quit();
+  await site.kill();
+  await computer.start();
+  const { device } = computer;
+  const { page } = device;
+  await device.goto('/');
+  await page.getByRole('link', { name: '住户', exact: true }).click();
+  await page.getByRole('link', { name: /未登记户主的户/ }).click();
+  await page.getByRole('heading', { name: '办理步骤' }).waitFor();
+  await page.locator('.card', { hasText: '户信息登记表' }).getByRole('link').click();
+  await device.formStands();
+  expect(await device.read('address')).toBe('二组15号');
+  const row = await device.addRow('members', '添加成员');
+  await device.compose('wangjianguo', '王建国');
+  await device.leave();
+  await device.pick(`members/${row}/relation`, '户主');
+  await page.locator('cb-status [data-state=away]').waitFor();
+  expect(await device.status.textContent()).toContain('已保存在本设备');
+
+  await page.getByRole('button', { name: '生成打印文件' }).click();
+  await page.getByText('打印文件做好了').waitFor({ timeout: 60_000 });
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '下载' }).click(),
+  ]);
+  const file = join(folder, 'sheet.pdf');
+  await download.saveAs(file);
+  expect((await readFile(file)).subarray(0, 5).toString()).toBe('%PDF-');
+  if (!hasPoppler) return console.warn('skipped: poppler');
+  const { stdout } = spawnSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  expect(stdout).toContain('王建国');
+  expect(stdout).toContain('二组15号');
+});
+
+test('when the server is there again, what was filled reaches it and the others', async () => {
+  await site.start();
+  await computer.device.atRelay();
+  await second.fillPage(dossier, 'household-registration', computer.device.sheet.sheet);
+  await expect.poll(() => second.read('headName'), { timeout: 10_000 }).toBe('王建国');
+  expect(computer.device.errors).toEqual([]);
+});
