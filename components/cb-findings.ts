@@ -61,7 +61,7 @@ export class CbFindings extends LightElement {
             ${found.slice(0, most).map(
               ({ path, message, source }) => html`<li>
                 <a href="#${idOf(path)}" @click=${(event: Event) => this.#go(event, path)}>${this.labelOf(path)}</a>：${message}
-                ${source ? html`<small>${text.findings.source(source)}</small>` : undefined}
+                ${source ? html`<small class="cb-source">${text.findings.source(source)}</small>` : undefined}
               </li>`,
             )}
           </ul>

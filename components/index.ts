@@ -3,6 +3,7 @@
  * nowhere else.
  */
 import './style.css';
+import './paper.css';
 import { CbField } from './cb-field.ts';
 import type { CbFindings } from './cb-findings.ts';
 import { CbForm } from './cb-form.ts';

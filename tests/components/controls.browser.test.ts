@@ -90,7 +90,7 @@ const show = async (sample: Sample, changes?: Partial<FieldState>): Promise<CbFi
 };
 
 describe.each(samples)('control for $name', (sample) => {
-  test('is accessible: empty, filled, wrong, readonly', async () => {
+  test('[C1] is accessible: empty, filled, wrong, readonly', async () => {
     const finding = {
       level: 'error',
       rule: 'X-01',
@@ -109,26 +109,26 @@ describe.each(samples)('control for $name', (sample) => {
     }
   });
 
-  test('shows its value where nothing may be typed', async () => {
+  test('[C4] shows its value where nothing may be typed', async () => {
     const field = await show(sample, { readonly: true });
     expect(field.querySelector('.cb-value')?.textContent.trim()).toBe(sample.shown);
     expect(field.querySelectorAll('.cb-control :is(input, select, textarea, button)')).toHaveLength(0);
   });
 
-  test('[S11] says that it is sealed, and lets nobody write over it', async () => {
+  test('[C4, S11] says that it is sealed, and lets nobody write over it', async () => {
     const field = await show(sample, { value: SEALED });
     expect(field.querySelector('.cb-control')?.textContent).toContain('加密');
     expect(field.querySelectorAll('.cb-control :is(input, select, textarea, button)')).toHaveLength(0);
   });
 
-  test('takes the focus by its own name', async () => {
+  test('[C1] takes the focus by its own name', async () => {
     if (sample.name === 'prose') return;
     const field = await show(sample);
     field.focus();
     expect(field.querySelector('.cb-control')?.contains(document.activeElement)).toBe(true);
   });
 
-  test('[S7] a value of the wrong shape from a peer shows something and breaks nothing', async () => {
+  test('[C4, S7] a value of the wrong shape from a peer shows something and breaks nothing', async () => {
     const field = await show(sample, { value: undefined, raw: '乱七八糟' });
     expect(field.querySelector('.cb-control')).not.toBeNull();
   });
@@ -145,7 +145,7 @@ describe('typing', () => {
     ['text', text('住址'), ' 幸福村 ', '幸福村', '幸福村'],
   ];
   test.each(typed)(
-    '%s %#: leaves as a value and shows in its usual form afterwards',
+    '[C7] %s %#: leaves as a value and shows in its usual form afterwards',
     async (_, field, keys, value, shown) => {
       const box = await show({ name: '', field, value: '', shown: '' }, { value: undefined });
       const inputs = heard(box, 'cb-input');
@@ -158,7 +158,7 @@ describe('typing', () => {
     },
   );
 
-  test('what does not parse leaves as it was typed, stays, and says what is wrong', async () => {
+  test('[C7] what does not parse leaves as it was typed, stays, and says what is wrong', async () => {
     const box = await show({ name: '', field: money('工资'), value: 0, shown: '' }, { value: undefined });
     const inputs = heard(box, 'cb-input');
     const entry = box.querySelector('input')!;
@@ -169,7 +169,7 @@ describe('typing', () => {
     expect(entry.value).toBe('12.345元整');
   });
 
-  test('leaves within 300 ms while somebody goes on typing, and not on every key', async () => {
+  test('[C5] leaves within 300 ms while somebody goes on typing, and not on every key', async () => {
     const box = await show({ name: '', field: text('住址'), value: '', shown: '' }, { value: undefined });
     const inputs = heard(box, 'cb-input');
     const entry = box.querySelector('input')!;
@@ -183,7 +183,7 @@ describe('typing', () => {
     expect(inputs).toHaveLength(1);
   });
 
-  test('leaves at once when the page goes away', async () => {
+  test('[C5] leaves at once when the page goes away', async () => {
     const box = await show({ name: '', field: text('住址'), value: '', shown: '' }, { value: undefined });
     const inputs = heard(box, 'cb-input');
     type(box.querySelector('input')!, '幸福');
@@ -191,7 +191,7 @@ describe('typing', () => {
     expect(inputs.map(({ detail }) => detail.value)).toEqual(['幸福']);
   });
 
-  test('a megabyte stays on screen with the reason and is not sent', async () => {
+  test('[C8] a megabyte stays on screen with the reason and is not sent', async () => {
     const box = await show(
       { name: '', field: text('说明', { long: true }), value: '', shown: '' },
       { value: undefined },
@@ -208,7 +208,7 @@ describe('typing', () => {
     expect(box.querySelector('.cb-message')?.textContent).toContain('最多20000字');
   });
 
-  test('clearing leaves as no value', async () => {
+  test('[C5] clearing leaves as no value', async () => {
     const box = await show({ name: '', field: money('工资'), value: 1, shown: '' }, { value: 123_450 });
     const inputs = heard(box, 'cb-input');
     const entry = box.querySelector('input')!;
@@ -226,7 +226,7 @@ describe('composing with an input method', () => {
     entry.dispatchEvent(new InputEvent('input', { bubbles: true, isComposing: true }));
   };
 
-  test('nothing leaves and nothing enters until it ends; then both', async () => {
+  test('[C6] nothing leaves and nothing enters until it ends; then both', async () => {
     const sample = { name: '', field: text('姓名'), value: '', shown: '' };
     const box = await show(sample, { value: '王' });
     const inputs = heard(box, 'cb-input');
@@ -245,7 +245,7 @@ describe('composing with an input method', () => {
     expect(entry.value).toBe('王小');
   });
 
-  test('leaving in the middle sends what was composed so far', async () => {
+  test('[C6] leaving in the middle sends what was composed so far', async () => {
     const box = await show({ name: '', field: text('姓名'), value: '', shown: '' }, { value: undefined });
     const inputs = heard(box, 'cb-input');
     const entry = box.querySelector('input')!;
@@ -257,7 +257,7 @@ describe('composing with an input method', () => {
     expect(inputs.map(({ detail }) => detail.value)).toEqual(['xiao']);
   });
 
-  test('Enter that ends composing goes nowhere', async () => {
+  test('[C6] Enter that ends composing goes nowhere', async () => {
     const box = await show({ name: '', field: text('姓名'), value: '', shown: '' }, { value: undefined });
     const inputs = heard(box, 'cb-input');
     const entry = box.querySelector('input')!;
@@ -270,7 +270,7 @@ describe('composing with an input method', () => {
 });
 
 describe('choosing', () => {
-  test('one of few: pressed, and taken back', async () => {
+  test('[C9] one of few: pressed, and taken back', async () => {
     const box = await show(samples.find(({ name }) => name === 'choice')!, { value: undefined });
     const inputs = heard(box, 'cb-input');
     box.querySelectorAll('input')[1]!.click();
@@ -282,14 +282,14 @@ describe('choosing', () => {
     expect(box.contains(document.activeElement)).toBe(true);
   });
 
-  test('a value from an older list stays chosen and readable', async () => {
+  test('[C9] a value from an older list stays chosen and readable', async () => {
     const few = await show(samples.find(({ name }) => name === 'choice')!, { value: '未说明' });
     expect(few.querySelector<HTMLInputElement>('input:checked')?.value).toBe('未说明');
     const long = await show(samples.find(({ name }) => name === 'long choice')!, { value: '辛' });
     expect(long.querySelector('select')?.value).toBe('辛');
   });
 
-  test('several: in the order of the list; alone excludes; at most so many', async () => {
+  test('[C9] several: in the order of the list; alone excludes; at most so many', async () => {
     const field = choices('健康', 'sex', { alone: '健康', max: 2 });
     const list = ['健康', '大病', '慢病', '残疾'].map((value) => ({ value }));
     const box = await show({ name: '', field, value: [], shown: '' }, { value: undefined, options: list });
@@ -312,7 +312,7 @@ describe('choosing', () => {
     expect(inputs.at(-1)?.detail.value).toEqual(['慢病']);
   });
 
-  test('several in the order chosen, the first is the main one and can be changed', async () => {
+  test('[C9] several in the order chosen, the first is the main one and can be changed', async () => {
     const field = choices('风险', 'sex', { ordered: true });
     const list = ['因病', '因学', '因残'].map((value) => ({ value }));
     const box = await show({ name: '', field, value: [], shown: '' }, { value: ['因残', '因病'], options: list });
@@ -321,7 +321,7 @@ describe('choosing', () => {
     expect(inputs.at(-1)?.detail.value).toEqual(['因病', '因残']);
   });
 
-  test('是 and 否 and not answered are three', async () => {
+  test('[C9] 是 and 否 and not answered are three', async () => {
     const box = await show(samples.find(({ name }) => name === 'yesNo')!, { value: undefined });
     const inputs = heard(box, 'cb-input');
     box.querySelectorAll('input')[1]!.click();
@@ -334,7 +334,7 @@ describe('choosing', () => {
 });
 
 describe('signature', () => {
-  test('a typed name, by keyboard alone', async () => {
+  test('[C10] a typed name, by keyboard alone', async () => {
     const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
     const inputs = heard(box, 'cb-input');
     [...box.querySelectorAll('button')].find(({ textContent }) => textContent.includes('打字'))?.click();
@@ -346,7 +346,7 @@ describe('signature', () => {
     expect(inputs.at(-1)?.detail.value).toBe('张三');
   });
 
-  test('a drawn one is path data in the box, at most 8 KB', async () => {
+  test('[C10] a drawn one is path data in the box, at most 8 KB', async () => {
     const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
     const inputs = heard(box, 'cb-input');
     [...box.querySelectorAll('button')].find(({ textContent }) => textContent.includes('手写'))?.click();

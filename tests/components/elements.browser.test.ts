@@ -27,7 +27,7 @@ describe('<cb-status>', () => {
     [{ arrived: true, savedHere: true, relay: 'refused', reason: '您的邀请已过期。' }, '您的邀请已过期'],
     [{ arrived: true, savedHere: true, relay: 'none', trouble: '存储空间满了。' }, '存储空间满了'],
   ];
-  test.each(states)('says what has happened and no more: %o', async (status, words) => {
+  test.each(states)('[C27] says what has happened and no more: %o', async (status, words) => {
     const element = await mount<CbStatus>(html`<cb-status .status=${status}></cb-status>`, 'cb-status');
     expect(element.textContent).toContain(words);
     if (status.relay !== 'saved' || !status.savedHere) expect(element.textContent).not.toContain('中转站已收到');
@@ -47,7 +47,7 @@ describe('<cb-findings>', () => {
     source: '样〔2023〕1号',
   });
 
-  test('is accessible and groups by level, worst first; an empty one says so', async () => {
+  test('[C24] is accessible and groups by level, worst first; an empty one says so', async () => {
     const list = [finding('error', 'a'), finding('warning', 'b'), finding('note', 'c')];
     const element = await mount<CbFindings>(html`<cb-findings .findings=${list}></cb-findings>`, 'cb-findings');
     expect([...element.querySelectorAll('h3')].map(({ textContent }) => textContent)).toEqual([
@@ -61,14 +61,14 @@ describe('<cb-findings>', () => {
     expect(empty.textContent).toContain('没有发现问题');
   });
 
-  test('ten thousand of them are not all listed', async () => {
+  test('[C24] ten thousand of them are not all listed', async () => {
     const list = Array.from({ length: 10_000 }, (_, index) => finding('error', `f${index}`));
     const element = await mount<CbFindings>(html`<cb-findings .findings=${list}></cb-findings>`, 'cb-findings');
     expect(element.querySelectorAll('li').length).toBeLessThan(100);
     expect(element.textContent).toContain('另外还有9940处');
   });
 
-  test('is an alert only when asked to be', async () => {
+  test('[C24] is an alert only when asked to be', async () => {
     const element = await mount<CbFindings>(
       html`<cb-findings alert .findings=${[finding('error', 'a')]}></cb-findings>`,
       'cb-findings',
@@ -85,7 +85,7 @@ describe('<cb-income>', () => {
   const show = (view: Record<string, number | boolean | undefined>): Promise<CbIncome> =>
     mount<CbIncome>(html`<cb-income .evaluation=${at(view)}></cb-income>`, 'cb-income');
 
-  test('shows the sum, the line and the form’s own answer', async () => {
+  test('[C26] shows the sum, the line and the form’s own answer', async () => {
     const view = {
       netIncome: 3_000_000,
       claimIncome: 100_000,
@@ -105,7 +105,7 @@ describe('<cb-income>', () => {
     await expectAccessible(element);
   });
 
-  test('says that it does not know instead of guessing', async () => {
+  test('[C26] says that it does not know instead of guessing', async () => {
     expect((await show({})).textContent).toContain('暂时算不出来');
   });
 });
@@ -135,7 +135,7 @@ describe('<cb-person>', () => {
     return element;
   };
 
-  test('asks at the start, is accessible, and does not go away without an answer', async () => {
+  test('[C28] asks at the start, is accessible, and does not go away without an answer', async () => {
     const element = await show();
     const dialog = element.querySelector('dialog')!;
     expect(dialog.open).toBe(true);
@@ -148,7 +148,7 @@ describe('<cb-person>', () => {
     expect(element.textContent).toContain('请选一个人');
   });
 
-  test('takes one of the list, or a name that is not on it', async () => {
+  test('[C28] takes one of the list, or a name that is not on it', async () => {
     const element = await show();
     const said = heard(element, 'cb-person');
     vi.useRealTimers();
@@ -162,7 +162,7 @@ describe('<cb-person>', () => {
     ]);
   });
 
-  test('asks again after 15 idle minutes on a shared device, not after 14, and not on one’s own', async () => {
+  test('[C28] asks again after 15 idle minutes on a shared device, not after 14, and not on one’s own', async () => {
     for (const [shared, minutes, asks] of [
       [true, 14, false],
       [true, 15, true],
@@ -179,7 +179,7 @@ describe('<cb-person>', () => {
     }
   });
 
-  test('whoever touches the page is not idle', async () => {
+  test('[C28] whoever touches the page is not idle', async () => {
     const element = await show(people[0], true);
     vi.advanceTimersByTime(10 * 60_000);
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
@@ -214,7 +214,7 @@ describe('<cb-print>', () => {
     await settle();
   };
 
-  test('is accessible and makes a PDF to open and to keep', async () => {
+  test('[C29] is accessible and makes a PDF to open and to keep', async () => {
     const element = await show({ headName: '张三' });
     await expectAccessible(element);
     await make(element, '生成打印文件');
@@ -225,7 +225,7 @@ describe('<cb-print>', () => {
     await expectAccessible(element);
   });
 
-  test('names each character that cannot be printed, leads to its field, and goes on only when told', async () => {
+  test('[C29] names each character that cannot be printed, leads to its field, and goes on only when told', async () => {
     const element = await show({ headName: '张\u{2B740}' });
     const went = heard(element, 'cb-go');
     await make(element, '生成打印文件');
@@ -237,7 +237,7 @@ describe('<cb-print>', () => {
     expect(element.querySelectorAll('a')).toHaveLength(2);
   });
 
-  test('says so when it cannot be done', async () => {
+  test('[C29] says so when it cannot be done', async () => {
     const element = await show({ headName: '张三' }, ['/no-such-font.ttf']);
     await make(element, '生成打印文件');
     expect(element.textContent).toContain('没有做成');

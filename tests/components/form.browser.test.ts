@@ -1,15 +1,17 @@
 /** `<cb-form>` over the real shared document: what people type, see and settle, alone and together. */
-import '../../components/index.ts';
+
 import { html } from 'lit';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CbField } from '../../components/cb-field.ts';
 import type { CbForm } from '../../components/cb-form.ts';
+import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
 import { expectAccessible, mount, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
+beforeAll(() => need('cb-settle'));
 
 const templates = [visit, account];
 async function show(dossier: Dossier, template = visit, sheet = '2023-1'): Promise<CbForm> {
@@ -46,7 +48,7 @@ const pick = async (box: Element, label: string): Promise<void> => {
 };
 
 describe('alone', () => {
-  test('is accessible, blank and after a check', async () => {
+  test('[C1] is accessible, blank and after a check', async () => {
     const form = await show(linkDossiers(templates, '甲').dossiers[0]!);
     await expectAccessible(form);
     await form.check();
@@ -54,7 +56,7 @@ describe('alone', () => {
     await expectAccessible(form);
   });
 
-  test('looking writes nothing; the first answer begins the sheet', async () => {
+  test('[C22] looking writes nothing; the first answer begins the sheet', async () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!);
     expect(dossier?.values()).toEqual({});
@@ -62,7 +64,7 @@ describe('alone', () => {
     expect(dossier?.values()).toMatchObject({ phone: '13800000000', visit: { '2023-1': {} } });
   });
 
-  test('own fields live under the sheet; calculated ones are shown and not written', async () => {
+  test('[C15] own fields live under the sheet; calculated ones are shown and not written', async () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!, account, '2023-04');
     await fill(form, 'wage', '1200');
@@ -70,7 +72,7 @@ describe('alone', () => {
     expect(fieldAt(form, 'total').querySelector('.cb-value')?.textContent).toContain('1200.00元');
   });
 
-  test('a field that is not relevant is not there, and comes when it is', async () => {
+  test('[C22] a field that is not relevant is not there, and comes when it is', async () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!);
     await pick(fieldAt(form, 'risk'), '否');
@@ -79,7 +81,7 @@ describe('alone', () => {
     expect(fieldAt(form, 'riskText')).toBeTruthy();
   });
 
-  test('[S7] text that is no value is kept over a reload, with its message, and mended later', async () => {
+  test('[C7, S7] text that is no value is kept over a reload, with its message, and mended later', async () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!, account, '2023-04');
     await fill(form, 'wage', '12.345元');
@@ -93,7 +95,7 @@ describe('alone', () => {
     expect(fieldAt(again, 'wage').querySelector('.cb-message')).toBeNull();
   });
 
-  test('nobody is told what is missing before they were there or asked', async () => {
+  test('[C12] nobody is told what is missing before they were there or asked', async () => {
     const form = await show(linkDossiers(templates, '甲').dossiers[0]!);
     expect(form.querySelectorAll('[data-rule=required]')).toHaveLength(0);
     entryAt(form, 'phone').focus();
@@ -106,7 +108,7 @@ describe('alone', () => {
     expect(form.querySelectorAll('[data-rule=required]').length).toBeGreaterThan(1);
   });
 
-  test('a check takes the focus to its list, and each line to its field', async () => {
+  test('[C24] a check takes the focus to its list, and each line to its field', async () => {
     const form = await show(linkDossiers(templates, '甲').dossiers[0]!);
     await pick(form, '检查本表');
     const list = form.querySelector('cb-findings')!;
@@ -119,7 +121,7 @@ describe('alone', () => {
     expect(location.hash).toBe(before);
   });
 
-  test('a calculated value yields to a typed one with a reason, and comes back', async () => {
+  test('[C15] a calculated value yields to a typed one with a reason, and comes back', async () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!, account, '2023-04');
     await fill(form, 'wage', '1200');
@@ -142,7 +144,7 @@ describe('alone', () => {
     expect(dossier?.values()).not.toHaveProperty('account.2023-04.perHead');
   });
 
-  test('Enter goes on to the next field', async () => {
+  test('[C21] Enter goes on to the next field', async () => {
     const form = await show(linkDossiers(templates, '甲').dossiers[0]!);
     const entry = entryAt(form, 'headName');
     entry.focus();
@@ -153,7 +155,7 @@ describe('alone', () => {
 });
 
 describe('together', () => {
-  test('different fields merge, and each sees the other’s', async () => {
+  test('[C23] different fields merge, and each sees the other’s', async () => {
     const [a, b] = linkDossiers(templates, '甲', '乙').dossiers;
     const [first, second] = [await show(a!), await show(b!)];
     await fill(first, 'phone', '13800000000');
@@ -162,7 +164,7 @@ describe('together', () => {
     expect(entryAt(second, 'phone').value).toBe('13800000000');
   });
 
-  test('who is on which field is seen', async () => {
+  test('[C25] who is on which field is seen', async () => {
     const [a, b] = linkDossiers(templates, '甲', '乙').dossiers;
     const [first, second] = [await show(a!), await show(b!)];
     entryAt(first, 'phone').focus();
@@ -173,7 +175,7 @@ describe('together', () => {
     expect(fieldAt(second, 'phone').textContent).not.toContain('甲正在填');
   });
 
-  test('[S3] the same field letter by letter at the same moment: both values stay, on both screens, also after a reload', async () => {
+  test('[C13, S3] the same field letter by letter at the same moment: both values stay, on both screens, also after a reload', async () => {
     const [a, b] = linkDossiers(templates, '甲', '乙').dossiers;
     const [first, second] = [await show(a!), await show(b!)];
     const [mine, theirs] = [entryAt(first, 'headName'), entryAt(second, 'headName')];
@@ -200,7 +202,7 @@ describe('together', () => {
     await expectAccessible(again);
   });
 
-  test('[S3] a disagreement says who, when and on what; it is settled with a reason, by picking or by another value', async () => {
+  test('[C14, S3] a disagreement says who, when and on what; it is settled with a reason, by picking or by another value', async () => {
     const link = linkDossiers(templates, '甲', '乙');
     const [a, b] = link.dossiers;
     link.cut();
@@ -241,7 +243,7 @@ describe('together', () => {
     expect(b?.disagreements()).toEqual([]);
   });
 
-  test('[S7] text that is no value beside another’s value is a disagreement, and cannot be taken as it is', async () => {
+  test('[C14, S7] text that is no value beside another’s value is a disagreement, and cannot be taken as it is', async () => {
     const link = linkDossiers(templates, '甲', '乙');
     const [a, b] = link.dossiers;
     link.cut();
@@ -259,7 +261,7 @@ describe('together', () => {
     ]);
   });
 
-  test('a remote edit does not move what somebody is typing, and their caret stays', async () => {
+  test('[C6] a remote edit does not move what somebody is typing, and their caret stays', async () => {
     const [a, b] = linkDossiers(templates, '甲', '乙').dossiers;
     const form = await show(a!);
     const entry = entryAt(form, 'headName');
@@ -273,7 +275,7 @@ describe('together', () => {
     expect(document.activeElement).toBe(entry);
   });
 
-  test('a note merges letter by letter, and nothing enters it while composing', async () => {
+  test('[C11] a note merges letter by letter, and nothing enters it while composing', async () => {
     const [a, b] = linkDossiers(templates, '甲', '乙').dossiers;
     a?.set('visit/2023-1/risk', true);
     a?.set('visit/2023-1/riskText', '收入下降很多');

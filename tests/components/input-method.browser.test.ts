@@ -37,7 +37,7 @@ const entryAt = (form: CbForm, path: string): HTMLInputElement =>
     .find(({ state }) => state.path === path)!
     .querySelector<HTMLInputElement>('input, textarea')!;
 
-test('pinyin in a text field while others write into it and beside it', async () => {
+test('[C6] pinyin in a text field while others write into it and beside it', async () => {
   const { form, link } = await open();
   const [a, b] = link.dossiers;
   const entry = entryAt(form, 'headName');
@@ -62,7 +62,7 @@ test('pinyin in a text field while others write into it and beside it', async ()
   ).toEqual(['张三', '李4']);
 });
 
-test('pinyin in a shared note while others write before and behind it', async () => {
+test('[C11] pinyin in a shared note while others write before and behind it', async () => {
   const { form, link } = await open();
   const [a, b] = link.dossiers;
   const note = b!.note('visit/2023-1/story');

@@ -38,7 +38,7 @@ const add = (dossier: Dossier, name: string, number?: string): string => {
 };
 
 describe('rows', () => {
-  test('are accessible, closed and open, with removed ones and a dispute', async () => {
+  test('[C1] are accessible, closed and open, with removed ones and a dispute', async () => {
     const { dossiers, cut, join } = link();
     const [a, b] = dossiers;
     const row = add(a!, '张三');
@@ -55,7 +55,7 @@ describe('rows', () => {
     await expectAccessible(await show(a!, wide));
   });
 
-  test('a new row opens and takes the focus', async () => {
+  test('[C16] a new row opens and takes the focus', async () => {
     const [dossier] = link().dossiers;
     const form = await show(dossier!);
     await press(form, '添加成员');
@@ -69,7 +69,7 @@ describe('rows', () => {
     expect(dossier?.values().visit).toEqual({ '2023-1': {} });
   });
 
-  test('a removed row comes back with all that was in it', async () => {
+  test('[C18] a removed row comes back with all that was in it', async () => {
     const [dossier] = link().dossiers;
     add(dossier!, '张三');
     add(dossier!, '李四');
@@ -83,7 +83,7 @@ describe('rows', () => {
     expect(Object.values(members(dossier!)).map(({ name }) => name)).toEqual(['张三', '李四']);
   });
 
-  test('[S4] a removal that another’s edit crossed is put to people: keep or remove', async () => {
+  test('[C18, S4] a removal that another’s edit crossed is put to people: keep or remove', async () => {
     for (const [label, left] of [
       ['保留这一行', ['张三']],
       ['还是删除', undefined],
@@ -106,7 +106,7 @@ describe('rows', () => {
     }
   });
 
-  test('the same member added twice is offered to be merged; what differs becomes a disagreement', async () => {
+  test('[C19] the same member added twice is offered to be merged; what differs becomes a disagreement', async () => {
     const { dossiers, cut, join } = link();
     const [a, b] = dossiers;
     cut();
@@ -124,7 +124,7 @@ describe('rows', () => {
     expect(form.textContent).not.toContain('可能是同一个人');
   });
 
-  test('rows keep their places while somebody works in them', async () => {
+  test('[C17] rows keep their places while somebody works in them', async () => {
     const [dossier] = link().dossiers;
     const first = add(dossier!, '张三');
     const second = add(dossier!, '李四');
@@ -145,7 +145,7 @@ describe('rows', () => {
     expect(order()).toEqual([second, first]);
   });
 
-  test('a truly empty repeat can be said to be so', async () => {
+  test('[C20] a truly empty repeat can be said to be so', async () => {
     const [dossier] = link().dossiers;
     const form = await show(dossier!);
     const tick = [...form.querySelectorAll('cb-field')].find(({ textContent }) => textContent.includes('无人走访'))!;
@@ -154,7 +154,7 @@ describe('rows', () => {
     expect(dossier?.values()).toHaveProperty('visit.2023-1.helpers.none', true);
   });
 
-  test('by keyboard: from row to row, and down a column', async () => {
+  test('[C21] by keyboard: from row to row, and down a column', async () => {
     const [dossier] = link().dossiers;
     addMembers(dossier!, 3);
     const form = await show(dossier!, wide);
@@ -181,7 +181,7 @@ describe('rows', () => {
 });
 
 describe('quick', () => {
-  test('200 members × 40 columns with 300 more fields: shown, opened, typed into', async () => {
+  test('[C16] 200 members × 40 columns with 300 more fields: shown, opened, typed into', async () => {
     const [dossier] = link().dossiers;
     addMembers(dossier!, 200);
     const start = performance.now();
@@ -219,7 +219,7 @@ describe('duplicates', () => {
   const pairs = (...rows: { id: string; name?: string; number?: string }[]) =>
     duplicatesOf(field, rows).map(({ row, into }) => `${row}>${into}`);
 
-  test('equal numbers are one person, however written; equal names only where a number is missing', () => {
+  test('[C19] equal numbers are one person, however written; equal names only where a number is missing', () => {
     expect(
       pairs(
         { id: '1', name: '张三', number: '99000019800101001X' },
@@ -236,7 +236,7 @@ describe('duplicates', () => {
     expect(pairs({ id: '1' }, { id: '2' })).toEqual([]);
   });
 
-  test('rows without certificate numbers are never offered: two equal slips are two slips', () => {
+  test('[C19] rows without certificate numbers are never offered: two equal slips are two slips', () => {
     const helpers = visit.fields.helpers as RepeatField;
     expect(
       duplicatesOf(helpers, [

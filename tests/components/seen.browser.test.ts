@@ -1,15 +1,17 @@
 /** [S3] An answer replaces what its giver had on the screen, and nothing that came since: between two pictures, or under an input method. */
-import '../../components/index.ts';
+
 import { html } from 'lit';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { CbField } from '../../components/cb-field.ts';
 import type { CbForm } from '../../components/cb-form.ts';
+import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
 import { mount, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
+beforeAll(() => need('cb-settle'));
 
 const show = (dossier: Dossier): Promise<CbForm> =>
   mount<CbForm>(

@@ -50,7 +50,7 @@ describe('writing a sheet', () => {
 });
 
 describe('summaries', () => {
-  test('one for each household, with names in pinyin; the register and damaged bytes have none', async () => {
+  test('[C30] one for each household, with names in pinyin; the register and damaged bytes have none', async () => {
     const summarise = summariser();
     const made = await summarise([
       ...dossiers.slice(0, 3).map(({ id, bytes }) => ({ id, bytes: bytes() })),
@@ -62,7 +62,7 @@ describe('summaries', () => {
     expect(made[0]?.sheets.length).toBeGreaterThan(0);
   });
 
-  test('a whole village, in several batches at once', async () => {
+  test('[C30] a whole village, in several batches at once', async () => {
     const summarise = summariser();
     const batch = dossiers.map(({ id, bytes }) => ({ id, bytes: bytes() }));
     const made = (await Promise.all([summarise(batch.slice(0, 40)), summarise(batch.slice(40))])).flat();
