@@ -10,7 +10,7 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import type { RuleContext } from './logic.ts';
 import type { Policies } from './policy/policy.ts';
-import type { Subject, Template } from './template.ts';
+import type { RowsTemplate, Subject, Template } from './template.ts';
 import { compareSheets, type Values, viewOf } from './view.ts';
 
 export interface Summary {
@@ -93,35 +93,45 @@ export function summarise(
   const { policies, today, disagreements = 0 } = context;
   let subject: Subject = 'household';
 
+  const newest = (template: Template, { view }: Evaluation, ofSheet: Listed): void => {
+    Object.assign(shared, listedOf(template, view, true));
+    for (const name in ofSheet) own[name] ??= ofSheet[name]!;
+    for (const [repeat, { field }] of Object.entries(template.rows)) {
+      const held = view[repeat];
+      if (field.listed && isRows(held)) rows[repeat] ??= held.map((row) => listedRow(row, field.listed ?? []));
+    }
+    collectPrints(template, view, context, prints);
+  };
+
+  const blank: Template[] = [];
   for (const template of templates) {
     subject = template.subject;
     const begun = sheetsOf(values, template);
-    // Facts of the dossier itself are shown before anybody has begun a sheet that lists them.
-    const last = begun.at(-1) ?? (listsShared(template) ? '' : undefined);
-    if (last === undefined) continue;
-    for (const sheet of begun.length > 0 ? begun : [last]) {
+    if (begun.length === 0) blank.push(template);
+    for (const sheet of begun) {
       const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today, once: true });
       const ofSheet = listedOf(template, evaluation.view, false);
-      if (sheet !== '') sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
-      if (sheet !== last) continue;
-      Object.assign(shared, listedOf(template, evaluation.view, true));
-      for (const name in ofSheet) own[name] ??= ofSheet[name]!;
-      for (const [repeat, { field }] of Object.entries(template.rows)) {
-        const view = evaluation.view[repeat];
-        if (field.listed && isRows(view)) rows[repeat] ??= view.map((row) => listedRow(row, field.listed ?? []));
-      }
+      sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
+      if (sheet !== begun.at(-1)) continue;
+      newest(template, evaluation, ofSheet);
       countTallies(template, evaluation, context, tallies);
-      collectPrints(template, evaluation.view, context, prints);
     }
+  }
+  // Facts of the dossier itself are shown before anybody has begun a sheet that lists them.
+  for (const template of blank) {
+    const isNew = (id: string): boolean =>
+      template.fields[id]?.shared === true && values[id] !== undefined && shared[id] === undefined;
+    const hasNewRows = ([repeat, { field }]: [string, RowsTemplate]): boolean =>
+      field.shared === true && field.listed !== undefined && rows[repeat] === undefined;
+    if (!template.listed.some(isNew) && !Object.entries(template.rows).some(hasNewRows)) continue;
+    const evaluation = evaluate(template, viewOf(template, values, ''), { policies, today, once: true });
+    newest(template, evaluation, listedOf(template, evaluation.view, false));
+    countTallies(template, evaluation, context, tallies);
   }
   const listed = { ...own, ...shared };
   const search = searchText(listed, rows, context);
   return { id, subject, listed, search, rows, sheets, fingerprints: [...prints.values()], tallies, disagreements };
 }
-
-const listsShared = (template: Template): boolean =>
-  template.listed.some((id) => template.fields[id]?.shared) ||
-  Object.values(template.rows).some(({ field }) => field.shared && field.listed);
 
 /** Ids of a form's sheets, the oldest first. */
 export function sheetsOf(values: Values, { id }: Template): readonly string[] {

@@ -105,6 +105,22 @@ describe('§SU Summaries', () => {
     expect(summarise([], 'h3', {}, [], context).listed).toEqual({});
   });
 
+  test('[SU6] a form that nobody has begun adds nothing where begun ones show the facts', () => {
+    let asked = 0;
+    const later = defineTemplate({
+      ...head,
+      id: 'later',
+      title: '以后的表',
+      listed: ['headName', 'always'],
+      sections: [{ id: 'one', fields: { headName: text('户主', { shared: true }), always: text('结论') } }],
+      calculate: { always: { reads: [], value: () => `${++asked}次` } },
+    });
+    expect(summarise([later, visit, account], 'h1', values, filings, context)).toEqual(summary);
+    expect(asked).toBe(0);
+    const fresh = summarise([later, visit], 'h2', { headName: '赵六' }, [], context);
+    expect(fresh.listed).toEqual({ headName: '赵六', always: '1次' });
+  });
+
   test('[SU7] village totals are sums of tallies; taking away what was added leaves nothing', () => {
     const counted = defineTemplate({
       ...head,
