@@ -27,7 +27,7 @@ import type { LinkTarget } from './controls/link.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
 import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';
-import { columnsOf, type RemovedRowState, type RosterState } from './roster-state.ts';
+import { listColumns, type RemovedRowState, type RosterState } from './roster-state.ts';
 import { rowTitle } from './shown.ts';
 
 export interface SheetInputs {
@@ -310,7 +310,7 @@ export class DossierController implements ReactiveController {
       path,
       field,
       label: evaluation.wording(field.label),
-      columns: columnsOf(field).map(({ id, field: column }) => ({
+      columns: listColumns(field).map(({ id, field: column }) => ({
         id,
         field: column,
         label: evaluation.wording(column.label),

@@ -43,7 +43,7 @@ export interface RosterState {
 
 /** Columns of a closed row: the first that the paper shows. A row shows its number in any case. */
 const most = 6;
-export function columnsOf(field: RepeatField): readonly { readonly id: string; readonly field: RowField }[] {
+export function listColumns(field: RepeatField): readonly { readonly id: string; readonly field: RowField }[] {
   const ids = field.columnSets?.[0] ?? Object.keys(field.fields);
   return ids
     .flatMap((id) => {

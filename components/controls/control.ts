@@ -103,7 +103,7 @@ export abstract class Control extends LightElement {
   protected abstract entry(): TemplateResult;
 
   protected output(shown: string | TemplateResult): TemplateResult {
-    return html`<span class="cb-value" id=${this.name} tabindex="-1">${shown === '' ? text.control.blank : shown}</span>`;
+    return html`<span class="cb-value" id=${this.name} tabindex="-1">${shown === '' ? html`<span class="cb-blank">${text.control.blank}</span>` : shown}</span>`;
   }
 }
 
