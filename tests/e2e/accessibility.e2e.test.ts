@@ -1,0 +1,159 @@
+/**
+ * Every page in its main states, on a phone and on a desk: no rule of axe is broken, the page does not scroll sideways, and
+ * what is pressed is at least 44 px high and wide.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { policyPacks, templateIds } from '#templates';
+import {
+  type Device,
+  invite,
+  newDevice,
+  openBrowser,
+  openVillage,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const widths = [1280, 360];
+
+let site: SiteHere;
+let browser: Browser;
+/** has nothing */
+let stranger: Device;
+/** has the sample village */
+let guest: Device;
+/** leads a village at the relay */
+let lead: Device;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  [stranger, guest, lead] = [
+    await newDevice(browser, site),
+    await newDevice(browser, site),
+    await newDevice(browser, site),
+  ];
+  await guest.goto('/');
+  await guest.page.getByRole('button', { name: '打开示例村' }).click();
+  await guest.page.getByRole('heading', { name: '要办的事' }).waitFor({ timeout: 60_000 });
+  await openVillage(lead, site);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Troubles of the page in front, as sentences, at each width. */
+async function troubles({ page }: Device): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    await page.evaluate(axeSource);
+    const { violations } = await page.evaluate(() =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+    );
+    for (const { id, nodes } of violations)
+      for (const { html, failureSummary } of nodes.slice(0, 3))
+        found.push(`${width}px ${id}: ${html.slice(0, 200)} ${failureSummary?.replaceAll('\n', ' ')}`);
+    found.push(...(await page.evaluate(lookAtLayout)).map((sentence) => `${width}px ${sentence}`));
+  }
+  return found;
+}
+
+function lookAtLayout(): readonly string[] {
+  const found: string[] = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) {
+    const wide = [...document.body.querySelectorAll('*')].find(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    found.push(`scrolls sideways: ${scrollWidth} in ${clientWidth}, first ${wide?.outerHTML.slice(0, 160)}`);
+  }
+  const pressed = document.querySelectorAll(
+    'button, .button, nav a, select, summary, label:has(> input[type=radio], > input[type=checkbox])',
+  );
+  const small = [...pressed].flatMap((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    const seen = element.checkVisibility({ visibilityProperty: true }) && width > 1;
+    // Half a pixel is lost to rounding at some zoom levels.
+    return seen && !(width >= 43.5 && height >= 43.5)
+      ? [`${Math.round(width)}×${Math.round(height)} ${element.outerHTML.slice(0, 160)}`]
+      : [];
+  });
+  if (small.length > 0) found.push(`${small.length} smaller than 44 px, first ${small[0]}`);
+  return found;
+}
+
+describe('without a village', () => {
+  for (const [name, address] of [
+    ['welcome', '/'],
+    ['opening a village', '/open#x'],
+    ['opening one on this device alone', '/open/'],
+    ['joining', '/join#x'],
+    ['joining without a link', '/join/'],
+    ['forms', '/forms/'],
+    ...templateIds.map((id) => [`form ${id}`, `/forms/${id}/`] as const),
+    ['policy', '/policy/'],
+    ...policyPacks.map(({ id }) => [`policy ${id}`, `/policy/${id}/`] as const),
+  ] as const) {
+    test(name, async () => {
+      await stranger.page.goto('about:blank');
+      await stranger.goto(address);
+      await stranger.page.getByRole('heading', { level: 1 }).waitFor();
+      expect(await troubles(stranger)).toEqual([]);
+    });
+  }
+
+  test('gallery', async () => {
+    await stranger.goto('/gallery/');
+    await stranger.page.locator('cb-field').first().waitFor();
+    expect(await troubles(stranger)).toEqual([]);
+  });
+});
+
+describe('in the sample village', () => {
+  test('work list', async () => {
+    await guest.goto('/');
+    await guest.page.getByRole('heading', { name: '要办的事' }).waitFor();
+    expect(await troubles(guest)).toEqual([]);
+  });
+  test('households', async () => {
+    await guest.goto('/households/');
+    await guest.page.locator('.list li').first().waitFor();
+    expect(await troubles(guest)).toEqual([]);
+  });
+  test('household', async () => {
+    await guest.goto('/households/');
+    await guest.page.getByLabel('户型').selectOption('监测对象');
+    await guest.page.locator('.list a').first().click();
+    await guest.page.getByRole('heading', { name: '办理步骤' }).waitFor();
+    expect(await troubles(guest)).toEqual([]);
+  });
+  for (const id of templateIds) {
+    test(`filling ${id}, after a check`, async () => {
+      const household = new URL(guest.page.url()).hash.slice(1).split('/')[0] ?? '';
+      await guest.fillPage(household, id, id === 'income-account' ? '2023-04' : '2023-1');
+      await guest.page.setViewportSize({ width: 1280, height: 800 });
+      await guest.page.getByRole('button', { name: '检查本表' }).click();
+      await guest.page.locator('cb-findings').waitFor();
+      expect(await troubles(guest)).toEqual([]);
+    });
+  }
+});
+
+describe('in a village at the relay', () => {
+  test('the village, with an invitation', async () => {
+    await invite(lead, '李娜');
+    expect(await troubles(lead)).toEqual([]);
+  });
+  test('the work list of an empty village', async () => {
+    await lead.goto('/');
+    await lead.page.getByRole('heading', { name: '要办的事' }).waitFor();
+    expect(await troubles(lead)).toEqual([]);
+  });
+});
