@@ -4,8 +4,10 @@
  * - `saved` is said only when the relay has committed everything this device holds: it has asked (sync step 1), was
  *   answered, and has settled every frame sent since. A refused frame is told with the relay's reason.
  * - Nothing is sent before the relay has asked: its answer holds what was typed meanwhile, and a frame whose
- *   predecessors are missing at the relay would only wait there. A relay that does not ask (this device may only read)
- *   is sent what is typed from then on, so that it can refuse by name.
+ *   predecessors are missing at the relay would only wait there.
+ * - A relay that does not ask lets this device only read. It is then asked for everything once more, to find out whether
+ *   something is here that it has not: that is told as refused, also after a reload. What is typed from then on is sent, so
+ *   that it can be refused by name.
  * - A frame larger than the relay takes leaves in parts.
  * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
  *
@@ -16,7 +18,7 @@ import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'li
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import type { RelayAddress, Status } from './contract.ts';
 import { updateInParts } from './parts.ts';
 
@@ -53,6 +55,9 @@ const sentences: Record<number, string> = {
   4413: '这次改动太大，对方没有收下，改动留在本机。请分几次填写。',
   4429: '改动太频繁，稍后会自动再试，改动留在本机。',
 };
+/** sync step 1 of somebody who has nothing */
+const askForAll = syncFrame(sync.step1, new Uint8Array([0]));
+
 const otherwise = '对方没有收下本机的改动，改动留在本机。请刷新页面后再试。';
 
 export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
@@ -60,9 +65,12 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   let sent = 0;
   let settled = 0;
   let answered = false;
+  /** of a device that may only read: whether the relay has all that is here */
+  let compared: 'not yet' | 'asked' | 'done' = 'not yet';
   let heard = false;
   let refusal: string | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let fromTab = false;
 
   /** Counts the update frames of one connection, holds back those that come too early, and divides large ones. */
   class CountingSocket extends WebSocket {
@@ -71,19 +79,20 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       sent = 0;
       settled = 0;
       answered = false;
+      compared = 'not yet';
       refusal = undefined;
     }
 
     override send(frame: Uint8Array<ArrayBuffer>): void {
-      const [type, kind, update] = readSync(frame);
-      if (type !== message.sync || kind === sync.step1 || !update) {
+      const [kind, update] = frame[0] === message.sync ? readSync(frame.subarray(1)) : [];
+      if (kind === undefined || kind === sync.step1 || !update) {
         super.send(frame);
         return;
       }
       if (kind === sync.update && !answered && !provider.synced) return;
       for (const part of updateInParts(update)) {
         sent++;
-        super.send(syncFrame(kind ?? sync.update, part));
+        super.send(syncFrame(kind, part));
       }
       answered ||= kind === sync.step2;
       onChange();
@@ -97,6 +106,17 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     awareness: options.awareness,
     disableBc: options.apart ?? false,
   });
+  const hearSync = provider.messageHandlers[message.sync]!;
+  provider.messageHandlers[message.sync] = (encoder, decoder, ...more) => {
+    const frame = decoder.arr.subarray(decoder.pos);
+    hearSync(encoder, decoder, ...more);
+    const [kind, update] = readSync(frame);
+    if (kind !== sync.step2 || answered || fromTab || !update) return;
+    if (compared === 'not yet') provider.ws?.send(askForAll);
+    else if (lacks(update, doc)) refusal = sentences[4403];
+    compared = compared === 'not yet' ? 'asked' : 'done';
+    onChange();
+  };
   provider.messageHandlers[message.committed] = (_encoder, decoder) => {
     settled = readVarUint(decoder);
     onChange();
@@ -117,7 +137,6 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     onChange();
   });
 
-  let fromTab = false;
   const hearTab = provider._bcSubscriber;
   provider._bcSubscriber = (data: ArrayBuffer, origin: unknown) => {
     fromTab = true;
@@ -140,7 +159,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       if (!relay) return 'none';
       if (refusal !== undefined) return 'refused';
       if (!provider.wsconnected) return 'away';
-      return provider.synced && settled >= sent ? 'saved' : 'sending';
+      return provider.synced && settled >= sent && (answered || compared === 'done') ? 'saved' : 'sending';
     },
     get reason() {
       return refusal;
@@ -156,11 +175,16 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   };
 }
 
-function readSync(frame: Uint8Array): [type: number, kind?: number, update?: Uint8Array] {
+/** Of a frame without its first number, which every sync message has in one byte. */
+function readSync(frame: Uint8Array): [kind: number, bytes: Uint8Array] {
   const decoder = createDecoder(frame);
-  const type = readVarUint(decoder);
-  if (type !== message.sync) return [type];
-  return [type, readVarUint(decoder), readVarUint8Array(decoder)];
+  return [readVarUint(decoder), readVarUint8Array(decoder)];
+}
+
+/** Something stands in the document that is not in all that the relay has. */
+function lacks(all: Uint8Array, doc: Y.Doc): boolean {
+  const there = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(all));
+  return [...Y.decodeStateVector(Y.encodeStateVector(doc))].some(([client, clock]) => clock > (there.get(client) ?? 0));
 }
 
 function syncFrame(kind: number, update: Uint8Array): Uint8Array<ArrayBuffer> {

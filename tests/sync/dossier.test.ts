@@ -140,12 +140,21 @@ describe('saved here, saved there', () => {
 
 describe('refusals', () => {
   test('a reader’s edit is refused by name, and stays on the device', async () => {
-    const reader = await open('丁', await relay.invite(lead, 'reads'));
+    const device = await relay.invite(lead, 'reads');
+    const reader = await open('丁', device);
     await until(() => reader.status.relay === 'saved', 'a reader has nothing to send');
     reader.set('headName', '王五');
     await until(() => reader.status.relay === 'refused', 'refused');
     expect(reader.status.reason).toContain('只读');
     expect(reader.values()).toEqual({ headName: '王五' });
+    // Also after the line was broken, and after a reload: it is here and nowhere else.
+    await relay.restart({ port: relay.serving.port });
+    await until(() => reader.status.relay !== 'refused', 'the line is broken', 10_000);
+    await until(() => reader.status.relay === 'refused', 'refused again', 10_000);
+    await close(reader);
+    const again = await open('丁', device);
+    await until(() => again.status.relay === 'refused', 'still refused', 10_000);
+    expect(again.status.reason).toMatch(/改动留在本机/);
   });
 
   test('a device without a valid token is told so and does not ask for ever', async () => {
