@@ -1,13 +1,13 @@
 /**
  * A dossier (户档): the shared document, this device's storage, the relay and who is here, behind one interface.
  *
- * - Opening waits for the disk, never for the network.
+ * - Opening waits for the disk, never for the network; what speaks to the relay is loaded when the document stands.
  * - Each opening is a new writer: a fresh Yjs client id that is never used again (S2). When another person takes over a
  *   shared device the dossier is closed and opened anew.
  * - What has not arrived yet is told apart from what is empty (`status.arrived`).
  */
 import * as Y from 'yjs';
-import { type Connection, connect } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { Dossier, IsValue, MaySign, Person, Prose, Schema, Status, Village } from './contract.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { createDocument } from './document.ts';
@@ -51,6 +51,9 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   let line: Connection | undefined;
   let status: Status | undefined;
   let checking = false;
+  let closed = false;
+  /** the program's own file for the relay did not come */
+  let unloaded = false;
 
   disk = options.persistence === false ? undefined : await openDisk(databaseOf(village.id, id), doc, check);
   if (options.seed) Y.applyUpdate(doc, options.seed, 'seed');
@@ -58,10 +61,19 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   const shared = createDocument({ id, schema, isValue, maySign, person, device, now, seal: createSeal(village) }, doc);
   const presence = openPresence(doc, { person, device }, tell);
   shared.subscribe(tell);
-  if (options.connect !== false) {
-    const { awareness } = presence;
-    const { relay } = village;
-    line = connect(doc, { village: village.id, room: id, awareness, relay, apart: options.apart, onChange: check });
+  if (options.connect !== false) void joinLine();
+
+  async function joinLine(): Promise<void> {
+    try {
+      const { connect } = await import('./connection.ts');
+      if (closed) return;
+      const { awareness } = presence;
+      const { relay } = village;
+      line = connect(doc, { village: village.id, room: id, awareness, relay, apart: options.apart, onChange: check });
+    } catch {
+      unloaded = true;
+    }
+    check();
   }
 
   function tell(): void {
@@ -85,6 +97,7 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
       arrived: options.begun === true || !village.relay || line?.heard === true || holdsOthers(doc),
       savedHere: disk?.saved ?? false,
       relay: line?.state ?? (village.relay ? 'away' : 'none'),
+      ...(unloaded ? { reason: '联网的部分没有加载，改动留在本机。请在有网络时刷新页面。' } : {}),
       ...(line?.reason === undefined ? {} : { reason: line.reason }),
       ...(disk?.trouble === undefined ? {} : { trouble: disk.trouble }),
     };
@@ -129,6 +142,7 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
       return presence.peers;
     },
     async close() {
+      closed = true;
       listeners.clear();
       presence.close();
       line?.close();

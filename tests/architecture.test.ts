@@ -28,7 +28,7 @@ interface Import {
 function importsOf(file: string): Import[] {
   const text = read(file).replace(/^\s*(\/\/|\*|\/\*).*$/gm, '');
   const found: Import[] = [];
-  for (const match of text.matchAll(/\b(import|export)\s+(type\s+)?([^'";]*?\bfrom\s*)?['"]([^'"]+)['"]/g))
+  for (const match of text.matchAll(/\b(import|export)\s+(type\s+)?([^'";]*?\bfrom\s*)?['"]([^'"\\]+)['"]/g))
     found.push({ from: file, to: match[4] ?? '', typeOnly: match[2] !== undefined });
   for (const match of text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g))
     found.push({ from: file, to: match[1] ?? '', typeOnly: false });

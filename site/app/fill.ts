@@ -1,9 +1,10 @@
 /** One sheet to fill: the dossier, the form over it, where it is saved, and its print. */
 import { html, nothing } from 'lit';
-import { CbForm } from '#components';
+import { type CbEvents, CbForm } from '#components';
 import { bytesOnShelf, type Dossier, openDossier } from '#sync';
 import { formatSheetId, isValue, loadTemplate, placeLine, schemaOf, templateIds } from '#templates';
 import { fontUrl } from './font.ts';
+import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell } from './session.ts';
 import { householdLink } from './words.ts';
@@ -33,6 +34,13 @@ async function start(): Promise<void> {
     begun: !village.relay || register.isMadeHere(id),
     ...(seed ? { seed } : {}),
   });
+  /** A linked sheet: the one chosen, or a new one. */
+  const openSheet = async (wanted: CbEvents['cb-open-sheet']): Promise<void> => {
+    const target = await loadTemplate(wanted.form);
+    const begun = Object.keys(dossier.values()[wanted.form] ?? {});
+    const next = wanted.sheet ?? proposedSheet(target, begun, { policy: policies.on(today), today });
+    location.assign(`#${encodeURIComponent(id)}/${wanted.form}/${next}`);
+  };
   const name = (): string => {
     const { view } = element()?.evaluation ?? {};
     return typeof view?.headName === 'string' ? view.headName : '';
@@ -51,7 +59,7 @@ async function start(): Promise<void> {
         ${
           dossier.status.arrived
             ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}
-                @cb-open-sheet=${(event: CustomEvent<{ form: string; sheet: string }>) => location.assign(`#${encodeURIComponent(id)}/${event.detail.form}/${event.detail.sheet}`)}></cb-form>
+                @cb-open-sheet=${(event: CustomEvent<CbEvents['cb-open-sheet']>) => orSay(openSheet(event.detail))}></cb-form>
               <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
             : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。</p>`

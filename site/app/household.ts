@@ -12,6 +12,7 @@ import {
   titleIn,
 } from '#templates';
 import { openLists } from './lists.ts';
+import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
 import { fillLink, householdName, stepTag } from './words.ts';
@@ -105,7 +106,7 @@ async function start(): Promise<void> {
   function beginYear(summary: Summary, template: Template, sheets: readonly SheetSummary[]) {
     const year = today.slice(0, 4);
     const ofYear = sheets.filter(({ sheet }) => sheet.startsWith(`${year}-`));
-    const next = `${year}-${1 + Math.max(0, ...ofYear.map(({ sheet }) => Number(sheet.slice(5))))}`;
+    const next = proposedSheet(template, idsOf(sheets), { policy, today });
     const begin = (): void => {
       const open = ofYear.find(({ filed }) => filed === undefined);
       if (open && !confirm(`${year}年已经有一份没有定稿的《${title(template)}》。再开一份吗？\n一般应接着填原来那份。`))
@@ -116,8 +117,7 @@ async function start(): Promise<void> {
   }
 
   function beginPeriod(summary: Summary, template: Template, sheets: readonly SheetSummary[]) {
-    const screening = policy.value('income.screeningPeriod')?.to;
-    const proposed = (screening ?? lastMonth(today)).slice(0, 7);
+    const proposed = proposedSheet(template, idsOf(sheets), { policy, today });
     return html`<form class="simple" @submit=${(event: SubmitEvent) => {
       event.preventDefault();
       const month = new FormData(event.target as HTMLFormElement).get('month');
@@ -145,8 +145,4 @@ async function start(): Promise<void> {
   }
 }
 
-/** The month before this one, as the last whole month. */
-function lastMonth(today: string): string {
-  const [year = 0, month = 1] = today.split('-').map(Number);
-  return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, '0')}`;
-}
+const idsOf = (sheets: readonly SheetSummary[]): readonly string[] => sheets.map(({ sheet }) => sheet);
