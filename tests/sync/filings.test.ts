@@ -161,7 +161,7 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(
       canonicalJson({ b: 1, a: [true, null, 'x'], '\u20ac': 2, '\r': 3, '1': 4, '\ud83d\ude00': 5, '\ufb33': 6 }),
     ).toBe('{"\\r":3,"1":4,"a":[true,null,"x"],"b":1,"\u20ac":2,"\ud83d\ude00":5,"\ufb33":6}');
-    expect(canonicalJson([333333333.33333329, 1e30, 4.5, 2e-3, 1e-27, -0])).toBe(
+    expect(canonicalJson([Number('333333333.33333329'), 1e30, 4.5, 2e-3, 1e-27, -0])).toBe(
       '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]',
     );
     expect(canonicalJson({ a: undefined, b: '\u000f"\\/\n' })).toBe('{"b":"\\u000f\\"\\\\/\\n"}');
