@@ -1,6 +1,6 @@
 /** A village begins: opened from the one-time link, its first household, a second device invited; and strangers stay out. */
 import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Device,
   invite,
@@ -62,4 +62,74 @@ test('a second device is invited on the page of the village and joins', async ()
   await second.page.getByRole('heading', { name: '王建国' }).waitFor();
   await second.fillPage(dossier, 'household-registration', lead.sheet.sheet || `${new Date().getFullYear()}-1`);
   await expect.poll(() => second.read('headName')).toBe('王建国');
+});
+
+describe('a stranger who knows only the address', () => {
+  let stranger: Device;
+  let village: string;
+  beforeAll(async () => {
+    stranger = await newDevice(browser, site);
+    const names = await lead.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
+    village = names.find((name) => name.includes(dossier))?.split(' ')[1] ?? '';
+  });
+
+  test('sees the welcome on every page, and nothing of the village', async () => {
+    for (const address of [
+      '/',
+      '/households/',
+      `/household/#${dossier}`,
+      `/fill/#${dossier}/identification/2026-1`,
+      '/village/',
+    ]) {
+      await stranger.page.goto('about:blank');
+      await stranger.goto(address);
+      await stranger.page.getByRole('button', { name: '打开示例村' }).waitFor();
+      expect(await stranger.page.locator('body').textContent()).not.toMatch(/王建国|红石沟/);
+    }
+  });
+
+  test('is refused by every part of the relay, with a made-up device too', async () => {
+    for (const authorization of [undefined, 'Device nobody.0000000000', 'Setup 0000000000000000000000']) {
+      const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+      for (const [method, path] of [
+        ['GET', '/api/bulk?since=0'],
+        ['GET', '/api/devices'],
+        ['GET', '/api/invitations'],
+        ['POST', '/api/invitations'],
+        ['DELETE', '/api/devices/x'],
+        ['POST', `/api/updates/${dossier}`],
+        ['POST', '/api/villages'],
+        ['POST', '/api/redeem'],
+        ['GET', `/api/attachments/${'0'.repeat(64)}`],
+        ['PUT', `/api/attachments/${'0'.repeat(64)}`],
+      ] as const) {
+        const body = method === 'GET' || method === 'DELETE' ? undefined : '{}';
+        const answer = await fetch(new URL(path, site.address), { method, headers, body });
+        const said = await answer.text();
+        expect(answer.status, `${method} ${path}: ${said}`).toBeGreaterThanOrEqual(400);
+        expect(answer.status, `${method} ${path}: ${said}`).toBeLessThan(500);
+        expect(said).not.toMatch(/王建国|红石沟/);
+      }
+    }
+  });
+
+  test('hears nothing over a WebSocket', async () => {
+    expect(village).toMatch(/^v/);
+    for (const room of ['register', dossier]) {
+      for (const protocols of [[], ['yjs'], ['cunbiao.1', 'token.nobody.0000000000']]) {
+        const heard = await stranger.page.evaluate(
+          ([path, offered]) =>
+            new Promise<{ code: number; messages: number }>((resolve) => {
+              const socket = new WebSocket(location.origin.replace('http', 'ws') + path, offered);
+              let messages = 0;
+              socket.onmessage = () => messages++;
+              socket.onclose = ({ code }) => resolve({ code, messages });
+            }),
+          [`/sync/${village}/${room}`, protocols] as const,
+        );
+        expect(heard.messages).toBe(0);
+        expect([4401, 1006]).toContain(heard.code);
+      }
+    }
+  });
 });
