@@ -6,7 +6,8 @@
  *   and then each leaves a square to be written by hand.
  * - Each result is for the moment it was made: it goes away when the variant changes.
  *
- * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`.
+ * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`,
+ * `reasons` (a function: path of a calculated field that a person set → why), `variants` (which are offered; default all).
  * Event: `cb-go` to the field of a character.
  */
 
@@ -18,7 +19,7 @@ import { LightElement } from './light-element.ts';
 import { text } from './text.zh.ts';
 
 type Variant = PrintOptions['variant'];
-const variants: readonly Variant[] = ['filled', 'blank', 'findings'];
+const every: readonly Variant[] = ['filled', 'blank', 'findings'];
 
 type State =
   | { readonly is: 'idle' | 'making' | 'failed' }
@@ -35,6 +36,8 @@ export class CbPrint extends LightElement {
     place: {},
     number: {},
     labelOf: { attribute: false },
+    reasons: { attribute: false },
+    variants: { attribute: false },
     variant: { state: true },
     state: { state: true },
   };
@@ -43,6 +46,8 @@ export class CbPrint extends LightElement {
   declare place: string | undefined;
   declare number: string | undefined;
   declare labelOf: (path: string) => string;
+  declare reasons: () => Readonly<Record<string, string>>;
+  declare variants: readonly Variant[];
   declare variant: Variant;
   declare state: State;
 
@@ -53,6 +58,8 @@ export class CbPrint extends LightElement {
     this.evaluation = () => undefined;
     this.fonts = [];
     this.labelOf = () => '';
+    this.reasons = () => ({});
+    this.variants = every;
     this.variant = 'filled';
     this.state = { is: 'idle' };
   }
@@ -82,7 +89,13 @@ export class CbPrint extends LightElement {
       const printer = await this.#start();
       const { variant, place, number } = this;
       const result = await printer.print(evaluation.template, evaluation, {
-        options: { variant, time: villageTime(), ...(place ? { place } : {}), ...(number ? { number } : {}) },
+        options: {
+          variant,
+          time: villageTime(),
+          reasons: this.reasons(),
+          ...(place ? { place } : {}),
+          ...(number ? { number } : {}),
+        },
         allowMissing,
       });
       if ('missing' in result) this.#show({ is: 'missing', missing: result.missing });
@@ -104,20 +117,24 @@ export class CbPrint extends LightElement {
     const { state } = this;
     return html`<section class="cb-print" aria-labelledby="cb-print-title">
       <h2 id="cb-print-title">${text.print.title}</h2>
-      <div class="cb-print-ways" role="radiogroup" aria-labelledby="cb-print-title">
-        ${variants.map(
-          (variant) => html`<label class="cb-option">
-            <input type="radio" name="cb-print-variant" .checked=${this.variant === variant} @change=${() => this.#choose(variant)} />
-            <span>${text.print[variant]}</span>
-          </label>`,
-        )}
-      </div>
+      ${this.variants.length > 1 ? this.#ways() : undefined}
       <button class="cb-button cb-main" type="button" aria-disabled=${state.is === 'making'} @click=${() => this.#make(false)}>
         ${state.is === 'making' ? text.print.making : text.print.make}
       </button>
       <button class="cb-link" type="button" @click=${() => print()}>${text.print.browser}</button>
       <div class="cb-print-result" role="status">${this.#result(state)}</div>
     </section>`;
+  }
+
+  #ways(): TemplateResult {
+    return html`<div class="cb-print-ways" role="radiogroup" aria-labelledby="cb-print-title">
+      ${this.variants.map(
+        (variant) => html`<label class="cb-option">
+          <input type="radio" name="cb-print-variant" .checked=${this.variant === variant} @change=${() => this.#choose(variant)} />
+          <span>${text.print[variant]}</span>
+        </label>`,
+      )}
+    </div>`;
   }
 
   #choose(variant: Variant): void {

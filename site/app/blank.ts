@@ -11,6 +11,7 @@ if (print instanceof CbPrint && region) {
   const template = await loadTemplate(print.dataset.template ?? '');
   print.fonts = [fontUrl];
   print.variant = 'blank';
+  print.variants = ['blank'];
   const choose = async (): Promise<void> => {
     const policies = await loadPolicies(region.value);
     print.evaluation = () => evaluate(template, {}, { policies, today: localToday() });

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { type CbEvents, CbForm } from '#components';
 import { bytesOnShelf, type Dossier, openDossier } from '#sync';
-import { formatSheetId, isValue, loadTemplate, placeLine, schemaOf, templateIds } from '#templates';
+import { formatSheetId, isValue, loadTemplate, pathOf, placeLine, schemaOf, templateIds } from '#templates';
 import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
@@ -49,6 +49,14 @@ async function start(): Promise<void> {
     const found = screen.element.querySelector('cb-form');
     return found instanceof CbForm ? found : undefined;
   };
+  /** Why people set what is otherwise calculated, for the print of what is open. */
+  const reasons = (): Record<string, string> =>
+    Object.fromEntries(
+      [...(element()?.evaluation?.overridden ?? [])].flatMap((path) => {
+        const why = dossier.origin(pathOf(template, path, sheet))?.why;
+        return why ? [[path, why]] : [];
+      }),
+    );
   const paint = (): void => {
     const line = placeLine(policies.on(today));
     screen.paint(
@@ -60,7 +68,7 @@ async function start(): Promise<void> {
           dossier.status.arrived
             ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}
                 @cb-open-sheet=${(event: CustomEvent<CbEvents['cb-open-sheet']>) => orSay(openSheet(event.detail))}></cb-form>
-              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''}
+              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
             : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。</p>`
         }

@@ -2,10 +2,10 @@
 import { html, type TemplateResult } from 'lit';
 import { formatDate, type Step, type Summary } from '#templates';
 
-/** 王建国(三组) */
+/** 王建国（三组） */
 export function householdName({ listed, id }: Summary): string {
   const name = typeof listed.headName === 'string' ? listed.headName : `未登记户主的户`;
-  const group = typeof listed.villagerGroup === 'string' ? `(${listed.villagerGroup})` : '';
+  const group = typeof listed.villagerGroup === 'string' ? `（${listed.villagerGroup}）` : '';
   return `${name}${group}${listed.headName === undefined ? ` ${id.slice(-4)}` : ''}`;
 }
 
@@ -19,7 +19,7 @@ const stateWords = {
 
 export function stepTag({ state, due }: Step): TemplateResult {
   const kind = state === 'overdue' ? 'late' : state === 'done' ? 'done' : due ? 'due' : '';
-  return html`<span class="tag ${kind}">${stateWords[state]}${due && state !== 'done' ? `:${formatDate(due)}前` : ''}</span>`;
+  return html`<span class="tag ${kind}">${stateWords[state]}${due && state !== 'done' ? `：${formatDate(due)}前` : ''}</span>`;
 }
 
 export const fillLink = (dossier: string, form: string, sheet: string): string =>

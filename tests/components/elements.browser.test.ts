@@ -22,7 +22,7 @@ describe('<cb-status>', () => {
     [{ arrived: true, savedHere: true, relay: 'none' }, '只存在本设备'],
     [{ arrived: true, savedHere: true, relay: 'away' }, '连不上'],
     [{ arrived: true, savedHere: true, relay: 'sending' }, '正在送到'],
-    [{ arrived: true, savedHere: true, relay: 'saved' }, '中转站已收到'],
+    [{ arrived: true, savedHere: true, relay: 'saved' }, '服务器已收到'],
     [{ arrived: true, savedHere: false, relay: 'saved' }, '正在保存到本设备'],
     [{ arrived: true, savedHere: true, relay: 'refused', reason: '您的邀请已过期。' }, '您的邀请已过期'],
     [{ arrived: true, savedHere: true, relay: 'none', trouble: '存储空间满了。' }, '存储空间满了'],
@@ -30,7 +30,7 @@ describe('<cb-status>', () => {
   test.each(states)('[C27] says what has happened and no more: %o', async (status, words) => {
     const element = await mount<CbStatus>(html`<cb-status .status=${status}></cb-status>`, 'cb-status');
     expect(element.textContent).toContain(words);
-    if (status.relay !== 'saved' || !status.savedHere) expect(element.textContent).not.toContain('中转站已收到');
+    if (status.relay !== 'saved' || !status.savedHere) expect(element.textContent).not.toContain('服务器已收到');
     expect(element.querySelector('[role=alert]') !== null).toBe(
       status.relay === 'refused' || status.trouble !== undefined,
     );

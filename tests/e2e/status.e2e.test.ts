@@ -33,13 +33,13 @@ const says = (device: Device, words: string): Promise<void> => device.status.get
 test('saved on this device and at the relay; away when the relay stops; and back', async () => {
   dossier = await registerHousehold(wuyun);
   await wuyun.type('address', '二组15号');
-  await says(wuyun, '已保存在本设备。中转站已收到');
+  await says(wuyun, '已保存在本设备。服务器已收到');
   await site.kill();
-  await says(wuyun, '连不上中转站');
+  await says(wuyun, '连不上服务器');
   await wuyun.type('address', '二组16号');
-  await says(wuyun, '已保存在本设备。连不上中转站，改动先留在本设备');
+  await says(wuyun, '已保存在本设备。连不上服务器，改动先留在本设备');
   await site.start();
-  await says(wuyun, '已保存在本设备。中转站已收到');
+  await says(wuyun, '已保存在本设备。服务器已收到');
 });
 
 test('who else is here is told, and on which field', async () => {
@@ -59,7 +59,7 @@ test('a household whose contents this device does not have is not shown as an em
   await lina.page.goto('about:blank');
   await lina.goto(`/fill/#${other}/household-registration/${sheet}`);
   await lina.page.getByText('还没有取到这台设备上').waitFor();
-  await says(lina, '连不上中转站');
+  await says(lina, '连不上服务器');
   expect(await lina.page.locator('cb-form input, cb-form select, cb-form textarea').count()).toBe(0);
   await lina.goto(`/household/#${other}`);
   await lina.page.getByText('这台设备上还没有这一户的数据').waitFor();
@@ -76,7 +76,7 @@ test('a new household can be registered without a network, and is there for the 
   await lina.offline(true);
   const mine = await registerHousehold(lina);
   await lina.type('address', '四组7号');
-  await says(lina, '已保存在本设备。连不上中转站');
+  await says(lina, '已保存在本设备。连不上服务器');
   await lina.reload();
   await lina.formStands();
   expect(await lina.read('address')).toBe('四组7号');
