@@ -1,36 +1,52 @@
 /** A Chromium with a profile that outlives it, its processor slowed down, and what it tells of keys and blocks. */
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright';
-
-export const chromiumPath = process.env.CB_CHROMIUM ?? '/usr/bin/chromium';
+import { browserOptions } from '../../support/village-browser.ts';
 
 export function openProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, {
-    executablePath: chromiumPath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    executablePath: browserOptions.executablePath,
+    args: browserOptions.args,
     viewport: { width: 1280, height: 800 },
     locale: 'zh-CN',
   });
 }
 
-/** A page whose main thread runs so many times slower. */
-export async function slowPage(context: BrowserContext, rate: number): Promise<Page> {
-  const page = context.pages()[0] ?? (await context.newPage());
-  await slowDown(page, rate);
-  return page;
+export async function pageOf(context: BrowserContext): Promise<Page> {
+  return context.pages()[0] ?? (await context.newPage());
 }
+
 const sessions = new WeakMap<Page, CDPSession>();
-export async function slowDown(page: Page, rate: number): Promise<void> {
-  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
+async function sessionOf(page: Page): Promise<CDPSession> {
+  const known = sessions.get(page);
+  if (known) return known;
+  const session = await page.context().newCDPSession(page);
   sessions.set(page, session);
-  await session.send('Emulation.setCPUThrottlingRate', { rate });
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return session;
+}
+
+/** The page's main thread runs so many times slower. */
+export async function slowDown(page: Page, rate: number): Promise<void> {
+  await (await sessionOf(page)).send('Emulation.setCPUThrottlingRate', { rate });
+}
+
+export interface Processor {
+  /** ms of processor that the page's main thread has used, the slow-down included */
+  readonly main: number;
+  /** that all of the browser's pages and workers have used */
+  readonly all: number;
+}
+/** What a busy machine does not distort: the time for which a processor was held, not the time that went by. */
+export async function processorOf(page: Page): Promise<Processor> {
+  const { metrics } = await (await sessionOf(page)).send('Performance.getMetrics');
+  const main = metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+  const browser = page.context().browser();
+  if (!browser) throw new Error('The browser is gone.');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const all = processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+  return { main: main * 1000, all: all * 1000 };
 }
 
 /** Before the page's own scripts: when a field could first be typed in, how long keys took, how long nothing else ran. */
@@ -100,11 +116,22 @@ export async function seenOn(page: Page, keys: number): Promise<Seen> {
   return { ready, keys: [...told, ...quick], longest };
 }
 
-/** As a person types, who does not wait for the page. */
-export async function typeSteadily(page: Page, text: string, every: number): Promise<void> {
+/** As a person types, who does not wait for the page. Milliseconds of the main thread's processor until the next key. */
+export async function typeSteadily(page: Page, text: string, every: number): Promise<readonly number[]> {
+  const taken: number[] = [];
+  const session = await sessionOf(page);
+  const main = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  let before = await main();
   for (const letter of text) {
     const next = Date.now() + every;
     await page.keyboard.type(letter);
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - Date.now())));
+    const now = await main();
+    taken.push(now - before);
+    before = now;
   }
+  return taken;
 }
