@@ -93,6 +93,7 @@ function checkRepeat(where: string, id: string, field: RepeatField, written: Wri
     if (place.kind !== 'integer' || !place.readonly)
       throw new Error(`${where} numbers its rows in '${field.numbered}', which is no integer that is readonly.`);
   }
+  if (field.notPrinted) find(where, 'leaves rows out of print by', field.notPrinted.field, field.fields);
   for (const listed of field.listed ?? []) checkListed(`${where} lists`, listed, field.fields);
   for (const column of field.columnSets?.flat() ?? []) find(where, 'has in its column sets', column, field.fields);
   for (const [rowId, rowField] of Object.entries(field.fields)) {

@@ -92,6 +92,8 @@ export interface RepeatField<Rows extends RowFields = RowFields> extends OfKind<
   readonly sortBy?: readonly string[];
   /** the row field that shows each row's place in that order, from 1: 序号; never stored */
   readonly numbered?: string;
+  /** rows of the dossier that do not stand on this paper: members who have left */
+  readonly notPrinted?: { readonly field: string; readonly is: string };
   /** words of the tick that says it is truly empty: 确无收入 */
   readonly none?: string;
   /** too wide for any paper: row field ids, one table a set, the first field of the first set repeated in each */

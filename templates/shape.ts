@@ -91,6 +91,7 @@ const field = z.discriminatedUnion('kind', [
     rows: z.optional(z.strictObject({ min: length, max: length, across: length })),
     sortBy: z.optional(names),
     numbered: z.optional(fieldId),
+    notPrinted: z.optional(z.strictObject({ field: fieldId, is: words })),
     none: z.optional(words),
     columnSets: z.optional(z.array(names)),
     listed: z.optional(names),

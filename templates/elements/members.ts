@@ -19,7 +19,7 @@ import { type MemberFields, memberFields } from './member-fields.ts';
 export { rosterRules } from '../rules/quality-roster.ts';
 export { type MemberFields, memberFields } from './member-fields.ts';
 
-type Rest = Partial<Pick<RepeatField, 'columnSets' | 'rows' | 'required' | 'readonly' | 'span'>>;
+type Rest = Partial<Pick<RepeatField, 'columnSets' | 'notPrinted' | 'rows' | 'required' | 'readonly' | 'span'>>;
 
 /** The roster as one form shows it; `columnSets` says which columns it prints. */
 export const members = <const R extends Rest>(rest: R) =>

@@ -111,6 +111,8 @@ export default defineTemplate({
       fields: {
         members: members({
           ...asked,
+          // Who has left the household stays in the register, not in a case about those who live in it (M-32).
+          notPrinted: { field: 'changeType', is: '减少' },
           rows: { min: 5 },
           columnSets: [
             [

@@ -59,7 +59,7 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
       return linkText(field(id, given));
     }
     if (given.kind !== 'repeat') return field(id, given);
-    view[id] = rowsWithLinkNames(given, view[id]);
+    view[id] = printedRows(given, view[id]);
     return {
       ...field(id, given),
       fields: mapValues(given.fields, (name, each) => rowField(`${id}/${name}`, each)),
@@ -94,11 +94,15 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
   };
 }
 
-function rowsWithLinkNames(repeat: RepeatField, rows: ViewValue | undefined): ViewValue | undefined {
+/** Rows as they stand on paper: without those that are not printed, numbered anew, links by their names. */
+function printedRows(repeat: RepeatField, rows: ViewValue | undefined): ViewValue | undefined {
+  const { notPrinted, numbered } = repeat;
   const links = Object.entries(repeat.fields).filter(([, field]) => field.kind === 'link');
-  if (links.length === 0 || !isRows(rows)) return rows;
-  return rows.map((row) => ({
+  if (!isRows(rows) || (links.length === 0 && !notPrinted)) return rows;
+  const kept = notPrinted ? rows.filter((row) => row[notPrinted.field] !== notPrinted.is) : rows;
+  return kept.map((row, index) => ({
     ...row,
+    ...(notPrinted && numbered !== undefined ? { [numbered]: index + 1 } : {}),
     ...Object.fromEntries(links.map(([name, link]) => [name, formatValue(link, row[name])])),
   }));
 }

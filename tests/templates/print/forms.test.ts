@@ -40,6 +40,9 @@ async function printed(
 
 const isRow = (value: unknown): value is RowView => typeof value === 'object' && value !== null && 'id' in value;
 
+const isPrinted = ({ notPrinted }: RepeatField, row: RowView): boolean =>
+  notPrinted === undefined || row[notPrinted.field] !== notPrinted.is;
+
 /** Each value that paper must show, with its view path. */
 function valuesOf(
   template: Template,
@@ -52,7 +55,7 @@ function valuesOf(
       const value = view[id];
       if (value === undefined) return [];
       if (field.kind !== 'repeat') return [{ path: id, field, value }];
-      const rows = Array.isArray(value) ? value.filter(isRow) : [];
+      const rows = (Array.isArray(value) ? value.filter(isRow) : []).filter((row) => isPrinted(field, row));
       return rows.flatMap((row) =>
         columnsOf(field).flatMap(([name, rowField]) =>
           row[name] === undefined ? [] : [{ path: `${id}/${row.id}/${name}`, field: rowField, value: row[name] }],
@@ -113,5 +116,19 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
       const text = textOf(pages);
       for (const { message } of evaluation.findings) expect(text).toContain(message.replace(/\s/g, ''));
     },
+  );
+});
+
+test('[P7] who has left the household does not stand in a case about those who live in it', async () => {
+  const identification = templates.find(({ id }) => id === 'identification')!;
+  const { view, region, today } = identification.examples[0]!;
+  const [head, ...others] = view.members as readonly RowView[];
+  const gone: RowView = { ...others[0]!, id: 'gone', name: '已迁出者', changeType: '减少', changeReason: '户籍迁出' };
+  const members = [head!, gone, ...others];
+  const { pages } = await printed(identification, { ...view, members }, region, today, 'filled');
+  expect(textOf(pages)).not.toContain('已迁出者');
+  const places = runsOf(pages).filter(({ path }) => /^members\/.*\/seq$/.test(path ?? ''));
+  expect(places.map(({ text }) => text)).toEqual(
+    others.map((_, index) => String(index + 1)).concat(String(members.length - 1)),
   );
 });
