@@ -5,7 +5,7 @@ import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
-import { householdLink, householdName } from './words.ts';
+import { groupNumber, householdLink, householdName } from './words.ts';
 
 interface Filter {
   readonly text: string;
@@ -74,7 +74,7 @@ async function start(): Promise<void> {
     const found = shelf.search(filter.text, matches);
     const groups = [...new Set(shelf.summaries().map(({ listed }) => listed.villagerGroup))]
       .filter((group) => typeof group === 'string')
-      .sort();
+      .sort((a, b) => groupNumber(a) - groupNumber(b) || (a < b ? -1 : 1));
     return html`
       <form class="simple filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
         <div><label for="search">找人</label>

@@ -25,3 +25,11 @@ export function stepTag({ state, due }: Step): TemplateResult {
 export const fillLink = (dossier: string, form: string, sheet: string): string =>
   `/fill/#${encodeURIComponent(dossier)}/${form}/${sheet}`;
 export const householdLink = (dossier: string): string => `/household/#${encodeURIComponent(dossier)}`;
+
+/** 三组 → 3, 十二组 → 12, 5组 → 5; names without a number come last. */
+export function groupNumber(name: string): number {
+  const [, tens, ones] = /^(?:([一二三四五六七八九]?)十)?([一二三四五六七八九]?)/.exec(name) ?? [];
+  const digit = (text: string | undefined): number => '一二三四五六七八九'.indexOf(text || '无') + 1;
+  const number = (tens === undefined ? 0 : digit(tens) || 1) * 10 + digit(ones);
+  return number || Number.parseInt(name, 10) || Number.POSITIVE_INFINITY;
+}

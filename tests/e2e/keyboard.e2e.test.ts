@@ -1,0 +1,110 @@
+/** The whole way without a mouse: from the welcome to a household, a field, a finding settled, and the printed sheet. */
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let device: Device;
+let page: Page;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  device = await newDevice(browser, site);
+  page = device.page;
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  expect(device.errors).toEqual([]);
+});
+
+/** What the keyboard is on, in words: its own, or those of its label. */
+const here = (): Promise<string> =>
+  page.evaluate(() => {
+    const { activeElement: element } = document;
+    const labels =
+      element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? [...(element.labels ?? [])] : [];
+    const words = [
+      element?.getAttribute('aria-label'),
+      ...labels.map(({ textContent }) => textContent),
+      element?.textContent,
+    ];
+    return words.filter(Boolean).join(' ').replace(/\s+/g, ' ').trim();
+  });
+/** Tab until the keyboard is on what says so; whoever needs more than `most` is lost. */
+async function tabTo(words: string | RegExp, most = 60): Promise<void> {
+  const seen: string[] = [];
+  for (let count = 0; count < most; count++) {
+    await page.keyboard.press('Tab');
+    const now = await here();
+    if (typeof words === 'string' ? now.includes(words) : words.test(now)) {
+      const visible = await page.evaluate(() => document.activeElement?.matches(':focus-visible'));
+      expect(visible, `the focus on “${now.slice(0, 40)}” can be seen`).toBe(true);
+      return;
+    }
+    seen.push(now.slice(0, 30));
+  }
+  throw new Error(`Tab never came to “${words}”; it came to: ${seen.join(' | ')}`);
+}
+const enter = (): Promise<void> => page.keyboard.press('Enter');
+
+test('from the welcome page to a household', async () => {
+  await device.goto('/');
+  await tabTo('跳到正文', 1);
+  await tabTo('打开示例村');
+  await enter();
+  await page.getByRole('heading', { name: '要办的事' }).waitFor({ timeout: 60_000 });
+  await tabTo('跳到正文', 1);
+  await enter();
+  await tabTo('全部住户', 3);
+  await enter();
+  await page.locator('.list li').first().waitFor();
+  await tabTo('跳到正文', 1);
+  await enter();
+  await tabTo('找人', 2);
+  const name = ((await page.locator('.list a').nth(3).textContent()) ?? '').split('（')[0] ?? '';
+  await page.keyboard.insertText(name);
+  await expect.poll(() => page.locator('.list li').first().textContent()).toContain(name);
+  await tabTo(name, 8);
+  await enter();
+  await page.getByRole('heading', { name: '办理步骤' }).waitFor();
+});
+
+test('to a new 认定表, its fields, a finding settled', async () => {
+  await tabTo('跳到正文', 1);
+  await enter();
+  await tabTo('填2023年的', 40);
+  for (let count = 0; count < 6; count++) {
+    const card = await page.evaluate(
+      () => document.activeElement?.closest('.card')?.querySelector('h3')?.textContent ?? '',
+    );
+    if (card.includes('认定表')) break;
+    await tabTo('填2023年的', 20);
+  }
+  await enter();
+  await device.formStands();
+  expect(device.sheet.form).toBe('identification');
+  await tabTo('跳到正文', 1);
+  await enter();
+  await tabTo('检查本表', 5);
+  await enter();
+  await page.locator('cb-findings .cb-findings:focus').waitFor();
+  await tabTo(/^风险说明$/, 60);
+  await enter();
+  await expect.poll(here).toContain('风险说明');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('textarea');
+  await page.keyboard.insertText('户主重病住院，家中没有别的劳动力');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => device.field('riskText').locator('.cb-message').count()).toBe(0);
+  await expect.poll(() => page.locator('cb-findings a', { hasText: /^风险说明$/ }).count()).toBe(0);
+  expect(await device.read('riskText')).toBe('户主重病住院，家中没有别的劳动力');
+});
+
+test('and to the printed sheet', async () => {
+  await tabTo('生成打印文件', 250);
+  await enter();
+  await page.getByText('打印文件做好了').waitFor({ timeout: 60_000 });
+  await expect.poll(here).toContain('打开打印');
+  await tabTo('下载', 1);
+});
