@@ -61,10 +61,8 @@ function checkOf(fault: Fault, label: string, { builtIn, row }: CheckContext): r
   const own = builtIn[fault.check];
   if (own === 'own') return none;
   const { id, level } = standard[fault.check];
-  const message = own?.message
-    ?.replace('{name}', row ?? '')
-    .replace('{label}', label)
-    .replace('{value}', fault.value ?? label);
+  const said: Readonly<Record<string, string>> = { name: row ?? '', label, value: fault.value ?? label };
+  const message = own?.message?.replace(/\{(name|label|value)\}/g, (mark, word: string) => said[word] ?? mark);
   return [
     {
       rule: own?.id ?? id,
@@ -86,27 +84,30 @@ export function sourceText(source: { document: string; number?: string; article?
 /** Longest text where a field says nothing: a paste by mistake, not a long story. */
 const longest = { line: 200, long: 5000, note: 100_000 } as const;
 
-const characters = (text: string): readonly Fault[] =>
-  suspiciousCharacters(text).map((says) => ({ check: 'characters', says }));
+// Nearly every value is fine; it must cost nothing to say so.
+const fine: readonly Fault[] = Object.freeze([]);
+
+function characters(text: string): readonly Fault[] {
+  const clauses = suspiciousCharacters(text);
+  return clauses.length === 0 ? fine : clauses.map((says) => ({ check: 'characters', says }));
+}
 
 const text: Look = (value, field) => {
-  if (typeof value !== 'string') return [];
+  if (typeof value !== 'string') return fine;
   const least = field.kind === 'text' ? field.minLength : undefined;
   const most =
     (field.kind === 'text' ? (field.maxLength ?? (field.long ? longest.long : undefined)) : longest.note) ??
     longest.line;
-  const faults: Fault[] = [...characters(value)];
+  const faults = characters(value);
   // Letters, not code units: a rare character is one. Counted only where it can matter.
-  const length =
-    value.length > most || (least !== undefined && value.length < least * 2) ? lengthOf(value, most) : undefined;
-  if (length !== undefined && length > most)
-    faults.push({
-      check: 'length',
-      says: `最多${most}字，现有${value.length > most * 4 ? '多得多' : `${length}字`}，请缩短`,
-    });
-  if (length !== undefined && least !== undefined && length < least)
-    faults.push({ check: 'length', says: `至少${least}字，现有${length}字，请写完整` });
-  return faults;
+  if (value.length <= most && (least === undefined || value.length >= least * 2)) return faults;
+  const length = lengthOf(value, most);
+  if (length > most) {
+    const many = value.length > most * 4 ? '多得多' : `${length}字`;
+    return [...faults, { check: 'length', says: `最多${most}字，现有${many}，请缩短` }];
+  }
+  if (least === undefined || length >= least) return faults;
+  return [...faults, { check: 'length', says: `至少${least}字，现有${length}字，请写完整` }];
 };
 const lengthOf = (value: string, most: number): number =>
   value.length > most * 4 ? value.length : Array.from(value).length;
@@ -116,32 +117,31 @@ const range = (value: number, shown: string, min: number | undefined, max: numbe
     return [{ check: 'range', says: `不能小于${min}，现为${shown}，请核对`, value: shown }];
   if (max !== undefined && value > max)
     return [{ check: 'range', says: `不能大于${max}，现为${shown}，请核对`, value: shown }];
-  return [];
+  return fine;
 };
 
 const phone: Look = (value) => {
-  if (typeof value !== 'string') return [];
-  return [
-    ...characters(value),
-    ...(value === '无' || /^1\d{10}$/.test(value)
-      ? []
-      : [{ check: 'phone' as const, says: '应是以1开头的11位手机号；没有电话请填“无”' }]),
-  ];
+  if (typeof value !== 'string' || value === '无' || /^1\d{10}$/.test(value)) return fine;
+  return [...characters(value), { check: 'phone', says: '应是以1开头的11位手机号；没有电话请填“无”' }];
 };
 
 const idNumber: Look = (value) => {
-  if (typeof value !== 'string') return [];
-  const length = value.length;
+  if (typeof value !== 'string' || /^\d{17}[\dX](\d\d){0,2}$/.test(value)) return fine;
+  const { length } = value;
   if (length === 15) return [{ check: 'idNumber', says: '是15位旧号码，请按现在的证件填18位号码' }];
-  if (![18, 20, 22].includes(length))
-    return [...characters(value), { check: 'idNumber', says: `应为18、20或22位，现为${length}位，请核对证件` }];
-  return /^\d{17}[\dX]\d*$/.test(value)
-    ? []
-    : [...characters(value), { check: 'idNumber', says: '只能有数字和末位的X，请核对证件' }];
+  const says = [18, 20, 22].includes(length)
+    ? '只能有数字和末位的X，请核对证件'
+    : `应为18、20或22位，现为${length}位，请核对证件`;
+  return [...characters(value), { check: 'idNumber', says }];
 };
 
-const isListed = (value: string, options: readonly Option[]): boolean =>
-  options.some((option) => option.value === value);
+const words = new WeakMap<readonly Option[], ReadonlySet<string>>();
+/** Lists are long and asked for in every row. */
+function isListed(value: string, options: readonly Option[]): boolean {
+  const known = words.get(options) ?? new Set(options.map((option) => option.value));
+  words.set(options, known);
+  return known.has(value);
+}
 const notListed = (value: string): Fault => ({
   check: 'options',
   says: `里的“${short(value)}”不在选项内，请重新选择`,
@@ -153,35 +153,30 @@ const looks = {
   note: text,
   prose: text,
   integer: (value, field) =>
-    field.kind === 'integer' && typeof value === 'number' ? range(value, String(value), field.min, field.max) : [],
+    field.kind === 'integer' && typeof value === 'number' ? range(value, String(value), field.min, field.max) : fine,
   number: (value, field) => {
-    if (field.kind !== 'number' || typeof value !== 'string') return [];
+    if (field.kind !== 'number' || typeof value !== 'string') return fine;
     const { decimals = 2 } = field;
-    const tooFine = (value.split('.')[1]?.length ?? 0) > decimals;
+    const faults = range(Number(value), value, field.min, field.max);
+    if ((value.split('.')[1]?.length ?? 0) <= decimals) return faults;
     const says = decimals === 0 ? '只能填整数，请核对' : `最多${decimals}位小数，请核对`;
-    return [
-      ...range(Number(value), value, field.min, field.max),
-      ...(tooFine ? [{ check: 'range' as const, says, value }] : []),
-    ];
+    return [...faults, { check: 'range', says, value }];
   },
   money: (value, field) =>
     field.kind === 'money' && typeof value === 'number' && value < 0 && !field.negative
       ? [{ check: 'money', says: `不能是负数，现为${formatMoney(value)}元，请核对` }]
-      : [],
+      : fine,
   date: (value, field, { today }) => {
-    if (field.kind !== 'date' || typeof value !== 'string') return [];
-    const faults: Fault[] = [];
-    if (!field.future && value > today)
-      faults.push({ check: 'date', says: `是${formatDate(value)}，晚于今天，请核对`, value: formatDate(value) });
-    if (value < '1900-01-01')
-      faults.push({ check: 'date', says: `是${formatDate(value)}，年份太早，请核对`, value: formatDate(value) });
-    return faults;
+    if (field.kind !== 'date' || typeof value !== 'string') return fine;
+    const wrong = !field.future && value > today ? '晚于今天' : value < '1900-01-01' ? '年份太早' : undefined;
+    if (wrong === undefined) return fine;
+    return [{ check: 'date', says: `是${formatDate(value)}，${wrong}，请核对`, value: formatDate(value) }];
   },
-  dateTime: () => [],
+  dateTime: () => fine,
   choice: (value, field, { options }) =>
-    typeof value !== 'string' || isListed(value, options(field)) ? [] : [notListed(value)],
+    typeof value !== 'string' || isListed(value, options(field)) ? fine : [notListed(value)],
   choices: (value, field, { options }) => {
-    if (field.kind !== 'choices' || !Array.isArray(value)) return [];
+    if (field.kind !== 'choices' || !Array.isArray(value)) return fine;
     const chosen = value.filter((part) => typeof part === 'string');
     const list = options(field);
     const faults = chosen.filter((part) => !isListed(part, list)).map(notListed);
@@ -197,14 +192,16 @@ const looks = {
     }
     return faults;
   },
-  yesNo: () => [],
+  yesNo: () => fine,
   idNumber,
   phone,
-  link: () => [],
-  repeat: () => [],
+  link: () => fine,
+  repeat: () => fine,
   signature: (value) =>
-    typeof value === 'string' && value.length > 8192 ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }] : [],
-  attachment: () => [],
+    typeof value === 'string' && value.length > 8192
+      ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }]
+      : fine,
+  attachment: () => fine,
 } satisfies Record<FieldKind, Look>;
 
 // ---------------------------------------------------------------- what does not fit

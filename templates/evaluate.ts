@@ -43,6 +43,8 @@ export interface Evaluation {
   readonly irrelevant: ReadonlySet<string>;
   /** what asks for an answer, given or not */
   readonly required: ReadonlySet<string>;
+  /** how many fields ask for an answer, and how many of them have one */
+  readonly progress: { readonly required: number; readonly filled: number };
   /** calculated fields where a person typed another value */
   readonly overridden: ReadonlySet<string>;
   readonly findings: readonly Finding[];
@@ -74,6 +76,7 @@ export function evaluate(template: Template, view: SheetView, given: EvaluationC
     get required() {
       return setOf(paths.required);
     },
+    progress: progressOf(paths.required, findings),
     get overridden() {
       return setOf(paths.overridden);
     },
@@ -210,6 +213,12 @@ function setOf(paths: PathSet): ReadonlySet<string> {
   return paths.set;
 }
 
+function progressOf({ pieces }: PathSet, findings: readonly Finding[]): Evaluation['progress'] {
+  let required = 0;
+  for (const { ids } of pieces) required += 'size' in ids ? ids.size : ids.length;
+  return { required, filled: required - findings.filter(({ rule }) => rule === 'required').length };
+}
+
 function pathsOf(
   { plan, settled, rows }: SettledSheet,
   { required }: CheckedSheet,
@@ -264,8 +273,10 @@ function collectFindings(
   for (const { id: section, steps } of plan.sections) {
     add(byField.get(`section:${section}`));
     for (const { id } of steps) {
-      add(byField.get(id));
-      for (const { id: row, checked } of rows.get(id) ?? []) {
+      if (byField.size > 0) add(byField.get(id));
+      const states = rows.get(id);
+      if (!states) continue;
+      for (const { id: row, checked } of states) {
         add(checked?.findings);
         if (byRow.size > 0) add(byRow.get(`${id}/${row}`));
       }

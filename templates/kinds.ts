@@ -69,13 +69,24 @@ const wholeNumber = (value: unknown): boolean => Number.isSafeInteger(value);
 
 /** `2023-02-29` is not a date: the calendar decides, not the pattern. */
 export function isDate(value: unknown): value is string {
-  if (typeof value !== 'string') return false;
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) ?? [];
-  return Number(day) >= 1 && Number(day) <= daysIn(Number(year), Number(month));
+  if (typeof value !== 'string' || value.length !== 10 || value[4] !== '-' || value[7] !== '-') return false;
+  const day = digits(value, 8, 10);
+  return day >= 1 && day <= daysIn(digits(value, 0, 4), digits(value, 5, 7));
 }
 
-/** 0 for a month that does not exist. Arithmetic, not `Date`: dates are checked by the ten thousand. */
-function daysIn(year: number, month: number): number {
+/** The number that stands there; NaN where something is no digit. Dates are checked by the ten thousand. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Days of a month; 0 for one that does not exist. */
+export function daysIn(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }

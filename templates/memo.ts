@@ -26,8 +26,8 @@ export interface Memo {
   readonly rowStates: Map<string, WeakMap<RowView, RowState>>;
   /** by repeat: the rows as last shown */
   readonly rowsShown: Map<string, readonly RowView[]>;
-  /** by slot: the field's built-in checks */
-  readonly fieldChecks: (FieldChecks | undefined)[];
+  /** by slot: the field's built-in checks; not where nothing is kept */
+  readonly fieldChecks: (FieldChecks | undefined)[] | undefined;
 }
 interface MemoContext {
   readonly policies: Policies;
@@ -65,7 +65,7 @@ export function newMemo(
     },
     rowStates: new Map(),
     rowsShown: new Map(),
-    fieldChecks: [],
+    fieldChecks: once ? undefined : [],
   };
 }
 

@@ -14,6 +14,7 @@ import { type Settled, settle } from './settle.ts';
 
 export interface RowState {
   readonly id: string;
+  readonly typed: RowView;
   readonly settled: Settled;
   /** what the row's calculations and relevance read with it */
   readonly beside: readonly unknown[];
@@ -63,6 +64,7 @@ export function settleRow(typed: RowView, known: RowState | undefined, context: 
   const name = plan.nameSlot === undefined ? undefined : slots[plan.nameSlot];
   return {
     id: typed.id,
+    typed,
     settled,
     beside,
     sealed: slots.includes(SEALED),
@@ -81,9 +83,12 @@ const askerOf = (row: string, { memo, sheet }: RowsContext): Asker => ({
 /** The row as paper and rules see it. The same object while it stays as it is, in the same place where it shows that. */
 export function viewOfRow(row: RowState, place: number, { steps, numbered }: RowsPlan): RowView {
   if (row.view && (numbered === undefined || row.place === place)) return row.view;
-  const { slots } = row.settled;
-  const view: { id: string; [name: string]: ViewValue | undefined } = { id: row.id };
+  const { slots, standing } = row.settled;
+  // To copy a row whole and add to it is much quicker than to put it together, and most rows stand as they were typed.
+  const isWhole = Object.keys(row.typed).length === standing + 1;
+  const view: { id: string; [name: string]: ViewValue | undefined } = isWhole ? { ...row.typed } : { id: row.id };
   for (const step of steps) {
+    if (isWhole && step.calculation === undefined && step !== numbered) continue;
     const value = step === numbered ? place : slots[step.slot];
     if (value !== undefined) view[step.id] = value;
   }
@@ -104,9 +109,10 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
   const base = `${plan.id}/${row.id}`;
   const required: string[] = [];
   const found: [id: string, finding: Finding][] = [];
-  for (const step of plan.steps) {
+  for (let index = 0; index < plan.steps.length; index++) {
+    const step = plan.steps[index]!;
     const { id, field, slot } = step;
-    if (irrelevant.has(id)) continue;
+    if (irrelevant.size > 0 && irrelevant.has(id)) continue;
     const value = slots[slot];
     const misfit = value === undefined ? misfits.get(id) : undefined;
     if (isAsked(step, slots, asker)) {
@@ -116,15 +122,16 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
         found.push([id, { level: 'error', rule: 'required', path: `${base}/${id}`, message }]);
       }
     }
-    if (field.readonly || value === SEALED) continue;
-    if (misfit !== undefined)
-      for (const check of misfitCheck(field, misfit, checks)) found.push([id, { ...check, path: `${base}/${id}` }]);
-    else if (value !== undefined)
-      for (const check of checksOf(field, value, checks)) found.push([id, { ...check, path: `${base}/${id}` }]);
+    if (field.readonly || value === SEALED || (value === undefined && misfit === undefined)) continue;
+    const wrong = value === undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value, checks);
+    if (wrong.length > 0) for (const check of wrong) found.push([id, { ...check, path: `${base}/${id}` }]);
   }
-  for (const reader of plan.rules) {
+  for (let index = 0; index < plan.rules.length; index++) {
+    const reader = plan.rules[index]!;
+    const problems = problemsFor(asker, reader, slots);
+    if (problems.length === 0) continue;
     const { id: rule, level, reads, source } = reader.needs;
-    for (const problem of problemsFor(asker, reader, slots)) {
+    for (const problem of problems) {
       const at = problem.path ?? reads[0]!;
       const path = at === '' ? base : `${base}/${at}`;
       found.push([

@@ -18,6 +18,8 @@ export interface Settled {
   readonly overridden: ReadonlySet<string>;
   /** what is there but does not fit its kind, by id */
   readonly misfits: ReadonlyMap<string, unknown>;
+  /** how many typed values stand as they were typed */
+  readonly standing: number;
 }
 
 /** Most rows have none of these, and there are thousands of rows. */
@@ -39,8 +41,10 @@ export function settle(
   let irrelevant: Set<string> | undefined;
   let overridden: Set<string> | undefined;
   let misfits: Map<string, unknown> | undefined;
+  let standing = 0;
 
-  for (const step of order) {
+  for (let index = 0; index < order.length; index++) {
+    const step = order[index]!;
     const { id, field, slot } = step;
     if (step.conditions.length > 0 && isIrrelevant(step, slots, asker)) {
       irrelevant ??= new Set();
@@ -49,13 +53,15 @@ export function settle(
     }
     if (field.kind === 'repeat' || field.kind === 'link') {
       slots[slot] = nested ? nested(step, slots) : typed[id];
+      if (!nested && slots[slot] !== undefined) standing++;
       continue;
     }
     let written: ViewValue | undefined;
     if (step.stored) {
       const found: unknown = typed[id];
       written = isBlank(found) ? undefined : fitting(field, found);
-      if (written === undefined && !isBlank(found)) {
+      if (written !== undefined) standing += written === found ? 1 : 0;
+      else if (!isBlank(found)) {
         misfits ??= new Map();
         misfits.set(id, found);
       }
@@ -80,7 +86,13 @@ export function settle(
       misfits.set(id, result);
     }
   }
-  return { slots, irrelevant: irrelevant ?? noIds, overridden: overridden ?? noIds, misfits: misfits ?? noMisfits };
+  return {
+    slots,
+    irrelevant: irrelevant ?? noIds,
+    overridden: overridden ?? noIds,
+    misfits: misfits ?? noMisfits,
+    standing,
+  };
 }
 
 function isIrrelevant({ conditions }: Step, slots: Slots, asker: Asker): boolean {

@@ -6,9 +6,10 @@ import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.t
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { SEALED } from './kinds.ts';
+import type { AnyRule } from './logic.ts';
 import type { Memo } from './memo.ts';
 import { repeatOfTick } from './order.ts';
-import type { RowsPlan, SheetPlan, Step } from './plan.ts';
+import type { Reader, RowsPlan, SheetPlan, Step } from './plan.ts';
 import { requiredSentence } from './required.ts';
 import { checkRow, isAsked, type RowState, rowsContext, settleRow, sortRows, viewOfRow } from './rows.ts';
 import { isSame, type Settled, settle } from './settle.ts';
@@ -57,7 +58,9 @@ function settleRows(plan: RowsPlan, written: unknown, slots: Slots, memo: Memo):
   const known = memo.rowStates.get(plan.id) ?? new WeakMap<RowView, RowState>();
   memo.rowStates.set(plan.id, known);
   const states: RowState[] = [];
-  for (const [index, row] of (Array.isArray(written) ? written : []).entries()) {
+  const rows: readonly unknown[] = Array.isArray(written) ? written : [];
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index];
     if (!isView(row)) continue;
     // Rows of a file may come without ids; then their place names them.
     const typed: RowView = isRow(row) ? row : { ...row, id: String(index + 1) };
@@ -95,49 +98,80 @@ export interface CheckedSheet {
 }
 
 export function checkSheet({ plan, settled, rows }: SettledSheet, memo: Memo): CheckedSheet {
-  const byField = new Map<string, Finding[]>();
-  const byRow = new Map<string, Finding[]>();
-  const required: string[] = [];
-  const sealed: string[] = [];
-  const { slots, irrelevant } = settled;
-
-  for (const step of plan.steps) {
-    const { id, slot } = step;
-    if (irrelevant.has(id)) continue;
-    if (slots[slot] === SEALED) sealed.push(id);
-    const asked = isAsked(step, slots, memo.asker);
-    if (asked) required.push(id);
-    const states = rows.get(id);
-    for (const finding of checkField(step, settled, asked, states?.length ?? 0, plan, memo)) add(byField, id, finding);
-    if (!states || !step.rows) continue;
-    for (const { sealed: isSealedRow, id: row } of states) if (isSealedRow) sealed.push(`${id}/${row}`);
-    // What is only shown here is checked where it is typed (E5).
-    if (step.rows.unchecked) continue;
-    const context = rowsContext(step.rows, memo, slots, 'check');
-    for (const [index, state] of states.entries()) checkRow(state, index + 1, context);
+  const checked = {
+    byField: new Map<string, Finding[]>(),
+    byRow: new Map<string, Finding[]>(),
+    required: [],
+    sealed: [],
+  };
+  const checks: CheckContext = { ...memo.checks, builtIn: plan.builtIn };
+  // Indexes, not iterators: this runs some hundred times an evaluation, and almost always there is nothing to say.
+  for (let index = 0; index < plan.steps.length; index++) {
+    const step = plan.steps[index]!;
+    if (settled.irrelevant.size > 0 && settled.irrelevant.has(step.id)) continue;
+    checkStep(step, settled, rows.get(step.id), checks, memo, checked);
   }
+  for (let index = 0; index < plan.rules.length; index++) applyRule(plan.rules[index]!, plan, settled, memo, checked);
+  return checked;
+}
 
-  for (const reader of plan.rules) {
-    const { id: rule, level, reads, source } = reader.needs;
-    for (const problem of problemsFor(memo.asker, reader, slots)) {
-      const path = problem.path ?? fieldOf(reads[0]!, plan);
-      const [name = '', row] = path.split('/');
-      const id = fieldOf(name, plan);
-      if (id !== '' && !id.startsWith('section:') && !plan.template.fields[id]) {
-        throw new Error(`Template '${plan.template.id}': rule '${rule}' points at '${path}'; no such field.`);
-      }
-      const finding: Finding = {
-        level: problem.level ?? level,
-        rule,
-        path,
-        message: problem.message,
-        source: sourceText(source),
-      };
-      if (row === undefined) add(byField, id, finding);
-      else add(byRow, `${id}/${row}`, finding);
+interface Checking extends CheckedSheet {
+  readonly byField: Map<string, Finding[]>;
+  readonly byRow: Map<string, Finding[]>;
+  readonly required: string[];
+  readonly sealed: string[];
+}
+
+function checkStep(
+  step: Step,
+  settled: Settled,
+  states: readonly RowState[] | undefined,
+  checks: CheckContext,
+  memo: Memo,
+  { byField, required, sealed }: Checking,
+): void {
+  const { id, slot } = step;
+  const { slots } = settled;
+  if (slots[slot] === SEALED) sealed.push(id);
+  const asked = isAsked(step, slots, memo.asker);
+  if (asked) required.push(id);
+  const findings = checkField(step, settled, asked, states?.length ?? 0, checks, memo);
+  if (findings.length > 0) byField.set(id, [...findings]);
+  if (!states || !step.rows) return;
+  for (const state of states) if (state.sealed) sealed.push(`${id}/${state.id}`);
+  // What is only shown here is checked where it is typed (E5).
+  if (step.rows.unchecked || states.length === 0) return;
+  const context = rowsContext(step.rows, memo, slots, 'check');
+  for (let index = 0; index < states.length; index++) checkRow(states[index]!, index + 1, context);
+}
+
+function applyRule(
+  reader: Reader<AnyRule>,
+  plan: SheetPlan,
+  { slots }: Settled,
+  memo: Memo,
+  { byField, byRow }: Checking,
+): void {
+  const problems = problemsFor(memo.asker, reader, slots);
+  if (problems.length === 0) return;
+  const { id: rule, level, reads, source } = reader.needs;
+  for (const problem of problems) {
+    const path = problem.path ?? fieldOf(reads[0]!, plan);
+    const [name = '', row] = path.split('/');
+    const id = fieldOf(name, plan);
+    if (id !== '' && !id.startsWith('section:') && !plan.template.fields[id]) {
+      throw new Error(`Template '${plan.template.id}': rule '${rule}' points at '${path}'; no such field.`);
     }
+    const finding: Finding = {
+      level: problem.level ?? level,
+      rule,
+      path,
+      message: problem.message,
+      source: sourceText(source),
+    };
+    if (row === undefined) add(byField, id, finding);
+    else add(byRow, `${id}/${row}`, finding);
   }
-  return { byField, byRow, required, sealed };
 }
 
 /** The repeat that a tick belongs to, else the name itself. */
@@ -154,7 +188,7 @@ function checkField(
   { slots, misfits }: Settled,
   asked: boolean,
   rows: number,
-  plan: SheetPlan,
+  checks: CheckContext,
   memo: Memo,
 ): readonly Finding[] {
   const value = slots[step.slot];
@@ -162,12 +196,12 @@ function checkField(
   const ticked = step.tick !== undefined && slots[step.tick] === true;
   // Of a repeat only this counts here; its rows are checked one by one.
   const state = step.rows ? `${rows} ${ticked}` : (misfit ?? value);
-  const known = memo.fieldChecks[step.slot];
+  const known = memo.fieldChecks?.[step.slot];
   if (known && known.value === state && known.asked === asked) return known.findings;
   const findings = step.rows
     ? repeatFindings(step, rows, ticked, asked, memo)
-    : fieldFindings(step, value, misfit, asked, plan, memo);
-  memo.fieldChecks[step.slot] = { value: state, asked, findings };
+    : fieldFindings(step, value, misfit, asked, checks, memo);
+  if (memo.fieldChecks) memo.fieldChecks[step.slot] = { value: state, asked, findings };
   return findings;
 }
 
@@ -188,13 +222,12 @@ function fieldFindings(
   value: ViewValue | undefined,
   misfit: unknown,
   asked: boolean,
-  plan: SheetPlan,
+  checks: CheckContext,
   memo: Memo,
 ): readonly Finding[] {
   const { id, field } = step;
   if (value === undefined && misfit === undefined) return asked ? missing(step, memo) : none;
   if (value === SEALED || field.readonly) return none;
-  const checks: CheckContext = { ...memo.checks, builtIn: plan.builtIn };
   const found = value === undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value, checks);
-  return found.map((check) => ({ ...check, path: id }));
+  return found.length === 0 ? none : found.map((check) => ({ ...check, path: id }));
 }

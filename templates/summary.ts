@@ -145,7 +145,7 @@ function sheetSummary(
   listed: Listed,
   filings: readonly FilingHead[],
 ): SheetSummary {
-  const { template, findings, required } = evaluation;
+  const { template, findings, progress } = evaluation;
   const count = (counts: (finding: Evaluation['findings'][number]) => boolean): number =>
     findings.filter(counts).length;
   const filing = filings.find(
@@ -154,8 +154,7 @@ function sheetSummary(
   return {
     form: template.id,
     sheet,
-    required: required.size,
-    filled: required.size - count(({ rule, path }) => rule === 'required' && required.has(path)),
+    ...progress,
     errors: count(({ level }) => level === 'error'),
     warnings: count(({ level }) => level === 'warning'),
     ...(filing && { filed: filing.at }),

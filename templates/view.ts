@@ -104,16 +104,29 @@ function rowOf(field: RepeatField, id: string, held: Values): RowView {
   const memo = memoOf(rowMemo, field);
   const known = memo.get(held);
   if (known?.id === id) return known;
-  const row: { id: string; [field: string]: ViewValue | undefined } = { id };
-  for (const name in field.fields) {
-    const rowField = field.fields[name]!;
-    const value = cellOf(held[name]);
-    if (value === undefined) continue;
-    row[name] = rowField.kind === 'link' && typeof value === 'string' ? Object.freeze({ id: value }) : value;
-  }
+  const row = isKnown(field, held) ? { id, ...held } : knownPart(field, id, held);
   const made = Object.freeze(row);
   memo.set(held, made);
   return made;
+}
+
+/** Whether a row holds cells of this form and nothing else, none of them a link: then it is copied whole. */
+function isKnown({ fields }: RepeatField, held: Values): held is Readonly<Record<string, Value | Sealed>> {
+  for (const name in held) {
+    const rowField = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (!rowField || rowField.kind === 'link' || held[name] === undefined || isPart(held[name])) return false;
+  }
+  return true;
+}
+
+function knownPart({ fields }: RepeatField, id: string, held: Values): RowView {
+  const row: { id: string; [field: string]: ViewValue | undefined } = { id };
+  for (const name in fields) {
+    const value = cellOf(held[name]);
+    if (value !== undefined)
+      row[name] = fields[name]?.kind === 'link' && typeof value === 'string' ? Object.freeze({ id: value }) : value;
+  }
+  return row;
 }
 
 // ---------------------------------------------------------------- links

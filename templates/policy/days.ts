@@ -6,6 +6,7 @@
  *   what to do; it is never taken for plain Monday to Friday.
  * - 民法典 第二百零一条: the day on which a period begins does not count. `days.countFirstDay` may say otherwise.
  */
+import { daysIn } from '../kinds.ts';
 import type { Policy } from './policy.ts';
 import type { Limit } from './shapes.ts';
 
@@ -23,9 +24,10 @@ export const daysBetween = (from: string, to: string): number => Math.round((tim
 
 /** The same day some months on, or that month's last day: 31 August + 6 months = 28 or 29 February. */
 export function addMonths(date: string, months: number): string {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
-  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-  return dateOf(Date.UTC(year, month - 1 + months, Math.min(day, lastDay)));
+  const count = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(count / 12), (((count % 12) + 12) % 12) + 1];
+  const day = Math.min(Number(date.slice(8)), daysIn(year, month));
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
 /** Full years; who was born on 29 February turns on 1 March. Negative before birth. */

@@ -14,6 +14,7 @@ const checkCharacters = '10X98765432';
 
 /** As typed by people: full-width digits and letters, spaces and a small x are the same number. */
 export function normaliseIdNumber(typed: string): string {
+  if (/^[\dX]*$/.test(typed)) return typed;
   return typed.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 }
 
@@ -32,8 +33,16 @@ export interface IdNumber {
   readonly citizen: string;
 }
 
+/** A row's rules read the same number one after the other. */
+let last: { readonly typed: string; readonly read: IdNumber | undefined } = { typed: '', read: undefined };
+
 /** Undefined if the length is none of 18, 20, 22. */
 export function readIdNumber(typed: string): IdNumber | undefined {
+  if (typed !== last.typed) last = { typed, read: parse(typed) };
+  return last.read;
+}
+
+function parse(typed: string): IdNumber | undefined {
   const text = normaliseIdNumber(typed);
   if (![18, 20, 22].includes(text.length)) return undefined;
   const wellFormed = /^\d{17}[\dX]\d*$/.test(text);

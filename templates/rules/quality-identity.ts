@@ -25,8 +25,13 @@ const citizenNumber: Source = { document: '公民身份号码', number: 'GB 1164
 /** How a sentence names the person. */
 export const nameOf = (member: Member): string => member.name ?? '该成员';
 export const hasLeft = ({ changeType }: Member): boolean => changeType === '减少';
-export const presentOf = (members: readonly Member[] | undefined): readonly Member[] =>
-  (members ?? []).filter((member) => !hasLeft(member));
+const present = new WeakMap<readonly Member[], readonly Member[]>();
+/** Those who have not left; a dozen functions of a form ask it of the same rows. */
+export function presentOf(members: readonly Member[] = []): readonly Member[] {
+  const known = present.get(members) ?? members.filter((member) => !hasLeft(member));
+  present.set(members, known);
+  return known;
+}
 
 /** The number, where the certificate has a citizen's number at all. */
 export function numberOf({ idType, idNo }: Member): string | undefined {
