@@ -71,20 +71,31 @@ export async function watch(page: Page): Promise<void> {
       setTimeout(() => channel.port2.postMessage(0), 4);
     };
     channel.port2.postMessage(0);
-    // The first field that can be typed in, once it has the focus and the thread is free again.
-    const look = (): void => {
-      const field = document.querySelector<HTMLInputElement>(
-        'cb-form cb-field input:is([type=text], [type=tel], :not([type])):not([readonly], [disabled])',
-      );
-      if (!field?.checkVisibility()) return void requestAnimationFrame(look);
-      field.focus();
-      requestAnimationFrame(() =>
+    // The first field that can be typed in, once it has the focus and the thread is free again. Looked for as it comes, so
+    // that looking costs nothing.
+    const fields = 'cb-form cb-field input:is([type=text], [type=tel], :not([type])):not([readonly], [disabled])';
+    const looking = new MutationObserver(() => {
+      const field =
+        document.querySelector<HTMLInputElement>('cb-form') && document.querySelector<HTMLInputElement>(fields);
+      if (!field) return;
+      looking.disconnect();
+      requestAnimationFrame(() => {
+        field.focus();
         setTimeout(() => {
           seen.ready = performance.now();
-        }),
-      );
-    };
-    requestAnimationFrame(look);
+          console.debug('a field can be typed in');
+        });
+      });
+    });
+    looking.observe(document, { subtree: true, childList: true });
+  });
+}
+
+/** Resolves when the first field can be typed in. Call it before the page is opened; asking the page would slow it. */
+export async function fieldReady(page: Page): Promise<void> {
+  await page.waitForEvent('console', {
+    predicate: (message) => message.text() === 'a field can be typed in',
+    timeout: 120_000,
   });
 }
 

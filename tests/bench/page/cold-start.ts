@@ -1,6 +1,6 @@
 /** Cold start without a network: the browser starts, the server is gone, and somebody wants to go on filling in a form. */
 import type { Report } from '../report.ts';
-import { openProfile, pageOf, processorOf, seenOn, slowDown, watch } from './browser.ts';
+import { fieldReady, openProfile, pageOf, processorOf, seenOn, slowDown, watch } from './browser.ts';
 import type { Bench } from './village.ts';
 
 /** Stops the site. */
@@ -15,8 +15,9 @@ export async function measureColdStart({ site, profile, runs, slow }: Bench, rep
     const page = await pageOf(context);
     await slowDown(page, slow);
     await watch(page);
-    await page.goto(address);
-    await page.waitForFunction(() => seen.ready > 0);
+    const stands = fieldReady(page);
+    await page.goto(address, { waitUntil: 'commit' });
+    await stands;
     processor.push((await processorOf(page)).main);
     ready.push((await seenOn(page, 0)).ready);
     await page.keyboard.type('1');
