@@ -81,6 +81,8 @@ describe('§E Evaluation', () => {
     expect(messages({ ...good, members: [{ id: 'a', sex: '男' }] }, 'members/a/name')).toEqual([
       '第1行：请填写“姓名”。',
     ]);
+    expect(of(good).progress).toEqual({ required: 10, filled: 10 });
+    expect(of({ ...good, phone: '', risk: true }).progress).toEqual({ required: 11, filled: 9 });
     expect(of(good).required).toEqual(
       new Set([
         'phone',

@@ -42,6 +42,7 @@ describe('§V Views and paths', () => {
 
   test('[V3] what has not changed is the same object', () => {
     const before = viewOf(visit, values, '2023-1');
+    expect(viewOf(visit, values, '2023-1')).toBe(before);
     const after = viewOf(visit, { ...values, phone: '无' }, '2023-1');
     expect(after.members).toBe(before.members);
     const members = values.members as Values;
