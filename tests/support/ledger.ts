@@ -170,7 +170,11 @@ export function createLedger(): Ledger {
     if (gone.length === 0) return 'here';
     if (gone.length < said.length) return 'disputed';
     const content = [...live.filter((written) => isUnder(written, row)).map(({ id }) => id), ...letters(doc, row)];
-    return content.some((id) => !gone.some(({ saw }) => saw.has(id))) ? 'disputed' : 'gone';
+    if (content.some((id) => !gone.some(({ saw }) => saw.has(id)))) return 'disputed';
+    // Merged into a row that has not come: its values would be nowhere.
+    const come = ({ value }: Written): boolean =>
+      value === false || (value !== nameOf(row) && live.some(({ path }) => path === `${parentOf(row)}/${value}`));
+    return gone.some(come) ? 'gone' : 'disputed';
   }
 
   return { record, fault };
