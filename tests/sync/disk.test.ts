@@ -29,7 +29,7 @@ async function stored(): Promise<number> {
   return count;
 }
 
-test('saved is said when the transaction has ended, not before', async () => {
+test('[D2] saved is said when the transaction has ended, not before', async () => {
   const { disk, map, changes } = await open();
   expect(disk.saved).toBe(true);
   map.set('a', 1);
@@ -44,7 +44,7 @@ test('saved is said when the transaction has ended, not before', async () => {
   await again.disk.close();
 });
 
-test('closing waits for what is under way', async () => {
+test('[D2] closing waits for what is under way', async () => {
   const { disk, map } = await open();
   for (let i = 0; i < 20; i++) map.set(`key ${i}`, i);
   await disk.close();
@@ -53,7 +53,7 @@ test('closing waits for what is under way', async () => {
   await again.disk.close();
 });
 
-test('two tabs on one database lose nothing, also when one folds', async () => {
+test('[D2] two tabs on one database lose nothing, also when one folds', async () => {
   const [one, two] = [await open(), await open()];
   two.map.set('from two', true);
   await two.disk.flush();
@@ -69,7 +69,7 @@ test('two tabs on one database lose nothing, also when one folds', async () => {
   await again.disk.close();
 });
 
-test('a full disk is told in a sentence, and all is written when there is room again', async () => {
+test('[D2] a full disk is told in a sentence, and all is written when there is room again', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const { disk, map } = await open();
@@ -101,7 +101,7 @@ test('a full disk is told in a sentence, and all is written when there is room a
   }
 });
 
-test('a failure is tried again without anybody typing', async () => {
+test('[D2] a failure is tried again without anybody typing', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const { disk, map } = await open();
@@ -122,7 +122,7 @@ test('a failure is tried again without anybody typing', async () => {
   }
 });
 
-test('no storage at all: the document opens, and says that nothing stays', async () => {
+test('[D2] no storage at all: the document opens, and says that nothing stays', async () => {
   globalThis.indexedDB = {
     open() {
       throw new DOMException('denied', 'SecurityError');
@@ -136,7 +136,7 @@ test('no storage at all: the document opens, and says that nothing stays', async
   await disk.close();
 });
 
-test('another tab that deletes the database does not go unnoticed', async () => {
+test('[D2] another tab that deletes the database does not go unnoticed', async () => {
   const { disk, map } = await open();
   await until(() => disk.saved, 'open');
   await new Promise((resolve) => {

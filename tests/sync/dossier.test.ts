@@ -63,7 +63,7 @@ afterEach(async () => {
 });
 
 describe('saved here, saved there', () => {
-  test('from keystroke to the second screen', async () => {
+  test('[D1] [D3] from keystroke to the second screen', async () => {
     const a = await open('甲', lead);
     const b = await open('乙', await relay.invite(lead, 'fills'));
     await until(() => a.status.relay === 'saved' && b.status.relay === 'saved', 'both are connected');
@@ -76,7 +76,7 @@ describe('saved here, saved there', () => {
     expect(a.origin('headName')?.mine).toBe(true);
   });
 
-  test('never saved before the relay has acknowledged: what is typed while it is away waits here', async () => {
+  test('[D3] never saved before the relay has acknowledged: what is typed while it is away waits here', async () => {
     const a = await open('甲', lead);
     await until(() => a.status.relay === 'saved', 'connected');
     await relay.stop();
@@ -90,7 +90,7 @@ describe('saved here, saved there', () => {
     expect(again.status.relay).not.toBe('saved');
   });
 
-  test('the same after the relay has come back: everything arrives, with nobody touching a key', async () => {
+  test('[D3] the same after the relay has come back: everything arrives, with nobody touching a key', async () => {
     const a = await open('甲', lead);
     await until(() => a.status.relay === 'saved', 'connected');
     a.set('headName', '王五');
@@ -103,7 +103,7 @@ describe('saved here, saved there', () => {
     expect(b.values()).toEqual({ headName: '王五', kind: '脱贫户' });
   });
 
-  test('a dossier that has not arrived yet is not an empty one', async () => {
+  test('[D5] a dossier that has not arrived yet is not an empty one', async () => {
     const a = await open('甲', lead);
     await until(() => a.status.relay === 'saved', 'connected');
     a.set('headName', '王五');
@@ -116,7 +116,7 @@ describe('saved here, saved there', () => {
     expect(begun.status.arrived).toBe(true);
   });
 
-  test('a village without a relay keeps everything on the device, and says none', async () => {
+  test('[D2] a village without a relay keeps everything on the device, and says none', async () => {
     const a = await open('甲', undefined);
     a.set('phone', '13900000000');
     await until(() => a.status.savedHere, 'saved');
@@ -139,7 +139,7 @@ describe('saved here, saved there', () => {
 });
 
 describe('refusals', () => {
-  test('a reader’s edit is refused by name, and stays on the device', async () => {
+  test('[D3] [D4] a reader’s edit is refused by name, and stays on the device', async () => {
     const device = await relay.invite(lead, 'reads');
     const reader = await open('丁', device);
     await until(() => reader.status.relay === 'saved', 'a reader has nothing to send');
@@ -157,14 +157,14 @@ describe('refusals', () => {
     expect(again.status.reason).toMatch(/改动留在本机/);
   });
 
-  test('a device without a valid token is told so and does not ask for ever', async () => {
+  test('[D4] a device without a valid token is told so and does not ask for ever', async () => {
     const stranger = await open('戊', { id: 'x', secret: 'y', token: 'x.y' });
     await until(() => stranger.status.relay === 'refused', 'refused');
     expect(stranger.status.reason).toMatch(/。$/);
     expect(stranger.status.arrived).toBe(false);
   });
 
-  test('what was filled offline arrives, though it is more than one frame may hold', async () => {
+  test('[D6] what was filled offline arrives, though it is more than one frame may hold', async () => {
     const a = await open('甲', lead, { connect: false });
     a.together(() => {
       for (let i = 0; i < 1500; i++) a.set(`members/${a.addRow('members')}/name`, `王${'五'.repeat(60)}${i}`);
@@ -181,7 +181,7 @@ describe('refusals', () => {
 });
 
 describe('who is here', () => {
-  test('peers with the field they are on, gone when they close', async () => {
+  test('[D7] peers with the field they are on, gone when they close', async () => {
     const a = await open('甲', lead);
     const b = await open('乙', await relay.invite(lead, 'fills'));
     b.focus('identification/2026-1/risks');
