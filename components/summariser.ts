@@ -1,9 +1,11 @@
 /**
- * The page's side of the summary worker: bytes of dossiers go in, Summaries come out. The worker starts with the first batch
- * and goes when the page goes.
+ * The page's side of the summary workers: bytes of dossiers go in, Summaries come out. A worker starts with the first batch
+ * that needs it and goes when the page goes.
+ *
+ * A village that is read for the first time is shared out over several workers; one processor stays free for the page.
  */
 import type { Summarise, Village } from '#sync';
-import type { Override } from '#templates';
+import type { Override, Summary } from '#templates';
 import type { WorkerAnswer, WorkerBatch, WorkerStart } from './summary-worker.ts';
 
 export interface SummariserOptions {
@@ -13,10 +15,37 @@ export interface SummariserOptions {
   readonly overrides: readonly Override[];
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** at most so many workers; by default as many as there are processors to spare, up to three */
+  readonly workers?: number;
 }
 
+/** Dossiers for which another worker is worth its start: some hundred milliseconds of reading forms. */
+const SHARE = 30;
+/** Each holds the forms and a document at a time: some 20 MB. */
+const MOST = 3;
+
 /** What `openShelf` makes its Summaries with. A batch that fails rejects with a sentence. */
-export function createSummariser({ village, region, overrides, today }: SummariserOptions): Summarise {
+export function createSummariser({ village, region, overrides, today, workers: wished }: SummariserOptions): Summarise {
+  const settings: WorkerStart = {
+    start: { village: { id: village.id, keys: new Map(village.keys) }, region, overrides: [...overrides], today },
+  };
+  const most = wished ?? Math.max(1, Math.min(MOST, navigator.hardwareConcurrency - 1));
+  const workers = Array.from({ length: most }, () => createWorker(settings));
+
+  return async (dossiers) => {
+    const count = Math.max(1, Math.min(most, Math.floor(dossiers.length / SHARE)));
+    const size = Math.ceil(dossiers.length / count);
+    const made = await Promise.all(
+      workers.slice(0, count).map((work, index) => work(dossiers.slice(index * size, (index + 1) * size))),
+    );
+    return made.flat();
+  };
+}
+
+type Work = (dossiers: WorkerBatch['dossiers']) => Promise<readonly Summary[]>;
+
+/** One worker. One that broke is started anew for the next batch. */
+function createWorker(settings: WorkerStart): Work {
   const waiting = new Map<number, { resolve(answer: WorkerAnswer): void; reject(error: Error): void }>();
   let count = 0;
   let worker: Worker | undefined;
@@ -37,9 +66,6 @@ export function createSummariser({ village, region, overrides, today }: Summaris
       started.terminate();
       if (worker === started) worker = undefined;
     });
-    const settings: WorkerStart = {
-      start: { village: { id: village.id, keys: new Map(village.keys) }, region, overrides: [...overrides], today },
-    };
     started.postMessage(settings);
     return started;
   }

@@ -68,4 +68,12 @@ describe('summaries', () => {
     const made = (await Promise.all([summarise(batch.slice(0, 40)), summarise(batch.slice(40))])).flat();
     expect(new Set(made.map(({ id }) => id)).size).toBe(95);
   });
+
+  test('[C30] several workers make the same of a large batch as one does, in its order', async () => {
+    const options = { village, region: sampleRegion, overrides: [], today: sampleToday };
+    const batch = dossiers.map(({ id, bytes }) => ({ id, bytes: bytes() }));
+    const [one, several] = [createSummariser({ ...options, workers: 1 }), createSummariser({ ...options, workers: 3 })];
+    expect(await several(batch)).toEqual(await one(batch));
+    expect(await several([])).toEqual([]);
+  });
 });
