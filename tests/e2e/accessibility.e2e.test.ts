@@ -8,6 +8,7 @@ import type axe from 'axe-core';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { policyPacks, templateIds } from '#templates';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   invite,
@@ -139,7 +140,7 @@ describe('in the sample village', () => {
       const household = new URL(guest.page.url()).hash.slice(1).split('/')[0] ?? '';
       await guest.fillPage(household, id, id === 'income-account' ? '2023-04' : '2023-1');
       await guest.page.setViewportSize({ width: 1280, height: 800 });
-      await guest.page.getByRole('button', { name: '检查本表' }).click();
+      await guest.page.getByRole('button', { name: text.form.check }).click();
       await guest.page.locator('cb-findings').waitFor();
       expect(await troubles(guest)).toEqual([]);
     });

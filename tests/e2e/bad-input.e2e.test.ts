@@ -1,6 +1,7 @@
 /** What cannot be right is said at its field, in Chinese, with what to do; and the text stays as it was typed, after a reload too. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   newDevice,
@@ -23,7 +24,7 @@ beforeAll(async () => {
   device = await newDevice(browser, site);
   await openVillage(device, site);
   dossier = await registerHousehold(device);
-  member = await device.addRow('members', '添加成员');
+  member = await device.addRow('members', text.roster.add('成员'));
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,6 +1,7 @@
 /** The whole way without a mouse: from the welcome to a household, a field, a finding settled, and the printed sheet. */
 import type { Browser, Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
 
 let site: SiteHere;
@@ -87,7 +88,7 @@ test('to a new 认定表, its fields, a finding settled', async () => {
   expect(device.sheet.form).toBe('identification');
   await tabTo('跳到正文', 1);
   await enter();
-  await tabTo('检查本表', 5);
+  await tabTo(text.form.check, 5);
   await enter();
   await page.locator('cb-findings .cb-findings:focus').waitFor();
   await tabTo(/^风险说明$/, 60);
@@ -102,9 +103,9 @@ test('to a new 认定表, its fields, a finding settled', async () => {
 });
 
 test('and to the printed sheet', async () => {
-  await tabTo('生成打印文件', 250);
+  await tabTo(text.print.make, 250);
   await enter();
-  await page.getByText('打印文件做好了').waitFor({ timeout: 60_000 });
-  await expect.poll(here).toContain('打开打印');
-  await tabTo('下载', 1);
+  await page.getByText(text.print.done).waitFor({ timeout: 60_000 });
+  await expect.poll(here).toContain(text.print.open);
+  await tabTo(text.print.download, 1);
 });

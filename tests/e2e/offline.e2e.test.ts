@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import { type Computer, computerAt } from '../support/browser-process.ts';
 import {
   type Device,
@@ -61,18 +62,18 @@ test('with the server stopped and the browser started cold, a household is opene
   await page.locator('.card', { hasText: '户信息登记表' }).getByRole('link').click();
   await device.formStands();
   expect(await device.read('address')).toBe('二组15号');
-  const row = await device.addRow('members', '添加成员');
+  const row = await device.addRow('members', text.roster.add('成员'));
   await device.compose('wangjianguo', '王建国');
   await device.leave();
   await device.pick(`members/${row}/relation`, '户主');
   await page.locator('cb-status [data-state=away]').waitFor();
-  expect(await device.status.textContent()).toContain('已保存在本设备');
+  expect(await device.status.textContent()).toContain(text.status.here);
 
-  await page.getByRole('button', { name: '生成打印文件' }).click();
-  await page.getByText('打印文件做好了').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: text.print.make }).click();
+  await page.getByText(text.print.done).waitFor({ timeout: 60_000 });
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: '下载' }).click(),
+    page.getByRole('link', { name: text.print.download }).click(),
   ]);
   const file = join(folder, 'sheet.pdf');
   await download.saveAs(file);

@@ -1,6 +1,7 @@
 /** The page says what has happened to what was typed, never what is hoped for; and what has not arrived is not shown as empty. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   openBrowser,
@@ -33,20 +34,23 @@ const says = (device: Device, words: string): Promise<void> => device.status.get
 test('saved on this device and at the relay; away when the relay stops; and back', async () => {
   dossier = await registerHousehold(wuyun);
   await wuyun.type('address', '二组15号');
-  await says(wuyun, '已保存在本设备。服务器已收到');
+  await says(wuyun, `${text.status.here}。${text.status.saved}`);
   await site.kill();
-  await says(wuyun, '连不上服务器');
+  await says(wuyun, text.status.away);
   await wuyun.type('address', '二组16号');
-  await says(wuyun, '已保存在本设备。连不上服务器，改动先留在本设备');
+  await says(wuyun, `${text.status.here}。${text.status.away}`);
   await site.start();
-  await says(wuyun, '已保存在本设备。服务器已收到');
+  await says(wuyun, `${text.status.here}。${text.status.saved}`);
 });
 
 test('who else is here is told, and on which field', async () => {
   await lina.fillPage(dossier, 'household-registration', sheet);
-  await says(wuyun, '李娜也在这里');
+  await says(wuyun, text.status.people(['李娜']));
   await lina.entry('address').click();
-  await wuyun.field('address').getByText('李娜正在填这一栏').waitFor();
+  await wuyun
+    .field('address')
+    .getByText(text.field.here(['李娜']))
+    .waitFor();
   await lina.goto('/');
   await expect.poll(() => wuyun.status.textContent()).not.toContain('李娜');
 });
@@ -59,7 +63,7 @@ test('a household whose contents this device does not have is not shown as an em
   await lina.page.goto('about:blank');
   await lina.goto(`/fill/#${other}/household-registration/${sheet}`);
   await lina.page.getByText('还没有取到这台设备上').waitFor();
-  await says(lina, '连不上服务器');
+  await says(lina, text.status.away);
   expect(await lina.page.locator('cb-form input, cb-form select, cb-form textarea').count()).toBe(0);
   await lina.goto(`/household/#${other}`);
   await lina.page.getByText('这台设备上还没有这一户的数据').waitFor();
@@ -76,7 +80,7 @@ test('a new household can be registered without a network, and is there for the 
   await lina.offline(true);
   const mine = await registerHousehold(lina);
   await lina.type('address', '四组7号');
-  await says(lina, '已保存在本设备。连不上服务器');
+  await says(lina, `${text.status.here}。${text.status.away}`);
   await lina.reload();
   await lina.formStands();
   expect(await lina.read('address')).toBe('四组7号');

@@ -1,6 +1,7 @@
 /** Two people, a device each, one 认定表: what they write at once, apart and against each other. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import type { Values } from '../../sync/contract.ts';
 import { checkCharacter } from '../../templates/rules/id-number.ts';
 import {
@@ -40,20 +41,22 @@ async function open(form = 'identification', sheet = identification): Promise<vo
   await both((device) => device.fillPage(dossier, form, sheet));
   await both((device) => device.atRelay());
 }
-const shows = async (device: Device, path: string, text: string): Promise<void> =>
-  expect.poll(() => device.read(path), { timeout: 10_000 }).toBe(text);
+const shows = async (device: Device, path: string, words: string): Promise<void> =>
+  expect.poll(() => device.read(path), { timeout: 10_000 }).toBe(words);
 const showsBoth = async (device: Device, path: string, texts: readonly string[]): Promise<void> => {
-  for (const text of texts)
-    await expect.poll(() => device.field(path).locator('cb-settle').textContent(), { timeout: 10_000 }).toContain(text);
+  for (const words of texts)
+    await expect
+      .poll(() => device.field(path).locator('cb-settle').textContent(), { timeout: 10_000 })
+      .toContain(words);
 };
 /** What the document of this device holds, before any screen says so. */
-const holds = (device: Device, text: string): Promise<unknown> =>
-  expect.poll(async () => JSON.stringify(await device.values())).toContain(text);
+const holds = (device: Device, words: string): Promise<unknown> =>
+  expect.poll(async () => JSON.stringify(await device.values())).toContain(words);
 async function settle(device: Device, path: string, pick: string, why: string): Promise<void> {
   const panel = device.field(path).locator('cb-settle');
   await panel.getByText(pick, { exact: true }).click();
-  await panel.getByLabel('为什么用这个').fill(why);
-  await panel.getByRole('button', { name: '就用这个' }).click();
+  await panel.getByLabel(text.settle.why).fill(why);
+  await panel.getByRole('button', { name: text.settle.done }).click();
 }
 
 describe('one sheet', () => {
@@ -98,12 +101,12 @@ describe('one sheet', () => {
     await both((device) => showsBoth(device, 'villageOpinion', texts));
 
     const panel = wuyun.field('villageOpinion').locator('cb-settle');
-    await panel.getByText('都不对，另填一个').click();
+    await panel.getByText(text.settle.other).click();
     await panel.getByRole('textbox', { name: '另填一个' }).fill('补充材料后同意纳入');
-    await panel.getByRole('button', { name: '就用这个' }).click();
-    await expect.poll(() => panel.getByRole('alert').textContent()).toContain('原因');
-    await panel.getByLabel('为什么用这个').fill('两人商量定的');
-    await panel.getByRole('button', { name: '就用这个' }).click();
+    await panel.getByRole('button', { name: text.settle.done }).click();
+    await expect.poll(() => panel.getByRole('alert').textContent()).toBe(text.settle.whyFirst);
+    await panel.getByLabel(text.settle.why).fill('两人商量定的');
+    await panel.getByRole('button', { name: text.settle.done }).click();
     await both((device) => shows(device, 'villageOpinion', '补充材料后同意纳入'));
   });
 
@@ -177,18 +180,15 @@ describe('rows', () => {
 
   test('a removed row comes back with all that was in it', async () => {
     await open('household-registration', registration);
-    wang = await wuyun.addRow('members', '添加成员');
+    wang = await wuyun.addRow('members', text.roster.add('成员'));
     await wuyun.type(`members/${wang}/name`, '王建国');
     await wuyun.type(`members/${wang}/idNo`, number('99000019780312011'));
     await both(async (device) => expect.poll(() => device.rows('members')).toEqual([wang]));
-    await lina
-      .roster('members')
-      .getByRole('button', { name: /删除这一行/ })
-      .click();
+    await lina.roster('members').getByRole('button', { name: text.roster.remove }).click();
     await both(async (device) => expect.poll(() => device.rows('members')).toEqual([]));
-    await wuyun.page.getByText('已删除1个成员，可以恢复').click();
+    await wuyun.page.getByText(text.roster.removed(1)).click();
     expect(await wuyun.roster('members').locator('.cb-removed').textContent()).toContain('李娜');
-    await wuyun.roster('members').getByRole('button', { name: /恢复/ }).click();
+    await wuyun.roster('members').getByRole('button', { name: text.roster.restore }).click();
     await both((device) => shows(device, `members/${wang}/name`, '王建国'));
     await both((device) => shows(device, `members/${wang}/idNo`, number('99000019780312011')));
   });
@@ -196,15 +196,12 @@ describe('rows', () => {
   test('[S4] a row that one removed while another wrote in it offline is asked about, and kept', async () => {
     await lina.offline(true);
     await lina.type(`members/${wang}/workPlace`, '通辽市');
-    await wuyun
-      .roster('members')
-      .getByRole('button', { name: /删除这一行/ })
-      .click();
+    await wuyun.roster('members').getByRole('button', { name: text.roster.remove }).click();
     await wuyun.atRelay();
     await lina.offline(false);
     const question = (device: Device) => device.roster('members').getByText('有人删了这一行，同时又有人在改');
     await both((device) => question(device).first().waitFor());
-    await lina.roster('members').getByRole('button', { name: '保留这一行' }).click();
+    await lina.roster('members').getByRole('button', { name: text.roster.keep }).click();
     await both(async (device) => expect.poll(() => question(device).count()).toBe(0));
     await both((device) => shows(device, `members/${wang}/workPlace`, '通辽市'));
     await both((device) => shows(device, `members/${wang}/name`, '王建国'));
@@ -213,7 +210,10 @@ describe('rows', () => {
   test('the same member added by two people offline is offered for merging, and merged field by field', async () => {
     await both((device) => device.offline(true));
     const id = number('99000019800725022');
-    const [mine, hers] = [await wuyun.addRow('members', '添加成员'), await lina.addRow('members', '添加成员')];
+    const [mine, hers] = [
+      await wuyun.addRow('members', text.roster.add('成员')),
+      await lina.addRow('members', text.roster.add('成员')),
+    ];
     await wuyun.type(`members/${mine}/name`, '张桂兰');
     await wuyun.type(`members/${mine}/idNo`, id);
     await wuyun.type(`members/${mine}/workPlace`, '科左中旗');
@@ -222,7 +222,7 @@ describe('rows', () => {
     await lina.type(`members/${hers}/illness`, '高血压');
     await both((device) => device.offline(false));
     await both((device) => device.page.getByText('是不是添加了两次').waitFor());
-    await wuyun.page.getByRole('button', { name: '是同一个，合成一行' }).click();
+    await wuyun.page.getByRole('button', { name: text.roster.mergeBoth }).click();
     await both(async (device) => expect.poll(async () => (await device.rows('members')).length).toBe(2));
     const left = (await wuyun.rows('members')).find((row) => row !== wang);
     const merged = async (device: Device) => (await device.values()).members as Values;

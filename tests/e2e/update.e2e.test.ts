@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   newDevice,
@@ -63,8 +64,8 @@ test('a half-filled form keeps its code, what it loads later too, while the new 
   await page.getByText('有新版本，关闭所有村表页面后再打开即可使用').waitFor();
 
   await device.type('phone', '无');
-  await page.getByRole('button', { name: '生成打印文件' }).click();
-  await page.getByText('打印文件做好了').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: text.print.make }).click();
+  await page.getByText(text.print.done).waitFor({ timeout: 60_000 });
   expect((await scripts()).filter(isNext)).toEqual([]);
 
   await device.reload();
