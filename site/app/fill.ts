@@ -80,16 +80,25 @@ async function start(): Promise<void> {
   // The title and the householder's name come from the first evaluation.
   await element()?.updateComplete;
   paint();
-  keepInStep(session, dossier, element());
+  keepInStep(session, dossier, element);
 }
 
 /** What the form can do without for a moment: the lists' copy of what is typed here, and attachments. */
-function keepInStep(session: Session, dossier: Dossier, form: CbForm | undefined): void {
+function keepInStep(session: Session, dossier: Dossier, element: () => CbForm | undefined): void {
   const load = async (): Promise<void> => {
     const [{ openLists }, { attachTo }] = await Promise.all([import('./lists.ts'), import('./attached.ts')]);
     const shelf = await openLists(session);
     shelf.follow(dossier);
-    if (form) await attachTo(form, session);
+    // There is no form before the contents have arrived.
+    let attached = false;
+    const attach = async (): Promise<void> => {
+      const form = element();
+      if (!form || attached) return;
+      attached = true;
+      await attachTo(form, session);
+    };
+    dossier.subscribe(() => orSay(attach()));
+    await attach();
   };
   if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
   else setTimeout(() => orSay(load()), 1000);

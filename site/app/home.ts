@@ -52,15 +52,19 @@ async function start(): Promise<void> {
     const persons = summaries.reduce((sum, { tallies }) => sum + (tallies['household-registration/persons'] ?? 0), 0);
     const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
     const { status } = lists;
+    const refused = status.relay === 'refused';
+    const reads = session.village.role === 'reads';
     return html`
       <h1>${register.settings().name ?? session.village.name}</h1>
       <p class="lead">${formatDate(today)} · 共登记 ${summaries.length} 户 ${persons} 人${status.summarising > 0 ? html` · 正在整理 ${status.summarising} 户…` : ''}</p>
       ${status.trouble ? html`<p class="card wrong" role="alert">${status.trouble}</p>` : ''}
-      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。${status.reason ?? ''}</p>` : ''}
-      ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器，联网后会自动送出。${status.reason ?? ''}</p>` : ''}
+      ${refused ? html`<p class="card wrong" role="alert">${status.reason}</p>` : ''}
+      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。</p>` : ''}
+      ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器，${refused ? '留在这台设备上' : '联网后会自动送出'}。</p>` : ''}
+      ${status.relay === 'away' && status.reason && (status.waiting > 0 || !status.holdsAll) ? html`<p class="quiet">${status.reason}</p>` : ''}
       ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收：${reason} <a href=${householdLink(id)}>查看</a></p>`)}
       <div class="row">
-        <button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>
+        ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
         <a class="button" href="/households/">全部住户</a>
       </div>
       ${
@@ -74,7 +78,7 @@ async function start(): Promise<void> {
       <h2>要办的事</h2>
       ${
         tasks.length === 0
-          ? html`<p class="card">${summaries.length === 0 ? '还没有登记住户。点“登记一户”开始。' : '没有到期要办的事。'}</p>`
+          ? html`<p class="card">${summaries.length === 0 ? `还没有登记住户。${reads ? '' : '点“登记一户”开始。'}` : '没有到期要办的事。'}</p>`
           : html`<ul class="list">
               ${tasks.slice(0, shown).map(
                 ({ summary, step }) => html`<li class="row">

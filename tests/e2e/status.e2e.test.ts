@@ -1,6 +1,7 @@
 /** The page says what has happened to what was typed, never what is hoped for; and what has not arrived is not shown as empty. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CbForm } from '../../components/cb-form.ts';
 import { text } from '../../components/text.zh.ts';
 import {
   type Device,
@@ -74,6 +75,7 @@ test('a household whose contents this device does not have is not shown as an em
   await lina.offline(false);
   await lina.formStands();
   expect(await lina.read('address')).toBe('三组3号');
+  await lina.page.waitForFunction(() => document.querySelector<CbForm>('cb-form')?.attach);
 });
 
 test('a new household can be registered without a network, and is there for the others afterwards', async () => {

@@ -1,6 +1,7 @@
-/** A village begins: opened from the one-time link, its first household, a second device invited; and strangers stay out. */
+/** A village begins: opened from the one-time link, its first household, a second device invited; what each may do; and strangers stay out. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   invite,
@@ -42,7 +43,7 @@ test('the one-time link opens a village, and is used up', async () => {
 
 test('the first household is registered with a real input method', async () => {
   dossier = await registerHousehold(lead);
-  await lead.page.getByRole('button', { name: '添加成员' }).click();
+  await lead.page.getByRole('button', { name: text.roster.add('成员') }).click();
   const name = lead.page.locator('[id^="field-members."][id$=".name"]');
   await expect.poll(() => name.evaluate((element) => element === document.activeElement)).toBe(true);
   await lead.compose('wangjianguo', '王建国');
@@ -62,6 +63,36 @@ test('a second device is invited on the page of the village and joins', async ()
   await second.page.getByRole('heading', { name: '王建国' }).waitFor();
   await second.fillPage(dossier, 'household-registration', lead.sheet.sheet || `${new Date().getFullYear()}-1`);
   await expect.poll(() => second.read('headName')).toBe('王建国');
+});
+
+test('who may only read sees everything and is offered nothing to change', async () => {
+  const reader = await newDevice(browser, site);
+  await joinVillage(reader, await invite(lead, '参观人', 'reads'), '参观人的电脑');
+  expect(await reader.page.getByRole('button', { name: '登记一户' }).count()).toBe(0);
+  await reader.fillPage(dossier, 'household-registration', second.sheet.sheet);
+  expect(await reader.read('headName')).toBe('王建国');
+  expect(await reader.page.locator('cb-form').locator('input, select, textarea').count()).toBe(0);
+  expect(await reader.page.getByRole('button', { name: text.roster.add('成员') }).count()).toBe(0);
+  await reader.context.close();
+});
+
+test('a device that is removed gets and sends nothing more, and says so; what is on it stays', async () => {
+  await second.type('address', '二组15号');
+  await second.atRelay();
+  lead.page.on('dialog', (dialog) => dialog.accept());
+  await lead.page.locator('li', { hasText: '李娜的手机' }).getByRole('button', { name: '移除' }).click();
+  await second.page.locator('cb-status [data-state=refused]').waitFor();
+  expect(await second.status.textContent()).toContain('这台设备已被移除');
+  await second.type('address', '二组16号');
+  await second.reload();
+  await second.formStands();
+  expect(await second.read('address')).toBe('二组16号');
+  await second.goto('/');
+  expect(await second.page.getByRole('alert').textContent()).toContain('邀请');
+  await lead.fillPage(dossier, 'household-registration', `${new Date().getFullYear()}-1`);
+  await lead.atRelay();
+  expect(await lead.read('address')).toBe('二组15号');
+  expect([...lead.errors, ...second.errors]).toEqual([]);
 });
 
 describe('a stranger who knows only the address', () => {

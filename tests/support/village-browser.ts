@@ -7,6 +7,7 @@
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Locator, type Page } from 'playwright';
 import type { CbForm } from '../../components/cb-form.ts';
 import type { Values } from '../../sync/contract.ts';
+import type { Role } from '../../sync/village.ts';
 import type { Line, SiteHere } from './site-here.ts';
 
 export { type SiteHere, siteHere } from './site-here.ts';
@@ -199,10 +200,11 @@ export async function openVillage(device: Device, site: SiteHere): Promise<void>
 }
 
 /** An invitation from the page of the village, and the secret in the link that it gives. */
-export async function invite(lead: Device, name: string): Promise<string> {
+export async function invite(lead: Device, name: string, role: Role = 'fills'): Promise<string> {
   const { page } = lead;
   await lead.goto('/village/');
   await page.getByLabel('姓名').fill(name);
+  await page.getByLabel('能做什么').selectOption(role);
   await page.getByRole('button', { name: '生成邀请链接' }).click();
   const link = new URL(await page.getByLabel('邀请链接').inputValue());
   return link.hash.slice(1);
