@@ -109,9 +109,10 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   const hearSync = provider.messageHandlers[message.sync]!;
   provider.messageHandlers[message.sync] = (encoder, decoder, ...more) => {
     const frame = decoder.arr.subarray(decoder.pos);
+    const byTab = fromTab;
     hearSync(encoder, decoder, ...more);
     const [kind, update] = readSync(frame);
-    if (kind !== sync.step2 || answered || fromTab || !update) return;
+    if (kind !== sync.step2 || answered || byTab) return;
     if (compared === 'not yet') provider.ws?.send(askForAll);
     else if (lacks(update, doc)) refusal = sentences[4403];
     compared = compared === 'not yet' ? 'asked' : 'done';
@@ -139,11 +140,13 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
 
   const hearTab = provider._bcSubscriber;
   provider._bcSubscriber = (data: ArrayBuffer, origin: unknown) => {
+    // One message may bring another before it is done with: two tabs in one page hear each other at once.
+    const before = fromTab;
     fromTab = true;
     try {
       hearTab(data, origin);
     } finally {
-      fromTab = false;
+      fromTab = before;
     }
   };
   const sendOn = (update: Uint8Array, origin: unknown): void => {

@@ -64,15 +64,13 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   if (options.connect !== false) void joinLine();
 
   async function joinLine(): Promise<void> {
-    try {
-      const { connect } = await import('./connection.ts');
-      if (closed) return;
-      const { awareness } = presence;
-      const { relay } = village;
-      line = connect(doc, { village: village.id, room: id, awareness, relay, apart: options.apart, onChange: check });
-    } catch {
-      unloaded = true;
-    }
+    const loaded = await import('./connection.ts').catch(() => undefined);
+    if (closed) return;
+    unloaded = loaded === undefined;
+    const { awareness } = presence;
+    const { relay } = village;
+    const { apart } = options;
+    line = loaded?.connect(doc, { village: village.id, room: id, awareness, relay, apart, onChange: check });
     check();
   }
 

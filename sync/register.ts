@@ -96,6 +96,8 @@ export interface RegisterOptions {
   readonly seed?: Uint8Array;
   readonly persistence?: boolean;
   readonly connect?: boolean;
+  /** true: nothing is exchanged with other tabs of this browser */
+  readonly apart?: boolean;
 }
 
 export async function openRegister(

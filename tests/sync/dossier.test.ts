@@ -209,6 +209,17 @@ describe('who is here', () => {
     expect(two.status.relay).toBe('none');
   });
 
+  test('[D3] two tabs of one device that hear each other and the relay: both say saved', async () => {
+    const one = await open('甲', lead, { apart: false });
+    const two = await open('甲', lead, { apart: false });
+    for (const [index, tab] of [one, two, one].entries()) tab.set('headName', `王${index}`);
+    await until(() => [one, two].every(({ status }) => status.relay === 'saved' && status.savedHere), 'both saved');
+    expect(one.values()).toEqual(two.values());
+    const other = await open('乙', lead);
+    await until(() => other.values().headName !== undefined, 'it went through the relay');
+    expect(other.disagreements()).toEqual(one.disagreements());
+  });
+
   test('what another tab says is sent on: it may close before its own line is up', async () => {
     const online = await open('甲', lead, { apart: false });
     await until(() => online.status.relay === 'saved', 'connected');

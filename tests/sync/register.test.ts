@@ -25,7 +25,7 @@ async function registerOf(
   options: Partial<RegisterOptions> = {},
 ): Promise<Register> {
   const person = village.person ?? { id: 'p0', name: '无名' };
-  const register = await device(() => openRegister(village, { person, isValue, ...options }));
+  const register = await device(() => openRegister(village, { person, isValue, apart: true, ...options }));
   opened.push(register);
   return register;
 }
