@@ -39,9 +39,17 @@ export async function openSession(): Promise<Session> {
   }
   showVillage(village);
   const writing = openWriting(village, { memory: sessionStorage, now: Date.now });
-  const person = writing.person() ?? (await askWhoWrites(village, writing, []));
   const seed = await bytesOnShelf(village.id, REGISTER);
-  const register = await openRegister(village, { person, isValue, ...(seed ? { seed } : {}) });
+  const open = (person: Person): Promise<Register> =>
+    openRegister(village, { person, isValue, ...(seed ? { seed } : {}) });
+  // Whoever is asked chooses among the village's people, and those stand in the register.
+  const expected = writing.person() ?? writing.last ?? { id: '', name: '' };
+  let register = await open(expected);
+  const person = writing.person() ?? (await askWhoWrites(village, writing, register));
+  if (person.id !== expected.id) {
+    await register.close();
+    register = await open(person);
+  }
   watchIdle(village, writing, register, person);
   return {
     village,
@@ -71,18 +79,36 @@ export function tell(sentence: string): void {
   if (notice) notice.textContent = sentence;
 }
 
-function askWhoWrites(village: LocalVillage, writing: Writing, people: readonly Person[]): Promise<Person> {
+function askWhoWrites(village: LocalVillage, writing: Writing, register: Register): Promise<Person> {
   const asking = new CbPerson();
   asking.shared = village.shared === true;
-  asking.people = people.length > 0 ? people : writing.last ? [writing.last] : [];
+  const stop = offerPeople(asking, register, writing.last);
   document.body.append(asking);
   return new Promise((resolve) => {
     asking.addEventListener('cb-person', async ({ detail }) => {
+      stop();
       asking.remove();
-      await writing.choose(detail);
-      resolve(detail);
+      const person = inRegister(village, register, detail);
+      await writing.choose(person);
+      resolve(person);
     });
   });
+}
+
+/** The village's people as they are known, and whoever wrote last where the register has not come yet. */
+function offerPeople(asking: CbPerson, register: Register, last: Person | undefined): () => void {
+  const offer = (): void => {
+    const people = register.people();
+    asking.people = last?.id && people.every(({ id }) => id !== last.id) ? [last, ...people] : people;
+  };
+  offer();
+  return register.subscribe(offer);
+}
+
+/** A name that was typed belongs to somebody in the register, or to somebody who is entered now. */
+function inRegister({ role }: LocalVillage, register: Register, { id, name }: Person): Person {
+  const known = id || register.people().find((person) => person.name === name)?.id;
+  return { id: known ?? (role === 'reads' ? '' : register.addPerson({ name, role: 'fills' })), name };
 }
 
 /** On a shared device whoever touches it after a pause says who they are; another person begins a fresh page. */
@@ -91,13 +117,19 @@ function watchIdle(village: LocalVillage, writing: Writing, register: Register, 
   const asking = new CbPerson();
   asking.shared = true;
   asking.person = person;
-  asking.people = register.people();
+  offerPeople(asking, register, person);
   document.body.append(asking);
   for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, () => writing.touch(), { passive: true });
   asking.addEventListener('cb-person', async ({ detail }) => {
-    await writing.choose(detail);
-    if (detail.id !== person.id) location.reload();
-    else asking.person = detail;
+    const next = inRegister(village, register, detail);
+    await writing.choose(next);
+    if (next.id === person.id) {
+      asking.person = next;
+      return;
+    }
+    // Closing waits for the disk: somebody may have been entered.
+    await register.close();
+    location.reload();
   });
 }
 

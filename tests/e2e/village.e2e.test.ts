@@ -3,7 +3,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
 import {
-  type Device,
+  Device,
   invite,
   joinVillage,
   newDevice,
@@ -63,6 +63,33 @@ test('a second device is invited on the page of the village and joins', async ()
   await second.page.getByRole('heading', { name: '王建国' }).waitFor();
   await second.fillPage(dossier, 'household-registration', lead.sheet.sheet || `${new Date().getFullYear()}-1`);
   await expect.poll(() => second.read('headName')).toBe('王建国');
+});
+
+test('on a device that several share, each says who they are and writes under their own name', async () => {
+  const tablet = await newDevice(browser, site);
+  await joinVillage(tablet, await invite(lead, '其木格'), '村部平板', { shared: true });
+  const asked = tablet.page.getByRole('dialog');
+  await asked.getByText('乌云').waitFor();
+  await asked.getByText('其木格').click();
+  await asked.getByRole('button', { name: text.person.confirm }).click();
+  await tablet.fillPage(dossier, 'household-registration', second.sheet.sheet);
+  await tablet.type('address', '二组15号');
+  expect(await tablet.writerOf('address')).toBe('其木格');
+
+  const fresh = async (): Promise<Device> => new Device(await tablet.context.newPage(), tablet.line);
+  const next = await fresh();
+  await next.goto('/');
+  await next.page.getByLabel(text.person.other).fill('王强');
+  await next.page.getByRole('button', { name: text.person.confirm }).click();
+  await next.fillPage(dossier, 'household-registration', second.sheet.sheet);
+  await next.type('phone', '无');
+  expect(await next.writerOf('phone')).toBe('王强');
+  expect(await next.writerOf('address')).toBe('其木格');
+
+  const last = await fresh();
+  await last.goto('/');
+  await last.page.getByRole('dialog').getByText('王强').waitFor();
+  await tablet.context.close();
 });
 
 test('who may only read sees everything and is offered nothing to change', async () => {

@@ -71,6 +71,14 @@ export class Device {
     return this.page.evaluate(() => document.querySelector<CbForm>('cb-form')?.dossier?.values() ?? {});
   }
 
+  /** Who wrote what a field shows. */
+  writerOf(path: string): Promise<string | undefined> {
+    return this.page.evaluate(
+      (place) => document.querySelector<CbForm>('cb-form')?.dossier?.origin(place)?.person?.name,
+      path,
+    );
+  }
+
   /** The address of the sheet in front: dossier, form, sheet. */
   get sheet(): { dossier: string; form: string; sheet: string } {
     const [dossier = '', form = '', sheet = ''] = new URL(this.page.url()).hash.slice(1).split('/');
@@ -210,12 +218,19 @@ export async function invite(lead: Device, name: string, role: Role = 'fills'): 
   return link.hash.slice(1);
 }
 
-export async function joinVillage(device: Device, secret: string, name: string): Promise<void> {
+export async function joinVillage(
+  device: Device,
+  secret: string,
+  name: string,
+  { shared }: { shared?: true } = {},
+): Promise<void> {
   const { page } = device;
   await device.goto(`/join#${secret}`);
   await page.getByLabel('这台设备叫什么').fill(name);
+  if (shared) await page.getByLabel('这台设备几个人轮流用').check();
   await page.getByRole('button', { name: '加入' }).click();
-  await page.getByRole('heading', { name: villageName }).waitFor();
+  if (shared) await page.getByRole('dialog').waitFor();
+  else await page.getByRole('heading', { name: villageName }).waitFor();
 }
 
 /** Two people with a device each, in one village. */
