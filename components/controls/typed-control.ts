@@ -8,7 +8,7 @@
  * - What is typed stays on screen while the field has the focus, whatever arrives; on leaving, the value shows in its
  *   usual form.
  * - More than 20,000 characters are not sent: the relay refuses what is too large for it, and refuses it for ever. They stay on screen with
- *   the reason.
+ *   the reason, and the page is not left without a question.
  */
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
@@ -39,6 +39,7 @@ export class TypedControl extends Control {
 
   override disconnectedCallback(): void {
     this.flush();
+    removeEventListener('beforeunload', this.#hold);
     super.disconnectedCallback();
   }
 
@@ -65,6 +66,8 @@ export class TypedControl extends Control {
     if (tooLong || this.#tooLong)
       emit(this, 'cb-problem', { message: tooLong ? text.control.tooLong(typed.length, longest) : undefined });
     this.#tooLong = tooLong;
+    if (tooLong) addEventListener('beforeunload', this.#hold);
+    else removeEventListener('beforeunload', this.#hold);
     if (tooLong) return;
     const parsed = typed.trim() === '' ? { value: undefined } : parseValue(this.field, typed.trim());
     if ('problem' in parsed) {
@@ -79,6 +82,7 @@ export class TypedControl extends Control {
   }
 
   readonly #onPageHide = (): void => this.flush();
+  readonly #hold = (event: Event): void => event.preventDefault();
 
   #begin(): void {
     if (this.#begun) return;

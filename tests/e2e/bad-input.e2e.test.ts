@@ -142,6 +142,13 @@ describe('a message at the field, and the text kept', () => {
     await device.leave();
     expect((await device.read('wish')).length).toBe(1_048_576);
     expect(await message('wish')).toContain('太长了');
+    const [question] = await Promise.all([
+      device.page.waitForEvent('dialog'),
+      device.page.close({ runBeforeUnload: true }),
+    ]);
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
+    expect((await device.read('wish')).length).toBe(1_048_576);
     await device.type('wish', '想养五只羊');
     await device.page.locator('cb-status [data-state=saved]').waitFor();
     await device.reload();
