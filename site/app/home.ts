@@ -44,7 +44,9 @@ async function start(): Promise<void> {
       .summaries()
       .flatMap((summary) => stepsOf(summary, [], { policies: all, today }).map((step) => ({ summary, step })))
       .filter(({ step }) => step.state === 'overdue' || step.state === 'current')
-      .sort((a, b) => (a.step.due ?? '9').localeCompare(b.step.due ?? '9'));
+      .sort(({ step: a }, { step: b }) =>
+        (a.due ?? '9') < (b.due ?? '9') ? -1 : (a.due ?? '9') > (b.due ?? '9') ? 1 : 0,
+      );
   }
 
   function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
