@@ -1,0 +1,40 @@
+/** What the fill page loads before a person can type: every script of the page and what these import, without what comes later. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, inject, test } from 'vitest';
+
+/**
+ * kB (1000 bytes) of gzip. The aim is 80. Shared documents, sealing and lit alone are 44 of it; the form that is measured
+ * brings the account and the visit that it links to. Until it is smaller, this keeps it from growing.
+ */
+const limit = 150;
+const form = 'identification';
+
+/** `import … from "./x.js"`, `import "./x.js"`, `export … from "./x.js"`; what is imported by a call comes later. */
+const staticImports = (code: string): readonly string[] =>
+  [...code.matchAll(/(?:^|[;}\s])(?:import|export)\s*(?:[\w$*{}\s,]+\s*from\s*)?["'](\.[^"']+\.js)["']/g)].map(
+    ([, name = '']) => name.replace(/^.*\//, ''),
+  );
+
+test(`the scripts of the fill page with the 认定表 are at most ${limit} kB gzip`, async () => {
+  const site = inject('site');
+  const html = await readFile(join(site, 'fill', 'index.html'), 'utf8');
+  const wanted = [...html.matchAll(/<script[^>]* src="\/assets\/([^"]+)"/g)].map(([, name = '']) => name);
+  // The form itself is asked for by name as soon as the address is known.
+  const registry = (await readdir(join(site, 'assets'))).filter((name) => name.startsWith(`${form}.`));
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(registry).toHaveLength(1);
+  const sizes = new Map<string, number>();
+  const queue = [...wanted, ...registry];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (sizes.has(name)) continue;
+    const code = await readFile(join(site, 'assets', name), 'utf8');
+    sizes.set(name, gzipSync(code, { level: 9 }).length / 1000);
+    queue.push(...staticImports(code));
+  }
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const list = [...sizes].sort(([, a], [, b]) => b - a).map(([name, size]) => `${size.toFixed(1)} ${name}`);
+  console.info(`fill page: ${total.toFixed(1)} kB gzip in ${sizes.size} scripts\n  ${list.join('\n  ')}`);
+  expect(total).toBeLessThanOrEqual(limit);
+});
