@@ -46,10 +46,10 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
 
   async function start(): Promise<void> {
     const options = ['--disable-warning=ExperimentalWarning', program, site, data, String(port)];
-    const started = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const started = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     child = started;
     const line = await new Promise<string>((resolve, reject) => {
-      createInterface(started.stdout).once('line', resolve);
+      createInterface(started.stdout!).once('line', resolve);
       started.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
     });
     const said = JSON.parse(line) as { address: string; openingLink?: string };
