@@ -28,7 +28,7 @@ const kinds: Readonly<Record<string, (summary: Summary) => boolean>> = {
 const states: Readonly<Record<string, (summary: Summary) => boolean>> = {
   全部进度: () => true,
   填得不一样的: ({ disagreements }) => disagreements > 0,
-  有错误要改的: ({ sheets }) => sheets.some(({ errors }) => errors > 0),
+  有错误要改的: ({ sheets }) => sheets.some(({ errors, required, filled }) => errors > required - filled),
   没有填完的: ({ sheets }) => sheets.some(({ filled, required }) => filled < required),
   今年还没入户的: ({ sheets }) =>
     !sheets.some(({ form, sheet }) => form === 'home-visit' && sheet.startsWith(thisYear)),
@@ -100,14 +100,16 @@ async function start(): Promise<void> {
 
   function line(summary: Summary) {
     const { listed, disagreements, sheets } = summary;
-    const errors = sheets.reduce((sum, sheet) => sum + sheet.errors, 0);
+    const missing = sheets.reduce((sum, { required, filled }) => sum + required - filled, 0);
+    const wrong = sheets.reduce((sum, { errors }) => sum + errors, 0) - missing;
     return html`<li class="row">
       <a href=${householdLink(summary.id)}>${householdName(summary)}</a>
       <span class="quiet">${[listed.householdId, listed.householdType, listed.householdSize === undefined ? '' : `${listed.householdSize}人`].filter(Boolean).join(' · ')}</span>
       ${listed.monitorKind && listed.riskEliminated !== true ? html`<span class="tag due">${listed.monitorKind}</span>` : ''}
       ${listed.dibaoHousehold === true ? html`<span class="tag">低保</span>` : ''}
       ${disagreements > 0 ? html`<span class="tag late">${disagreements}处不一致</span>` : ''}
-      ${errors > 0 ? html`<span class="tag late">${errors}处要改</span>` : ''}
+      ${wrong > 0 ? html`<span class="tag late">${wrong}处要改</span>` : ''}
+      ${missing > 0 ? html`<span class="tag due">还差${missing}栏</span>` : ''}
     </li>`;
   }
 }
