@@ -50,8 +50,6 @@ export interface About {
 }
 
 export function openReport(name: string, { title, seed, versions = {} }: About): Report {
-  // Whoever was started here ends with this process (see relay-child.ts), also when the time is over.
-  process.once('SIGTERM', () => process.exit(1));
   const figures: Judged[] = [];
   const notes: string[] = [];
   const broken: string[] = [];
@@ -70,7 +68,13 @@ export function openReport(name: string, { title, seed, versions = {} }: About):
         .map(([what, version]) => `${what} ${version}`)
         .join(', ')}\n`,
   );
-  return {
+  // The time is over (cli/tasks/bench.ts): what was measured is kept, and whoever was started here ends with this process.
+  process.once('SIGTERM', () => {
+    broken.push('The time was over before everything was measured.');
+    report.end();
+    process.exit(1);
+  });
+  const report: Report = {
     progress: (text) => process.stderr.write(`  … ${text}\n`),
     figure(figure) {
       figures.push(judge(figure));
@@ -99,6 +103,7 @@ export function openReport(name: string, { title, seed, versions = {} }: About):
       writeFileSync(join(root, 'bench-results', `${name}.json`), `${JSON.stringify(result, undefined, 2)}\n`);
     },
   };
+  return report;
 }
 
 function judge(figure: Figure): Judged {
