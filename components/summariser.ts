@@ -2,7 +2,7 @@
  * The page's side of the summary workers: bytes of dossiers go in, Summaries come out. A worker starts with the first batch
  * that needs it and goes when the page goes.
  *
- * A village that is read for the first time is shared out over several workers; one processor stays free for the page.
+ * A village that is read for the first time is shared out over several workers; the page hardly works meanwhile.
  */
 import type { Summarise, Village } from '#sync';
 import type { Override, Summary } from '#templates';
@@ -15,7 +15,7 @@ export interface SummariserOptions {
   readonly overrides: readonly Override[];
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** at most so many workers; by default as many as there are processors to spare, up to three */
+  /** at most so many workers; by default as many as there are processors, less one for the page where there are many */
   readonly workers?: number;
 }
 
@@ -29,7 +29,8 @@ export function createSummariser({ village, region, overrides, today, workers: w
   const settings: WorkerStart = {
     start: { village: { id: village.id, keys: new Map(village.keys) }, region, overrides: [...overrides], today },
   };
-  const most = wished ?? Math.max(1, Math.min(MOST, navigator.hardwareConcurrency - 1));
+  const processors = navigator.hardwareConcurrency;
+  const most = wished ?? (processors <= 2 ? processors : Math.min(MOST, processors - 1));
   const workers = Array.from({ length: most }, () => createWorker(settings));
 
   return async (dossiers) => {

@@ -1,9 +1,8 @@
 /** Cold start without a network: the browser starts, the server is gone, and somebody wants to go on filling in a form. */
 import type { Report } from '../report.ts';
+import type { Bench } from './bench.ts';
 import { fieldReady, openProfile, pageOf, processorOf, seenOn, slowDown, watch } from './browser.ts';
-import type { Bench } from './village.ts';
 
-/** Stops the site. */
 export async function measureColdStart({ site, profile, runs, slow }: Bench, report: Report): Promise<void> {
   const folder = profile('cold');
   const address = await install(folder, site.address);
@@ -26,6 +25,7 @@ export async function measureColdStart({ site, profile, runs, slow }: Bench, rep
     report.progress(`cold start ${run + 1} of ${runs}: ${Math.round(ready.at(-1) ?? 0)} ms`);
     await context.close();
   }
+  await site.start();
   const name = '认定表, cold start without a network until a field can be typed in, slow';
   report.figure({ name, unit: 'ms', values: ready, target: { atMost: 1000 } });
   report.figure({ name: `${name}, processor of the page`, unit: 'ms', values: processor, target: { atMost: 1000 } });

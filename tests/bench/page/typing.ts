@@ -1,8 +1,9 @@
 /** Typing into the largest form: 300 fields of its own, 200 rows of 40 columns, on a slow processor. */
 import type { Page } from 'playwright';
 import { quantile, type Report } from '../report.ts';
+import type { Bench } from './bench.ts';
 import { beginKeys, fieldReady, openProfile, pageOf, seenOn, slowDown, typeSteadily, watch } from './browser.ts';
-import { type Bench, toBench } from './village.ts';
+import { toBench } from './village.ts';
 
 const text = 'zhangsan lisi wangwu zhaoliu';
 const form = '300 fields, 200 rows × 40';

@@ -2,21 +2,13 @@
 import type { Page } from 'playwright';
 import type { SiteHere } from '../../support/village-browser.ts';
 import { quantile, type Report } from '../report.ts';
+import type { Bench } from './bench.ts';
 import { beginKeys, openProfile, pageOf, processorOf, seenOn, typeSteadily, watch } from './browser.ts';
 import type { PageBench } from './measure.ts';
 
 declare global {
   /** what measure.ts offers on the measuring page */
   var bench: PageBench;
-}
-
-export interface Bench {
-  readonly site: SiteHere;
-  /** folder of a browser profile */
-  profile(name: string): string;
-  readonly runs: number;
-  /** how many times slower the processor is where it is slow */
-  readonly slow: number;
 }
 
 export async function toBench(page: Page, { address }: SiteHere): Promise<void> {
