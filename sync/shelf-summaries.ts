@@ -45,33 +45,54 @@ export interface SummariesOptions {
 export function keepSummaries({ disk, summarise, version, changed, failed }: SummariesOptions): Summaries {
   const byId = new Map<string, Summary>();
   const queue = new Set<string>();
+  const underway = new Set<string>();
   let list: readonly Summary[] | undefined;
   let working: Promise<void> | undefined;
   let closed = false;
   let batchSize = FIRST;
 
-  async function work(): Promise<void> {
-    while (queue.size > 0 && !closed) {
-      const ids = [...queue].slice(0, batchSize);
-      for (const id of ids) queue.delete(id);
-      batchSize = BATCH;
-      const batch = await disk.bytesOf(ids);
-      const made = await summarise(batch.map(({ id, bytes }) => ({ id, bytes }))).catch(() => undefined);
-      if (closed) return;
-      if (!made) {
-        failed(UNMADE);
-        continue;
-      }
-      const revisions = new Map(batch.map(({ id, head }) => [id, head.revision]));
-      const cached = new Map<string, CachedSummary<Summary>>();
-      for (const summary of made) {
-        byId.set(summary.id, summary);
-        cached.set(summary.id, { revision: revisions.get(summary.id) ?? 0, version, summary });
-      }
-      list = undefined;
-      await disk.keepSummaries(cached);
-      if (!closed) changed(ids);
+  /** The next batch; what is being made just now waits until that is done, so that the newest comes last. */
+  function take(): readonly string[] {
+    const ids: string[] = [];
+    for (const id of queue) {
+      if (ids.length === batchSize) break;
+      if (!underway.has(id)) ids.push(id);
     }
+    for (const id of ids) {
+      queue.delete(id);
+      underway.add(id);
+    }
+    batchSize = BATCH;
+    return ids;
+  }
+  async function lane(): Promise<void> {
+    for (let ids = take(); ids.length > 0 && !closed; ids = take()) {
+      try {
+        await make(ids);
+      } finally {
+        for (const id of ids) underway.delete(id);
+      }
+    }
+  }
+  async function make(ids: readonly string[]): Promise<void> {
+    const batch = await disk.bytesOf(ids);
+    const made = await summarise(batch.map(({ id, bytes }) => ({ id, bytes }))).catch(() => undefined);
+    if (closed) return;
+    if (!made) return failed(UNMADE);
+    const revisions = new Map(batch.map(({ id, head }) => [id, head.revision]));
+    const cached = new Map<string, CachedSummary<Summary>>();
+    for (const summary of made) {
+      byId.set(summary.id, summary);
+      cached.set(summary.id, { revision: revisions.get(summary.id) ?? 0, version, summary });
+    }
+    list = undefined;
+    await disk.keepSummaries(cached);
+    if (!closed) changed(ids);
+  }
+  /** Two batches at a time: while one is made, the disk reads and keeps for the other. */
+  async function work(): Promise<void> {
+    const lanes = await Promise.allSettled([lane(), lane()]);
+    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   }
   function start(): void {
     if (working || closed || queue.size === 0) return;
@@ -105,7 +126,7 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
       start();
     },
     get waiting() {
-      return queue.size;
+      return new Set([...queue, ...underway]).size;
     },
     async settled() {
       while (working) {
