@@ -67,18 +67,19 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
   }
   async function lane(): Promise<void> {
     for (let ids = take(); ids.length > 0 && !closed; ids = take()) {
-      try {
-        await make(ids);
-      } finally {
+      const made = await make(ids).finally(() => {
         for (const id of ids) underway.delete(id);
-      }
+      });
+      if (closed) return;
+      if (made) changed(ids);
+      else failed(UNMADE);
     }
   }
-  async function make(ids: readonly string[]): Promise<void> {
+  /** False if the worker could not. */
+  async function make(ids: readonly string[]): Promise<boolean> {
     const batch = await disk.bytesOf(ids);
     const made = await summarise(batch.map(({ id, bytes }) => ({ id, bytes }))).catch(() => undefined);
-    if (closed) return;
-    if (!made) return failed(UNMADE);
+    if (!made || closed) return false;
     const revisions = new Map(batch.map(({ id, head }) => [id, head.revision]));
     const cached = new Map<string, CachedSummary<Summary>>();
     for (const summary of made) {
@@ -87,7 +88,7 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
     }
     list = undefined;
     await disk.keepSummaries(cached);
-    if (!closed) changed(ids);
+    return true;
   }
   /** Two batches at a time: while one is made, the disk reads and keeps for the other. */
   async function work(): Promise<void> {

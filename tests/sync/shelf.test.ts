@@ -229,6 +229,42 @@ describe('the offline copy', () => {
 });
 
 /** Small and fast; equal seeds give equal runs. */
+test('batches overlap, never with one dossier twice; when the last one is told, none waits', async () => {
+  const shelf = await shelfOf(villageAlone(), {
+    async summarise(batch) {
+      for (const { id } of batch) {
+        expect(making.has(id), id).toBe(false);
+        making.add(id);
+      }
+      most = Math.max(most, making.size);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      for (const { id } of batch) making.delete(id);
+      return summariseEntries(batch);
+    },
+  });
+  const making = new Set<string>();
+  let most = 0;
+  let waiting = -1;
+  shelf.subscribe(() => {
+    waiting = shelf.status.summarising;
+  });
+  const people = Array.from({ length: 300 }, (_, index) => ({ id: `h${index}`, person: writer(index + 1) }));
+  const put = (name: string): Promise<unknown> =>
+    shelf.putAll(
+      people.map(({ id, person }) => {
+        person.set('headName', name);
+        return { id, bytes: person.bytes() };
+      }),
+    );
+  await put('王小明');
+  // While they are made they change again.
+  await put('李四');
+  await shelf.settled();
+  expect(waiting).toBe(0);
+  expect(shelf.summaries().map(({ search }) => search)).toEqual(people.map(() => '李四'));
+  expect(most).toBeGreaterThan(100);
+});
+
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
