@@ -20,7 +20,9 @@ export async function storedBytes(name: string): Promise<Uint8Array | undefined>
     doc.transact(() => {
       for (const update of updates) Y.applyUpdate(doc, update);
     });
-    const bytes = Y.encodeStateAsUpdate(doc);
+    // A dossier that was opened before its contents arrived has a database all the same.
+    const nothing = doc.store.clients.size === 0 && doc.store.pendingStructs === null;
+    const bytes = nothing ? undefined : Y.encodeStateAsUpdate(doc);
     doc.destroy();
     return bytes;
   } finally {

@@ -18,9 +18,10 @@ async function start(): Promise<void> {
   if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
     return tell('地址不完整，找不到要填的表。请从“住户”里选一户再打开。');
   }
+  const loading = loadTemplate(form);
   const session = await openSession();
   const [template, policies, seed] = await Promise.all([
-    loadTemplate(form),
+    loading,
     session.policies(),
     bytesOnShelf(session.village.id, id, { opening: true }),
   ]);
@@ -88,17 +89,17 @@ function keepInStep(session: Session, dossier: Dossier, element: () => CbForm | 
   const load = async (): Promise<void> => {
     const [{ openLists }, { attachTo }] = await Promise.all([import('./lists.ts'), import('./attached.ts')]);
     const shelf = await openLists(session);
-    shelf.follow(dossier);
-    // There is no form before the contents have arrived.
-    let attached = false;
-    const attach = async (): Promise<void> => {
+    // Before the contents have arrived there is no form, and nothing that a list could show.
+    let begun = false;
+    const begin = async (): Promise<void> => {
       const form = element();
-      if (!form || attached) return;
-      attached = true;
+      if (!form || begun) return;
+      begun = true;
+      shelf.follow(dossier);
       await attachTo(form, session);
     };
-    dossier.subscribe(() => orSay(attach()));
-    await attach();
+    dossier.subscribe(() => orSay(begin()));
+    await begin();
   };
   if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
   else setTimeout(() => orSay(load()), 1000);

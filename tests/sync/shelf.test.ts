@@ -169,6 +169,19 @@ describe('the offline copy', () => {
     expect(await bytesOnShelf(here.id, 'h1')).toEqual(await shelf.bytes('h1'));
   });
 
+  test('a dossier that was opened before its contents arrived is not kept as an empty one', async () => {
+    const here = villageAlone();
+    expect(await bytesOnShelf(here.id, 'h1', { opening: true })).toBeUndefined();
+    const person = { id: 'p1', name: '王芳' };
+    const dossier = await openDossier('h1', { village: here, schema: {}, person, isValue, connect: false });
+    await expect.poll(() => dossier.status.savedHere).toBe(true);
+    await dossier.close();
+    const shelf = await shelfOf(here);
+    await shelf.settled();
+    expect(await shelf.bytes('h1')).toBeUndefined();
+    expect(shelf.summaries()).toEqual([]);
+  });
+
   test('looking for what a tab left behind makes no database', async () => {
     expect(await storedBytes('cunbiao v404 h404')).toBeUndefined();
     expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('cunbiao v404 h404');

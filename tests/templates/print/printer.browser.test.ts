@@ -59,9 +59,12 @@ describe('the print worker', () => {
   test('leaves the page free: it blocks it for a fraction of what printing on the page itself does', async () => {
     const large = evaluated(household, { ...householdView, members: members(200) });
     const font = loadFont(await (await fetch(fontUrl)).arrayBuffer());
-    // Compared with each other, not with the clock: a busy machine slows both alike.
-    const onPage = await longestBlock(() => printPdf(household, large, { fonts: [font], options }));
-    const inWorker = await longestBlock(() => printer.print(household, large, { options }));
+    // Compared with each other, not with the clock, and the best of several: a busy machine may hold up any one of them.
+    let [onPage, inWorker] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let run = 0; run < 5; run++) {
+      onPage = Math.min(onPage, await longestBlock(() => printPdf(household, large, { fonts: [font], options })));
+      inWorker = Math.min(inWorker, await longestBlock(() => printer.print(household, large, { options })));
+    }
     console.log(
       `200 members: the page stands still for ${onPage.toFixed(0)} ms, with the worker for ${inWorker.toFixed(0)} ms`,
     );
