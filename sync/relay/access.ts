@@ -10,7 +10,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import type { Role } from './wire.ts';
 
 export interface EnrolledDevice {
@@ -56,6 +56,10 @@ export interface Access {
   invitations(village: string): readonly Invitation[];
   withdraw(village: string, id: string): boolean;
   redeem(id: string, device: NewDevice): { readonly device: EnrolledDevice; readonly wrapped: string } | undefined;
+  /** every village with how many devices may come in; for whoever looks after the relay */
+  overview(): readonly { readonly village: string; readonly opened: string; readonly devices: number }[];
+  /** A copy of the whole file as it is at one moment. `path` is new. */
+  copyTo(path: string): Promise<void>;
   close(): void;
 }
 
@@ -173,6 +177,18 @@ export function openAccess(folder: string, now: () => number = Date.now): Access
         change('UPDATE invitations SET device = ?, used = ? WHERE id = ?', device.id, today(), id);
         return { device: enrolled, wrapped };
       });
+    },
+    overview: () =>
+      all(
+        'SELECT villages.id AS village, opened, count(devices.id) AS devices FROM villages LEFT JOIN devices ' +
+          'ON devices.village = villages.id AND removed IS NULL GROUP BY villages.id ORDER BY opened',
+      ).map(({ village, opened, devices }) => ({
+        village: String(village),
+        opened: String(opened),
+        devices: Number(devices),
+      })),
+    async copyTo(path) {
+      await backup(database, path);
     },
     close: () => database.close(),
   };

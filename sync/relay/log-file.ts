@@ -10,7 +10,7 @@
  */
 import { hash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import type { RoomName } from './log.ts';
 
@@ -51,6 +51,8 @@ export interface LogFile {
   read(name: RoomName): StoredRoom;
   fold(name: RoomName): { snapshot: Uint8Array; upTo: number };
   since(village: string, sequence: number): Page;
+  /** the whole file as it is at one moment; entries may be added meanwhile */
+  copyTo(path: string): Promise<void>;
   close(): void;
 }
 
@@ -176,6 +178,9 @@ export function openLogFile(folder: string): LogFile {
         if (size > pageBytes) break;
       }
       return { updates, last: Number(get.lastOf.get(village)?.sequence ?? 0) };
+    },
+    async copyTo(path) {
+      await backup(database, path, { rate: 256 });
     },
     close() {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');

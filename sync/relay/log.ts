@@ -26,6 +26,8 @@ export interface Log {
   fold(name: RoomName): Promise<{ readonly snapshot: Uint8Array; readonly upTo: number }>;
   /** The village's rooms behind a sequence number, in order, a page at a time. */
   since(village: string, sequence: number): Promise<Page>;
+  /** A copy of the whole file as it is at one moment, while others go on writing. `path` is new. */
+  copyTo(path: string): Promise<void>;
   /** bytes handed over and not yet committed */
   readonly waitingBytes: number;
   /** resolves with the reason when the disk has failed */
@@ -39,6 +41,7 @@ export type Request =
   | { readonly kind: 'append'; readonly entries: readonly LogEntry[] }
   | { readonly kind: 'read' | 'fold'; readonly name: RoomName }
   | { readonly kind: 'since'; readonly village: string; readonly sequence: number }
+  | { readonly kind: 'copy'; readonly path: string }
   | { readonly kind: 'close' };
 export interface Reply {
   readonly number: number;
@@ -119,6 +122,7 @@ export async function openLog(folder: string): Promise<Log> {
     read: (name) => ask({ kind: 'read', name }),
     fold: (name) => ask({ kind: 'fold', name }),
     since: (village, sequence) => ask({ kind: 'since', village, sequence }),
+    copyTo: (path) => ask({ kind: 'copy', path }),
     append(entry) {
       if (broken !== undefined) return Promise.reject(new Error(broken));
       waitingBytes += entry.bytes.length;
