@@ -2,6 +2,7 @@
  * The log as a SQLite file, synchronous; log-worker.ts runs it in a thread of its own.
  *
  * What must hold
+ * - Each village counts its own rows from 1, so that a village can move to another log with its sequence and its chain.
  * - Rows of `log` and `bytes` are added, never changed. `bytes` stands apart so that erasing bytes and salt leaves the
  *   row, its commitment and the chain as they were.
  * - `chain` runs over all other columns of a village's rows: SHA-256 of the village's last chain and this row.
@@ -42,6 +43,12 @@ export interface Page {
   readonly last: number;
 }
 
+/** The end of a village's log: its last sequence, and the chain over everything up to it. `''` and 0 while it is empty. */
+export interface Head {
+  readonly sequence: number;
+  readonly chain: string;
+}
+
 export const register = 'register';
 const pageBytes = 1024 * 1024;
 
@@ -72,11 +79,13 @@ export function openLogFile(folder: string): LogFile {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     CREATE TABLE IF NOT EXISTS log (
-      sequence INTEGER PRIMARY KEY, village TEXT NOT NULL, room TEXT NOT NULL, device TEXT NOT NULL, person TEXT NOT NULL,
-      time TEXT NOT NULL, carried INTEGER NOT NULL, commitment TEXT NOT NULL, chain TEXT NOT NULL) STRICT;
+      village TEXT NOT NULL, sequence INTEGER NOT NULL, room TEXT NOT NULL, device TEXT NOT NULL, person TEXT NOT NULL,
+      time TEXT NOT NULL, carried INTEGER NOT NULL, commitment TEXT NOT NULL, chain TEXT NOT NULL,
+      PRIMARY KEY (village, sequence)) STRICT;
     CREATE INDEX IF NOT EXISTS log_room ON log(village, room, sequence);
-    CREATE INDEX IF NOT EXISTS log_village ON log(village, sequence);
-    CREATE TABLE IF NOT EXISTS bytes (sequence INTEGER PRIMARY KEY, salt BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS bytes (
+      village TEXT NOT NULL, sequence INTEGER NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL,
+      PRIMARY KEY (village, sequence)) STRICT;
     CREATE TABLE IF NOT EXISTS rooms (room TEXT NOT NULL, village TEXT NOT NULL, PRIMARY KEY (room, village)) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX IF NOT EXISTS rooms_once ON rooms(room) WHERE room <> '${register}';
     CREATE TABLE IF NOT EXISTS writers (
@@ -89,7 +98,7 @@ export function openLogFile(folder: string): LogFile {
   `);
   const add = {
     row: database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    bytes: database.prepare('INSERT INTO bytes VALUES (?, ?, ?)'),
+    bytes: database.prepare('INSERT INTO bytes VALUES (?, ?, ?, ?)'),
     room: database.prepare('INSERT OR IGNORE INTO rooms VALUES (?, ?)'),
     writer: database.prepare('INSERT OR IGNORE INTO writers VALUES (?, ?, ?, ?)'),
     snapshot: database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)'),
@@ -98,23 +107,28 @@ export function openLogFile(folder: string): LogFile {
     owner: database.prepare('SELECT village FROM rooms WHERE room = ?'),
     snapshot: database.prepare('SELECT upto, bytes FROM snapshots WHERE village = ? AND room = ?'),
     tail: database.prepare(
-      'SELECT sequence, bytes FROM log JOIN bytes USING (sequence) WHERE village = ? AND room = ? AND sequence > ? ORDER BY sequence',
+      'SELECT sequence, bytes FROM log JOIN bytes USING (village, sequence) WHERE village = ? AND room = ? AND sequence > ? ORDER BY sequence',
     ),
     writers: database.prepare('SELECT client, device FROM writers WHERE village = ? AND room = ?'),
-    last: database.prepare('SELECT max(sequence) AS sequence FROM log'),
     lastOf: database.prepare('SELECT sequence, chain FROM log WHERE village = ? ORDER BY sequence DESC LIMIT 1'),
     // One answer holds each room once as its snapshot, if that has moved on, and then the rows behind the snapshots.
     since: database.prepare(`
       SELECT upto AS sequence, room, bytes FROM snapshots WHERE village = :village AND upto > :sequence
       UNION ALL
-      SELECT log.sequence, log.room, bytes.bytes FROM log JOIN bytes USING (sequence)
+      SELECT log.sequence, log.room, bytes.bytes FROM log JOIN bytes USING (village, sequence)
         LEFT JOIN snapshots ON snapshots.village = log.village AND snapshots.room = log.room
         WHERE log.village = :village AND log.sequence > :sequence AND log.sequence > coalesce(snapshots.upto, 0)
       ORDER BY sequence`),
   };
-  // the rows' own primary key and the chain's heads, kept so that a commit reads nothing
-  let last = Number(get.last.get()?.sequence ?? 0);
-  const heads = new Map<string, string>();
+  // the last row of each village, kept so that a commit reads nothing
+  const heads = new Map<string, Head>();
+
+  function headOf(village: string): Head {
+    const head = heads.get(village);
+    if (head) return head;
+    const row = get.lastOf.get(village);
+    return { sequence: Number(row?.sequence ?? 0), chain: String(row?.chain ?? '') };
+  }
 
   function isOurs({ village, room }: RoomName): boolean {
     if (room === register) return true;
@@ -127,14 +141,14 @@ export function openLogFile(folder: string): LogFile {
     if (!isOurs(entry))
       throw new Error(`Room '${room}' is another village's; an update for it from '${village}' must not come so far.`);
     add.room.run(room, village);
-    const sequence = ++last;
+    const head = headOf(village);
+    const sequence = head.sequence + 1;
     const salt = randomBytes(16);
     const commitment = hash('sha256', Buffer.concat([salt, bytes]));
-    const previous = heads.get(village) ?? String(get.lastOf.get(village)?.chain ?? '');
-    const chain = chainOf(previous, { sequence, village, room, device, person, time, carried, commitment });
-    heads.set(village, chain);
-    add.row.run(sequence, village, room, device, person, time, carried ? 1 : 0, commitment, chain);
-    add.bytes.run(sequence, salt, bytes);
+    const chain = chainOf(head.chain, { sequence, village, room, device, person, time, carried, commitment });
+    heads.set(village, { sequence, chain });
+    add.row.run(village, sequence, room, device, person, time, carried ? 1 : 0, commitment, chain);
+    add.bytes.run(village, sequence, salt, bytes);
     for (const client of entry.writers) add.writer.run(village, room, client, device);
     return sequence;
   }
@@ -177,7 +191,7 @@ export function openLogFile(folder: string): LogFile {
         size += updates.at(-1)!.bytes.length;
         if (size > pageBytes) break;
       }
-      return { updates, last: Number(get.lastOf.get(village)?.sequence ?? 0) };
+      return { updates, last: headOf(village).sequence };
     },
     async copyTo(path) {
       await backup(database, path, { rate: 256 });

@@ -4,7 +4,7 @@
  *
  * What must hold
  * - `append` resolves only when its bytes would survive a power cut (SQLite, WAL, synchronous FULL).
- * - Entries get their sequence in the order of the calls.
+ * - A village's entries get its next sequences, from 1, in the order of the calls.
  * - Group commit without a timer: whatever was appended during the last commit goes to the disk together.
  * - A failed commit is never tried again: `append` rejects from then on, `failed` says why, and the process must end and
  *   read the disk anew. What the kernel has dropped after a failed fsync nobody knows.

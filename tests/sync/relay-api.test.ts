@@ -294,7 +294,7 @@ describe('the log', () => {
     await relay.serving.stop();
     const database = new DatabaseSync(join(relay.folder, 'log.sqlite'));
     const rows = database
-      .prepare('SELECT log.*, salt, bytes FROM log JOIN bytes USING (sequence) ORDER BY sequence')
+      .prepare('SELECT log.*, salt, bytes FROM log JOIN bytes USING (village, sequence) ORDER BY village, sequence')
       .all();
     expect(rows.length).toBe(100);
     let chain = '';
