@@ -53,8 +53,8 @@ export const register = 'register';
 const pageBytes = 1024 * 1024;
 
 export interface LogFile {
-  /** gives each entry's sequence */
-  append(entries: readonly LogEntry[]): number[];
+  /** All in one commit, or none. Gives each entry's sequence; undefined where the room is another village's. */
+  append(entries: readonly LogEntry[]): (number | undefined)[];
   read(name: RoomName): StoredRoom;
   fold(name: RoomName): { snapshot: Uint8Array; upTo: number };
   since(village: string, sequence: number): Page;
@@ -136,10 +136,9 @@ export function openLogFile(folder: string): LogFile {
     return owner === undefined || owner === village;
   }
 
-  function addEntry(entry: LogEntry): number {
+  function addEntry(entry: LogEntry): number | undefined {
     const { village, room, device, person, time, carried, bytes } = entry;
-    if (!isOurs(entry))
-      throw new Error(`Room '${room}' is another village's; an update for it from '${village}' must not come so far.`);
+    if (!isOurs(entry)) return undefined;
     add.room.run(room, village);
     const head = headOf(village);
     const sequence = head.sequence + 1;
@@ -169,10 +168,16 @@ export function openLogFile(folder: string): LogFile {
 
   return {
     append(entries) {
-      database.exec('BEGIN IMMEDIATE');
-      const sequences = entries.map(addEntry);
-      database.exec('COMMIT');
-      return sequences;
+      try {
+        database.exec('BEGIN IMMEDIATE');
+        const sequences = entries.map(addEntry);
+        database.exec('COMMIT');
+        return sequences;
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        heads.clear();
+        throw error;
+      }
     },
     read,
     fold(name) {

@@ -1,13 +1,16 @@
 /**
  * The append-only log: what the relay knows and can prove. This is the interface and its client; the SQLite file lives in
  * a worker thread (log-worker.ts), so that a disk that takes its time never holds up a socket.
+ * tests/sync/relay-log.contract.ts says what every log must hold.
  *
  * What must hold
  * - `append` resolves only when its bytes would survive a power cut (SQLite, WAL, synchronous FULL).
  * - A village's entries get its next sequences, from 1, in the order of the calls.
  * - Group commit without a timer: whatever was appended during the last commit goes to the disk together.
- * - A failed commit is never tried again: `append` rejects from then on, `failed` says why, and the process must end and
- *   read the disk anew. What the kernel has dropped after a failed fsync nobody knows.
+ * - A disk that is full or not to be written on is `trouble`: what was appended waits, in its order, and is tried again until
+ *   there is room. Reading goes on.
+ * - Any other failed commit, a failed fsync above all, is never tried again: `append` rejects from then on, `failed` says why,
+ *   and the process must end and read the disk anew. What the kernel has dropped after a failed fsync nobody knows.
  */
 import { Worker } from 'node:worker_threads';
 import type { LogEntry, Page, StoredRoom } from './log-file.ts';
@@ -20,7 +23,7 @@ export interface RoomName {
 export interface Log {
   /** Everything of a room that is committed; `foreign` if it is another village's. */
   read(name: RoomName): Promise<StoredRoom>;
-  /** Resolves to the sequence once the entry is on the disk. */
+  /** Resolves to the sequence once the entry is on the disk. Rejects for another village's room, and when the disk has failed. */
   append(entry: LogEntry): Promise<number>;
   /** Makes one snapshot of a room's snapshot and its tail. */
   fold(name: RoomName): Promise<{ readonly snapshot: Uint8Array; readonly upTo: number }>;
@@ -30,9 +33,13 @@ export interface Log {
   copyTo(path: string): Promise<void>;
   /** bytes handed over and not yet committed */
   readonly waitingBytes: number;
+  /** why nothing can be committed for the time being: a Chinese sentence; undefined while all is well */
+  readonly trouble: string | undefined;
+  /** called whenever `trouble` has changed; gives how to stop that */
+  watchTrouble(listener: () => void): () => void;
   /** resolves with the reason when the disk has failed */
   readonly failed: Promise<string>;
-  /** commits what is waiting, then lets the file go */
+  /** commits what is waiting, then lets the file go; what cannot be committed now rejects */
   close(): Promise<void>;
 }
 
@@ -47,7 +54,23 @@ export interface Reply {
   readonly number: number;
   readonly result?: unknown;
   readonly error?: string;
+  /** `full`, `unwritable`: nothing has changed, it may be tried again; `fatal`: the thread has ended */
+  readonly sort?: 'full' | 'unwritable' | 'fatal';
 }
+class CannotNow extends Error {
+  readonly trouble: string;
+  constructor(message: string, trouble: string) {
+    super(message);
+    this.trouble = trouble;
+  }
+}
+
+const troubles = {
+  full: '服务器的磁盘已满，改动先留在各人本机；腾出空间后会自动收下。请告诉照看服务器的人。',
+  unwritable: '服务器的磁盘暂时写不进去，改动先留在各人本机；恢复后会自动收下。请告诉照看服务器的人。',
+} as const;
+/** ms until what could not be written is tried again */
+const again = 1000;
 
 /** Opens the log in `folder`. Throws if another process has it. */
 export async function openLog(folder: string): Promise<Log> {
@@ -67,11 +90,13 @@ export async function openLog(folder: string): Promise<Log> {
     for (const { reject } of pending.values()) reject(new Error(broken));
     pending.clear();
   }
-  worker.on('message', ({ number, result, error }: Reply) => {
+  worker.on('message', ({ number, result, error, sort }: Reply) => {
     const request = pending.get(number);
     pending.delete(number);
     if (error === undefined) request?.resolve(result);
+    else if (sort === 'full' || sort === 'unwritable') request?.reject(new CannotNow(error, troubles[sort]));
     else request?.reject(new Error(error));
+    if (sort === 'fatal') fail(error ?? '');
   });
   worker.on('error', (error) => fail(error.message));
   worker.on('exit', () => {
@@ -87,6 +112,8 @@ export async function openLog(folder: string): Promise<Log> {
     });
   }
 
+  // ---------------------------------------------------------------- writing
+
   interface Waiting {
     readonly entry: LogEntry;
     readonly resolve: (sequence: number) => void;
@@ -95,24 +122,56 @@ export async function openLog(folder: string): Promise<Log> {
   let waiting: Waiting[] = [];
   let waitingBytes = 0;
   let writing: Promise<void> | undefined;
+  let trouble: string | undefined;
+  const watchers = new Set<() => void>();
+  /** ends the pause before the next attempt */
+  let hurry: () => void = () => {};
+
+  function setTrouble(sentence: string | undefined): void {
+    if (trouble === sentence) return;
+    trouble = sentence;
+    for (const watcher of [...watchers]) watcher();
+  }
 
   async function write(): Promise<void> {
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];
       try {
-        const sequences = await ask<number[]>({ kind: 'append', entries: group.map(({ entry }) => entry) });
-        group.forEach(({ resolve }, index) => {
-          resolve(sequences[index]!);
-        });
+        settle(group, await commit(group));
       } catch (error) {
-        fail(error instanceof Error ? error.message : String(error));
         for (const { reject } of [...group, ...waiting]) reject(error);
         waiting = [];
       }
       for (const { entry } of group) waitingBytes -= entry.bytes.length;
     }
     writing = undefined;
+  }
+  async function commit(group: readonly Waiting[]): Promise<(number | undefined)[]> {
+    for (;;) {
+      try {
+        const sequences = await ask<(number | undefined)[]>({
+          kind: 'append',
+          entries: group.map(({ entry }) => entry),
+        });
+        setTrouble(undefined);
+        return sequences;
+      } catch (error) {
+        if (!(error instanceof CannotNow) || closing) throw error;
+        setTrouble(error.trouble);
+        await new Promise<void>((resolve) => {
+          hurry = resolve;
+          setTimeout(resolve, again);
+        });
+      }
+    }
+  }
+  function settle(group: readonly Waiting[], sequences: readonly (number | undefined)[]): void {
+    group.forEach(({ entry, resolve, reject }, index) => {
+      const sequence = sequences[index];
+      if (sequence !== undefined) resolve(sequence);
+      else reject(new Error(`Room '${entry.room}' is another village's and not that of '${entry.village}'.`));
+    });
   }
 
   // the first request, so that a locked file is an error here and not later
@@ -124,6 +183,7 @@ export async function openLog(folder: string): Promise<Log> {
     since: (village, sequence) => ask({ kind: 'since', village, sequence }),
     copyTo: (path) => ask({ kind: 'copy', path }),
     append(entry) {
+      if (closing) return Promise.reject(new Error('The log is closed.'));
       if (broken !== undefined) return Promise.reject(new Error(broken));
       waitingBytes += entry.bytes.length;
       return new Promise((resolve, reject) => {
@@ -134,12 +194,21 @@ export async function openLog(folder: string): Promise<Log> {
     get waitingBytes() {
       return waitingBytes;
     },
+    get trouble() {
+      return trouble;
+    },
+    watchTrouble(listener) {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     failed,
     close() {
-      closing ??= (writing ?? Promise.resolve()).then(async () => {
+      closing ??= (async () => {
+        hurry();
+        await writing;
         if (broken === undefined) await ask({ kind: 'close' });
         await worker.terminate();
-      });
+      })();
       return closing;
     },
   };
