@@ -4,6 +4,7 @@
  *
  * It sees to it that there is a Node new enough and that the packages are installed, and then runs the command under that
  * Node. Whatever it fetches lies inside the project, in .runtime and node_modules; the computer stays as it was.
+ * A server whose disk failed ends with code 74, so that the disk is read anew: it is started again until somebody stops it.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,6 +17,7 @@ const runtime = join(root, '.runtime');
 /** from here on Node runs TypeScript as it stands and has SQLite built in */
 const oldest = [22, 18];
 const wanted = '24';
+const diskFailed = 74;
 
 /** command → the file that carries it out, with what it is for */
 const commands = {
@@ -49,27 +51,37 @@ function run(name, args) {
   const others = Object.entries(process.env).filter(([key]) => key.toUpperCase() !== 'PATH');
   const env = { ...Object.fromEntries(others), PATH: dirname(node) + delimiter + (process.env.PATH ?? '') };
   installPackages(env);
-  const child = spawn(
-    node,
-    [
-      '--disable-warning=ExperimentalWarning',
-      join(root, commands[name][0]),
-      ...(commands[name][0] === 'cli/main.ts' ? [name] : []),
-      ...args,
-    ],
-    {
-      stdio: 'inherit',
-      env,
-    },
-  );
+  const line = [
+    '--disable-warning=ExperimentalWarning',
+    join(root, commands[name][0]),
+    ...(commands[name][0] === 'cli/main.ts' ? [name] : []),
+    ...args,
+  ];
+  let child;
+  let seconds = 1;
+  start();
   // The terminal sends Ctrl-C to the child as well: here it only must not end the launcher first.
-  process.on('SIGINT', () => {});
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => fail(`无法运行 ${node}：${error.message}`));
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal ? 1 : 0);
-    process.exit();
-  });
+  process.on('SIGINT', () => child ?? process.exit(130));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => (child ? child.kill(signal) : process.exit(1)));
+
+  function start() {
+    const began = Date.now();
+    child = spawn(node, line, { stdio: 'inherit', env });
+    child.on('error', (error) => fail(`无法运行 ${node}：${error.message}`));
+    child.on('exit', (code, signal) => {
+      child = undefined;
+      if (name === 'serve' && code === diskFailed) {
+        // after a good minute it is another failure
+        if (Date.now() - began > 60_000) seconds = 1;
+        say(`${seconds}秒后自动重新启动。`);
+        setTimeout(start, seconds * 1000);
+        seconds = Math.min(30, seconds * 2);
+        return;
+      }
+      process.exitCode = code ?? (signal ? 1 : 0);
+      process.exit();
+    });
+  }
 }
 
 function isNewEnough(version) {

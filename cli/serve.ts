@@ -1,7 +1,7 @@
 /** `cunbiao serve`: builds the site if it is not up to date, and serves it with the relay in one process. */
 import { resolve } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { CannotServe, serve } from '#relay';
+import { CannotServe, DiskFailed, serve } from '#relay';
 import { BadInput, readOptions } from './bad-input.ts';
 import { root, version } from './root.ts';
 import { buildIfNeeded } from './tasks/site.ts';
@@ -9,7 +9,7 @@ import { buildIfNeeded } from './tasks/site.ts';
 const usage =
   'npx cunbiao serve [--port 4321] [--data <文件夹>] [--host <地址> --cert <证书.pem> --key <私钥.pem>] [--origin <网址>]' +
   ' [--insecure-lan] [--another-village] [--restored]';
-/** exit code of a disk that failed, as in sysexits.h */
+/** exit code of a disk that failed, as in sysexits.h; run.js starts it again */
 const diskFailed = 74;
 
 /** Gives the exit code when it has stopped. */
@@ -54,7 +54,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   });
   if (serving instanceof Error) {
     process.stderr.write(`${serving.message}\n`);
-    return 1;
+    return serving instanceof DiskFailed ? diskFailed : 1;
   }
 
   const { addresses, openingLink } = serving;
@@ -78,7 +78,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
 
   const reason = await Promise.race([serving.failed, stopSignal()]);
   if (reason !== undefined) {
-    process.stderr.write(`磁盘写入失败，已停止接收，避免丢失：${reason}\n请检查磁盘空间和磁盘状态，然后重新启动。\n`);
+    process.stderr.write(`磁盘写入失败，已停止接收，避免丢失：${reason}\n请检查磁盘空间和磁盘状态。\n`);
     // time for the sockets to hear of it
     await new Promise((resolve) => setTimeout(resolve, 200));
     process.exit(diskFailed);

@@ -24,7 +24,9 @@ function summary({ savedHere, relay, reason, trouble }: Status): {
       words: `${text.status.here}。${text.status.refused}${reason ? `：${reason}` : ''}`,
       urgent: true,
     };
-  return { state: relay, words: `${text.status.here}。${text.status[relay]}` };
+  // A relay that is hindered says by what, also to those who have nothing on the way.
+  const words = relay === 'saved' ? `${text.status.saved}。${reason}` : reason;
+  return { state: relay, words: `${text.status.here}。${reason === undefined ? text.status[relay] : words}` };
 }
 
 export class CbStatus extends LightElement {

@@ -9,10 +9,12 @@
  *   something is here that it has not: that is told as refused, also after a reload. What is typed from then on is sent, so
  *   that it can be refused by name.
  * - A frame larger than the relay takes leaves in parts.
+ * - While the relay's disk takes nothing, its reason stands beside the state; what is sent waits there and here.
  * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
  *
  * Messages beyond those of y-protocols, to devices that offer `cunbiao.1`: 8, varuint: so many update frames of this
- * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused.
+ * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused; 10, varstring
+ * reason: nothing can be committed for the time being, until an empty one.
  */
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
@@ -24,7 +26,7 @@ import { updateInParts } from './parts.ts';
 
 export interface Connection {
   readonly state: Status['relay'];
-  /** a full Chinese sentence, where refused */
+  /** a full Chinese sentence: why it is refused, or what hinders the relay */
   readonly reason: string | undefined;
   /** the relay has told all it had, at least once */
   readonly heard: boolean;
@@ -42,7 +44,7 @@ export interface ConnectionOptions {
   readonly onChange: () => void;
 }
 
-const message = { sync: 0, committed: 8, refused: 9 } as const;
+const message = { sync: 0, committed: 8, refused: 9, trouble: 10 } as const;
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 /** after being sent away for writing too fast */
 const pause = 60_000;
@@ -54,6 +56,7 @@ const sentences: Record<number, string> = {
   4409: '本村的数据已迁到别处，改动留在本机。请向村级负责人要新的地址。',
   4413: '这次改动太大，对方没有收下，改动留在本机。请分几次填写。',
   4429: '改动太频繁，稍后会自动再试，改动留在本机。',
+  4503: '服务器的磁盘出错，正在重新启动，改动先留在本机，恢复后自动送出。',
 };
 /** sync step 1 of somebody who has nothing */
 const askForAll = syncFrame(sync.step1, new Uint8Array([0]));
@@ -69,6 +72,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   let compared: 'not yet' | 'asked' | 'done' = 'not yet';
   let heard = false;
   let refusal: string | undefined;
+  /** why the relay commits nothing for the time being */
+  let trouble: string | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   let fromTab = false;
 
@@ -127,11 +132,22 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     refusal = readVarString(decoder) || otherwise;
     onChange();
   };
+  provider.messageHandlers[message.trouble] = (_encoder, decoder) => {
+    trouble = readVarString(decoder) || undefined;
+    onChange();
+  };
   provider.on('sync', (state: boolean) => {
     heard ||= state;
     onChange();
   });
-  provider.on('status', onChange);
+  provider.on('status', ({ status }: { status: string }) => {
+    if (status === 'connected') trouble = undefined;
+    onChange();
+  });
+  // Of a line that is lost only a broken disk is worth telling: it is tried again, and may take long.
+  provider.on('connection-close', (event: CloseEvent | null) => {
+    trouble = event?.code === 4503 ? event.reason || sentences[4503] : undefined;
+  });
   provider.on('closed', ({ code, reason }: { code: number; reason: string }) => {
     refusal = reason || (sentences[code] ?? otherwise);
     if (code === 4429) again = setTimeout(() => provider.connect(), pause);
@@ -165,7 +181,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       return provider.synced && settled >= sent && (answered || compared === 'done') ? 'saved' : 'sending';
     },
     get reason() {
-      return refusal;
+      return refusal ?? trouble;
     },
     get heard() {
       return heard;

@@ -53,6 +53,32 @@ describe('the launcher', () => {
   });
 });
 
+describe('a server whose disk fails', () => {
+  test('is started again, until it ends in another way', { timeout: 60_000 }, () => {
+    const place = join(folder, 'failing');
+    mkdirSync(join(place, 'cli'), { recursive: true });
+    for (const name of ['run.js', 'package.json', 'package-lock.json']) cpSync(join(root, name), join(place, name));
+    symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
+    // a server that finds its disk broken at the first two starts
+    const script = `
+      import { appendFileSync, readFileSync } from 'node:fs';
+      appendFileSync('starts', process.argv.slice(2).join(' ') + '\\n');
+      process.exit(readFileSync('starts', 'utf8').split('\\n').length > 3 ? 3 : 74);`;
+    writeFileSync(join(place, 'cli', 'main.ts'), script);
+    const started = spawnSync(process.execPath, [join(place, 'run.js'), 'serve', '--port', '0'], {
+      cwd: place,
+      encoding: 'utf8',
+    });
+    expect(started.status).toBe(3);
+    expect(readFileSync(join(place, 'starts'), 'utf8')).toBe('serve --port 0\n'.repeat(3));
+    expect(started.stderr).toMatch(/1秒后自动重新启动。\n2秒后自动重新启动。/);
+    // no other command is
+    rmSync(join(place, 'starts'));
+    const once = spawnSync(process.execPath, [join(place, 'run.js'), 'evaluate'], { cwd: place, encoding: 'utf8' });
+    expect([once.status, once.stderr]).toEqual([74, '']);
+  });
+});
+
 describe('serve', () => {
   // A project whose site is built already, so that nothing is built here.
   const place = join(folder, 'project');

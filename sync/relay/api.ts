@@ -9,6 +9,7 @@ import { createGzip } from 'node:zlib';
 import { type Access, deviceOfToken, type EnrolledDevice, isKnownOrigin, type NewDevice } from './access.ts';
 import type { Attachments } from './attachments.ts';
 import { bulkFrames } from './bulk.ts';
+import { isOfDisk } from './disk.ts';
 import type { Log } from './log.ts';
 import type { Rooms } from './relay.ts';
 import type { Throttle } from './throttle.ts';
@@ -121,6 +122,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       const bytes = await readBody(request, limits.updateBytes);
       const update = readUpdate(bytes, limits);
       if (typeof update === 'string') throw new Refusal(400, update);
+      if (log.trouble !== undefined) throw new Refusal(503, log.trouble);
       const manner = request.headers['x-cunbiao-import'] === '1' ? 'carried' : 'delivered';
       const sequence = await rooms.withRoom({ village: device.village, room: rest }, async (room) => {
         const taking = room.take(update, device, { manner });
@@ -195,6 +197,8 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
         if (error.status === 413) response.setHeader('connection', 'close');
         if (error.status === 429) response.setHeader('retry-after', '60');
         send(response, error.status, { reason: error.message });
+      } else if (isOfDisk(error)) {
+        send(response, 503, { reason: '服务器的磁盘写不进去，没有保存。请稍后再试，并告诉照看服务器的人。' });
       } else {
         send(response, 500, { reason: '服务器出错，没有保存。请稍后再试。' });
         process.stderr.write(`${request.method} /api/${name}: ${error instanceof Error ? error.stack : error}\n`);

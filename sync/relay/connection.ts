@@ -23,12 +23,15 @@ import {
   refusedFrame,
   sync,
   syncFrame,
+  troubleFrame,
 } from './wire.ts';
 
 export interface Connection extends Listener {
   close(code: number, reason: string): void;
   /** called now and then: says something if nothing was said for long */
   keepAlive(): void;
+  /** The relay can commit nothing for the time being, with the reason; undefined: it can again. */
+  tellTrouble(reason: string | undefined): void;
 }
 
 interface Frame {
@@ -40,7 +43,7 @@ export interface ConnectionOptions {
   readonly device: EnrolledDevice;
   readonly room: Room;
   readonly limits: Limits;
-  /** it understands messages 8 and 9 */
+  /** it understands messages 8, 9 and 10 */
   readonly acknowledges: boolean;
   /** the relay was restored from an older copy: devices may bring each other's structs back */
   readonly restored: boolean;
@@ -81,6 +84,10 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     keepAlive() {
       // an awareness update about nobody: every client reads it, none changes anything
       if (Date.now() - lastSent > limits.silenceMs) connection.send(awarenessFrame(new Uint8Array([0])));
+    },
+    tellTrouble(reason) {
+      if (acknowledges) connection.send(troubleFrame(reason ?? ''));
+      else if (reason !== undefined) connection.send(deniedFrame(reason));
     },
   };
 

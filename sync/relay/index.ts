@@ -2,5 +2,5 @@
 export { openAccess } from './access.ts';
 export { openAttachments } from './attachments.ts';
 export { type Log, openLog } from './log.ts';
-export { CannotServe, type ServeOptions, type Serving, serve } from './main.ts';
+export { CannotServe, DiskFailed, type ServeOptions, type Serving, serve } from './main.ts';
 export { createRelay, type Relay, type RelayOptions } from './relay.ts';

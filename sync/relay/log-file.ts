@@ -8,8 +8,12 @@
  * - `chain` runs over all other columns of a village's rows: SHA-256 of the village's last chain and this row.
  * - Snapshots can be thrown away: they are made from the log again.
  * - One process owns the file (exclusive lock, let go by the system even on kill -9).
+ * - After an fsync that failed, the kernel shows bytes that never reached the disk, and calls them written. So whoever opens
+ *   the file after an end that was not orderly writes what it reads once more, before it trusts it.
+ * - Checkpoints are made here and not by SQLite on its own, which would keep an fsync that failed in one to itself.
  */
 import { hash, randomBytes } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
@@ -51,6 +55,9 @@ export interface Head {
 
 export const register = 'register';
 const pageBytes = 1024 * 1024;
+/** of SQLite */
+const pageSize = 4096;
+const checkpointPages = 2000;
 
 export interface LogFile {
   /** All in one commit, or none. Gives each entry's sequence; undefined where the room is another village's. */
@@ -60,6 +67,8 @@ export interface LogFile {
   since(village: string, sequence: number): Page;
   /** the whole file as it is at one moment; entries may be added meanwhile */
   copyTo(path: string): Promise<void>;
+  /** Moves what was committed last from the write-ahead log into the file itself, when that has become much. */
+  checkpoint(): void;
   close(): void;
 }
 
@@ -78,6 +87,11 @@ export function openLogFile(folder: string): LogFile {
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = 0;
+    BEGIN EXCLUSIVE; COMMIT;
+  `);
+  writeAgain(join(folder, 'log.sqlite-wal'));
+  database.exec(`
     CREATE TABLE IF NOT EXISTS log (
       village TEXT NOT NULL, sequence INTEGER NOT NULL, room TEXT NOT NULL, device TEXT NOT NULL, person TEXT NOT NULL,
       time TEXT NOT NULL, carried INTEGER NOT NULL, commitment TEXT NOT NULL, chain TEXT NOT NULL,
@@ -120,6 +134,8 @@ export function openLogFile(folder: string): LogFile {
         WHERE log.village = :village AND log.sequence > :sequence AND log.sequence > coalesce(snapshots.upto, 0)
       ORDER BY sequence`),
   };
+  /** pages in the write-ahead log, estimated */
+  let walPages = 0;
   // the last row of each village, kept so that a commit reads nothing
   const heads = new Map<string, Head>();
 
@@ -172,6 +188,7 @@ export function openLogFile(folder: string): LogFile {
         database.exec('BEGIN IMMEDIATE');
         const sequences = entries.map(addEntry);
         database.exec('COMMIT');
+        walPages += 8 + entries.reduce((sum, { bytes }) => sum + 6 + bytes.length / pageSize, 0);
         return sequences;
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
@@ -186,6 +203,7 @@ export function openLogFile(folder: string): LogFile {
       const folded = foldUpdates([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]);
       const sequence = tail.at(-1)!.sequence;
       add.snapshot.run(name.village, name.room, sequence, folded);
+      walPages += 4 + folded.length / pageSize;
       return { snapshot: folded, upTo: sequence };
     },
     since(village, sequence) {
@@ -201,11 +219,29 @@ export function openLogFile(folder: string): LogFile {
     async copyTo(path) {
       await backup(database, path, { rate: 256 });
     },
+    checkpoint() {
+      if (walPages < checkpointPages) return;
+      database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      walPages = 0;
+    },
     close() {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       database.close();
     },
   };
+}
+
+/** The same bytes in the same place, and down to the disk: it takes no new space, and a crash half way changes nothing. */
+function writeAgain(path: string): void {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r+');
+  try {
+    const bytes = readFileSync(file);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**

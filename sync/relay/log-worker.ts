@@ -7,6 +7,7 @@
  *   trusted any more.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { refusalOf } from './disk.ts';
 import type { Reply, Request } from './log.ts';
 import { openLogFile } from './log-file.ts';
 
@@ -23,15 +24,20 @@ const answers = {
   close: () => file.close(),
 } satisfies Record<Request['kind'], unknown>;
 
-/** SQLite's own numbers, https://www.sqlite.org/rescode.html: the write itself was refused, and nothing of it counts. */
-const codes = { readOnly: 8, full: 13, cannotOpen: 14, writeError: 778 } as const;
 function sortOf(error: unknown, kind: Request['kind']): Reply['sort'] {
-  const code = (error as { errcode?: number }).errcode ?? 0;
-  // the last byte is the kind of error, what stands before it says more
-  const primary = code & 255;
-  if (primary === codes.full) return 'full';
-  if (code === codes.writeError || primary === codes.readOnly || primary === codes.cannotOpen) return 'unwritable';
-  return kind === 'append' || kind === 'fold' || kind === 'close' ? 'fatal' : undefined;
+  const writes = kind === 'append' || kind === 'fold' || kind === 'close';
+  return refusalOf(error) ?? (writes ? 'fatal' : undefined);
+}
+
+/** When there is no room for it, the next one finds some. */
+function checkpoint(): void {
+  try {
+    file.checkpoint();
+  } catch (error) {
+    if (refusalOf(error) !== undefined) return;
+    port?.postMessage({ number: 0, error: textOf(error), sort: 'fatal' } satisfies Reply);
+    port?.close();
+  }
 }
 
 port.on('message', ({ number, request }: { number: number; request: Request }) => {
@@ -45,6 +51,7 @@ port.on('message', ({ number, request }: { number: number; request: Request }) =
       );
     else port.postMessage({ number, result } satisfies Reply);
     if (request.kind === 'close') port.close();
+    if (request.kind === 'append') checkpoint();
   } catch (error) {
     const sort = sortOf(error, request.kind);
     port.postMessage({ number, error: textOf(error), sort } satisfies Reply);

@@ -15,6 +15,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Access, openAccess } from './access.ts';
 import { openAttachments } from './attachments.ts';
+import { isOfDisk } from './disk.ts';
 import { type Log, openLog } from './log.ts';
 import { createRelay } from './relay.ts';
 import { createStaticFiles } from './static-files.ts';
@@ -54,6 +55,8 @@ export interface Serving {
 
 /** A reason, in Chinese, why it cannot be served like this. */
 export class CannotServe extends Error {}
+/** The disk is full, unwritable or broken just now: a later start may go well. */
+export class DiskFailed extends CannotServe {}
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
 
@@ -83,7 +86,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { port } = server.address() as AddressInfo;
   let stopping: Promise<void> | undefined;
   const addresses = addressesOf(host, port, certificate !== undefined);
-  if (back) writeFileSync(holderFile(options.data), JSON.stringify({ process: process.pid, address: addresses[0] }));
+  if (back) noteHolder(options.data, addresses[0]!);
 
   return {
     port,
@@ -106,15 +109,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 async function openBack(options: ServeOptions) {
   const { data, origins, restored, limits, version } = options;
-  mkdirSync(data, { recursive: true, mode: 0o700 });
   let access: Access | undefined;
   let log: Log;
   try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     access = openAccess(data);
     log = await openLog(data);
   } catch (error) {
     access?.close();
-    if (error instanceof Error && /locked/.test(error.message)) throw new CannotServe(folderIsHeld(data));
+    const { message } = error as Error;
+    if (/locked/.test(message)) throw new CannotServe(folderIsHeld(data));
+    if (/malformed|not a database/.test(message)) throw new CannotServe(folderIsDamaged(data, message));
+    if (isOfDisk(error))
+      throw new DiskFailed(`数据文件夹 ${data} 现在不能读写：${message}。请检查磁盘空间和磁盘状态。`);
     throw error;
   }
   const attachments = openAttachments(join(data, 'attachments'));
@@ -135,6 +142,14 @@ async function openBack(options: ServeOptions) {
 const noRelay = JSON.stringify({ reason: '这个地址没有加密，只能试用示例村。' });
 
 const holderFile = (data: string) => join(data, 'holder.json');
+/** For the sentence that a second process gets; without it that says less. */
+function noteHolder(data: string, address: string): void {
+  try {
+    writeFileSync(holderFile(data), JSON.stringify({ process: process.pid, address }));
+  } catch (error) {
+    if (!isOfDisk(error)) throw error;
+  }
+}
 function folderIsHeld(data: string): string {
   let who = '另一个正在运行的村表';
   try {
@@ -144,6 +159,10 @@ function folderIsHeld(data: string): string {
     // the other one is just starting and has not written its name yet
   }
   return `数据文件夹 ${data} 正被${who}使用。请直接打开它，或先停掉它，或用 --data 指定另一个文件夹。`;
+}
+
+function folderIsDamaged(data: string, message: string): string {
+  return `数据文件夹 ${data} 里的文件已损坏（${message}），没有启动，也没有改动它。请用备份恢复。`;
 }
 
 function networkNeedsCertificate(host: string): string {

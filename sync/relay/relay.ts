@@ -5,6 +5,7 @@
  * - decode and check → commit → acknowledge → broadcast.
  * - Who may come in is decided by the device's secret, its village and its role, never by what a document says. Secrets come
  *   in the WebSocket subprotocol or a header, never in an address.
+ * - While the disk is full or unwritable, everybody is told so, reading goes on, and what comes in waits for it.
  * - When the disk fails, nothing is acknowledged any more: sockets close with 4503 and the owner of the log ends the process.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -150,7 +151,7 @@ export function createRelay(options: RelayOptions): Relay {
     });
     const room = await entered?.room;
     if (socket.readyState !== socket.OPEN) return;
-    socket.resume();
+    if (!pausing) socket.resume();
     if (!room) {
       turnAway(socket, closeCode.role, '这份户档属于别的村，不能打开。');
       return;
@@ -163,6 +164,7 @@ export function createRelay(options: RelayOptions): Relay {
       acknowledges,
       restored: options.restored ?? false,
     });
+    if (log.trouble !== undefined) seat.connection.tellTrouble(log.trouble);
     socket.on('pong', () => {
       seat.heard = Date.now();
     });
@@ -195,6 +197,9 @@ export function createRelay(options: RelayOptions): Relay {
   }, 5000);
   beat.unref();
 
+  const stopWatching = log.watchTrouble(() => {
+    for (const { connection } of seats.values()) connection?.tellTrouble(log.trouble);
+  });
   void log.failed.then(() => {
     closing = true;
     for (const socket of seats.keys()) turnAway(socket, closeCode.disk, '服务器磁盘出错，改动还在本机，稍后自动重试。');
@@ -209,6 +214,7 @@ export function createRelay(options: RelayOptions): Relay {
     async close() {
       closing = true;
       clearInterval(beat);
+      stopWatching();
       await Promise.allSettled([...rooms.values()].map(async ({ room }) => (await room)?.flushed));
       // one turn, so that the last acknowledgements are on their way before the sockets close
       await new Promise((resolve) => setImmediate(resolve));

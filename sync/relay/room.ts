@@ -88,8 +88,10 @@ export async function openRoom(
         merged = undefined;
         foldIfLong();
       },
-      // the log has failed and says so itself; the bytes here stay right
-      () => {},
+      // the disk is in trouble, and the log says so itself: the bytes here stay right, and the next commit tries again
+      () => {
+        folding = false;
+      },
     );
   }
 

@@ -3,12 +3,12 @@
  * WIRE.md says the same as a list. Nothing here needs Node, so both sides may import it.
  *
  * - A stock y-websocket client offers `yjs` and sees only the messages 0–3.
- * - Our client offers `cunbiao.1` and is also told what is committed (8) and what is refused (9).
+ * - Our client offers `cunbiao.1` and is also told what is committed (8), what is refused (9), and that the disk is in trouble (10).
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
-/** subprotocol → does it understand messages 8 and 9 */
+/** subprotocol → does it understand messages 8, 9 and 10 */
 export const protocols = { 'cunbiao.1': true, yjs: false } as const;
 /** `token.<device id>.<device secret>` is offered beside the protocol and is never answered */
 export const tokenPrefix = 'token.';
@@ -22,6 +22,8 @@ export const message = {
   committed: 8,
   /** varuint frame number, varstring reason */
   refused: 9,
+  /** varstring reason: nothing can be committed for the time being; empty: it can again */
+  trouble: 10,
 } as const;
 /** kinds of sync message; step 2 and update are the *update frames* that 8 and 9 count, from 1 */
 export const sync = { step1: 0, step2: 1, update: 2 } as const;
@@ -109,6 +111,12 @@ export function refusedFrame(frame: number, reason: string): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, message.refused);
     encoding.writeVarUint(encoder, frame);
+    encoding.writeVarString(encoder, reason);
+  });
+}
+export function troubleFrame(reason: string): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, message.trouble);
     encoding.writeVarString(encoder, reason);
   });
 }

@@ -23,6 +23,15 @@ describe('<cb-status>', () => {
     [{ arrived: true, savedHere: true, relay: 'away' }, '连不上'],
     [{ arrived: true, savedHere: true, relay: 'sending' }, '正在送到'],
     [{ arrived: true, savedHere: true, relay: 'saved' }, '服务器已收到'],
+    [
+      { arrived: true, savedHere: true, relay: 'sending', reason: '服务器的磁盘已满。' },
+      '已保存在本设备。服务器的磁盘已满',
+    ],
+    [{ arrived: true, savedHere: true, relay: 'away', reason: '服务器的磁盘出错。' }, '服务器的磁盘出错'],
+    [
+      { arrived: true, savedHere: true, relay: 'saved', reason: '服务器的磁盘已满。' },
+      '服务器已收到。服务器的磁盘已满',
+    ],
     [{ arrived: true, savedHere: false, relay: 'saved' }, '正在保存到本设备'],
     [{ arrived: true, savedHere: true, relay: 'refused', reason: '您的邀请已过期。' }, '您的邀请已过期'],
     [{ arrived: true, savedHere: true, relay: 'none', trouble: '存储空间满了。' }, '存储空间满了'],

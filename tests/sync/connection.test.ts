@@ -14,14 +14,14 @@ describe('[D3] the wire', () => {
 
   test('[D3] numbers are the relay’s', () => {
     expect(client).toContain(
-      `const message = { sync: ${message.sync}, committed: ${message.committed}, refused: ${message.refused} }`,
+      `const message = { sync: ${message.sync}, committed: ${message.committed}, refused: ${message.refused}, trouble: ${message.trouble} }`,
     );
     expect(client).toContain(`const sync = { step1: ${sync.step1}, step2: ${sync.step2}, update: ${sync.update} }`);
     expect(client).toContain(`'${Object.keys(protocols)[0]}'`);
   });
 
   test('[D4] every close code that ends a line has its sentence', () => {
-    const ending = Object.values(closeCode).filter((code) => code >= 4400 && code < 4500);
+    const ending = Object.values(closeCode).filter((code) => code >= 4400 && code < 4600);
     expect(ending.filter((code) => !new RegExp(`${code}: '[^']+。'`).test(client))).toEqual([]);
   });
 

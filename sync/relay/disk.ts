@@ -1,0 +1,35 @@
+/**
+ * What a failing disk looks like, as the system and as SQLite tell it (https://www.sqlite.org/rescode.html).
+ *
+ * - *Refused*: the write itself was not done, and nothing of it counts: it may be tried again as it is.
+ * - Everything else, a failed fsync above all: what is on the disk nobody knows. The process ends and reads it anew.
+ */
+
+/** SQLite's own numbers; the last byte is the kind of error, what stands before it says more */
+const codes = { readOnly: 8, io: 10, full: 13, cannotOpen: 14, writeError: 778 } as const;
+
+const codeOf = (error: unknown): number => {
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode : 0;
+};
+
+/** Why the write was refused; undefined if that is not what happened. */
+export function refusalOf(error: unknown): 'full' | 'unwritable' | undefined {
+  const code = codeOf(error);
+  const primary = code & 255;
+  if (primary === codes.full) return 'full';
+  return code === codes.writeError || primary === codes.readOnly || primary === codes.cannotOpen
+    ? 'unwritable'
+    : undefined;
+}
+
+/** It is the disk that failed, in whatever way. */
+export function isOfDisk(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return (
+    refusalOf(error) !== undefined ||
+    (codeOf(error) & 255) === codes.io ||
+    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES'].includes(String(code)) ||
+    /disk I\/O error|disk is full|readonly database|unable to open database/.test(String(message))
+  );
+}
