@@ -25,11 +25,12 @@ export function refusalOf(error: unknown): 'full' | 'unwritable' | undefined {
 
 /** It is the disk that failed, in whatever way. */
 export function isOfDisk(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { message } = error as { message?: unknown };
   return (
     refusalOf(error) !== undefined ||
     (codeOf(error) & 255) === codes.io ||
-    ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EACCES'].includes(String(code)) ||
+    // from another thread only the sentence comes
+    /^(ENOSPC|EDQUOT|EROFS|EIO|EACCES)\b/.test(String(message)) ||
     /disk I\/O error|disk is full|readonly database|unable to open database/.test(String(message))
   );
 }

@@ -1,4 +1,4 @@
-/** A relay in a process of its own, with its first village open; what is measured and what is killed. */
+/** A relay in a process of its own, with its first village open; what is measured, what is killed, and whose disk fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
@@ -11,11 +11,14 @@ export interface RelayChild {
   readonly setup: string;
 }
 
-/** `port` 0 takes a free one. */
-export function startChild(folder: string, port: number): Promise<RelayChild> {
+/** `port` 0 takes a free one. Rejects with a `ChildEnded` when it does not come to serving. */
+export function startChild(folder: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<RelayChild> {
   const script = join(import.meta.dirname, 'relay-process.ts');
   const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const end = (): boolean => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
@@ -26,13 +29,27 @@ export function startChild(folder: string, port: number): Promise<RelayChild> {
       const [found, setup, end] = text.split('\n');
       if (end !== undefined) resolve({ process: child, port: Number(found), setup: setup ?? '' });
     });
-    child.once('exit', (code) => reject(new Error(`The relay ended with ${code}.`)));
+    child.once('exit', (code, signal) => reject(new ChildEnded(code, signal)));
   });
 }
 
-export async function killChild({ process: child }: RelayChild): Promise<void> {
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+export class ChildEnded extends Error {
+  readonly code: number | null;
+  constructor(code: number | null, signal: NodeJS.Signals | null) {
+    super(`The relay ended with ${code ?? signal}.`);
+    this.code = code;
+  }
+}
+
+/** How it ends: its exit code, or null when it was killed. */
+export function endOf({ process: child }: RelayChild): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', resolve));
+}
+
+export async function killChild(relay: RelayChild): Promise<void> {
+  relay.process.kill('SIGKILL');
+  await endOf(relay);
 }
 
 /** Opens the village `v1`; its first device. */

@@ -14,6 +14,8 @@ export type Writer = ReturnType<typeof createWriter>;
 export function createWriter(room: string, device: TestDevice) {
   const document = new Y.Doc();
   const acknowledged = new Set<string>();
+  /** what the relay said of its disk, in order; empty: all is well again */
+  const troubles: string[] = [];
   let typed = 0;
   let socket: WebSocket | undefined;
   /** keys that each frame of this connection holds */
@@ -30,6 +32,7 @@ export function createWriter(room: string, device: TestDevice) {
     room,
     document,
     acknowledged,
+    troubles,
     edit() {
       typed++;
       document.getMap('m').set(`k${typed}`, true);
@@ -53,6 +56,7 @@ export function createWriter(room: string, device: TestDevice) {
           if (acknowledged.size === typed) onSettled?.();
         }
         if (type === 9) throw new Error('Nothing here should be refused.');
+        if (type === 10) troubles.push(decoding.readVarString(decoder));
       });
       await new Promise((resolve, reject) => {
         opened.once('open', resolve);
@@ -86,4 +90,12 @@ export async function readAll(port: number, device: TestDevice): Promise<Map<str
     if (document.store.pendingStructs) throw new Error(`The relay gave out ${room} with a gap.`);
   }
   return new Map([...documents].map(([room, document]) => [room, document.getMap('m').toJSON()]));
+}
+
+/** Acknowledged edits that the relay does not have. */
+export async function lostOf(port: number, device: TestDevice, writers: readonly Writer[]): Promise<string[]> {
+  const stored = await readAll(port, device);
+  return writers.flatMap(({ room, acknowledged }) =>
+    [...acknowledged].filter((key) => stored.get(room)?.[key] !== true).map((key) => `${room} ${key}`),
+  );
 }
