@@ -4,7 +4,9 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
+import { core } from './site/core.mjs';
 import { offline } from './site/offline.mjs';
+import { preload } from './site/preload.mjs';
 import { withoutExamples } from './site/without-examples.mjs';
 
 export default defineConfig({
@@ -18,6 +20,9 @@ export default defineConfig({
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
     build: { assetsInlineLimit: 0, target: 'es2022' },
+    environments: {
+      client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [core] } } } } },
+    },
     plugins: [withoutExamples()],
     worker: { format: 'es', plugins: () => [withoutExamples()] },
     resolve: {
@@ -30,5 +35,5 @@ export default defineConfig({
       ],
     },
   },
-  integrations: [offline()],
+  integrations: [preload(), offline()],
 });

@@ -4,7 +4,7 @@
  * - Every control reports a value; this element writes it to the dossier and nothing else does.
  * - Who types settles only what they had seen when they began (`seen`): what arrives meanwhile becomes a disagreement that both see.
  * - The first thing written makes the sheet exist. Looking at a blank sheet writes nothing.
- * - The first sections render at once, the others as soon as the page is idle, so that a long form can be typed into at once.
+ * - The first section renders at once, the others as soon as the page is idle, so that a long form can be typed into at once.
  *
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
  * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are.
@@ -38,8 +38,9 @@ const isLive = ({ fields }: Template): boolean =>
 
 export type Attach = (files: readonly File[]) => Promise<readonly AttachmentRef[]>;
 
-/** Sections that render at once. */
-const first = 2;
+/** Sections that render at once, and then as often as the page is idle. */
+const first = 1;
+const more = 2;
 
 export class CbForm extends LightElement {
   static override properties = {
@@ -140,7 +141,7 @@ export class CbForm extends LightElement {
     const all = this.template?.sections.length ?? first;
     if (this.rendered >= all) return;
     whenIdle(() => {
-      this.rendered += first;
+      this.rendered += more;
       void this.updateComplete.then(() => this.#renderMore());
     });
   }

@@ -42,10 +42,8 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
   let waiting: (() => void)[] = [];
 
   doc.off('update', provider._storeUpdate);
-  doc.on('update', hear);
   function hear(update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void {
-    // Until all is loaded the provider itself stores what the document holds.
-    if (origin === provider || !loaded) return;
+    if (origin === provider) return;
     if (behind) keepAll();
     else write(local ? 'strict' : 'relaxed', false, (store) => store.add(update));
     provider._dbsize++;
@@ -104,6 +102,8 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
 
   const opened = provider.whenSynced.then(() => {
     loaded = true;
+    // Until now the provider itself stored what the document holds; and nobody had to encode what was only being read.
+    doc.on('update', hear);
     trouble = undefined;
     onChange();
   });

@@ -30,8 +30,8 @@ export interface DossierOptions {
   readonly maySign?: MaySign;
   /** false: nothing is kept on this device (examples, tests) */
   readonly persistence?: boolean;
-  /** false: no relay and no other tabs */
-  readonly connect?: boolean;
+  /** false: no relay and no other tabs; a promise: when it is there, and what matters more has been done */
+  readonly connect?: boolean | Promise<unknown>;
   /** true: a relay, but no other tabs of this browser */
   readonly apart?: boolean;
   /** milliseconds since 1970 */
@@ -64,6 +64,7 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   if (options.connect !== false) void joinLine();
 
   async function joinLine(): Promise<void> {
+    await options.connect;
     const loaded = await import('./connection.ts').catch(() => undefined);
     if (closed) return;
     unloaded = loaded === undefined;

@@ -95,7 +95,7 @@ export interface RegisterOptions {
   /** the offline copy's bytes of the room `register` */
   readonly seed?: Uint8Array;
   readonly persistence?: boolean;
-  readonly connect?: boolean;
+  readonly connect?: boolean | Promise<unknown>;
   /** true: nothing is exchanged with other tabs of this browser */
   readonly apart?: boolean;
 }

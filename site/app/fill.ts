@@ -6,7 +6,7 @@ import { formatSheetId, isValue, loadTemplate, pathOf, placeLine, schemaOf, temp
 import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
-import { openSession, orSay, type Session, tell } from './session.ts';
+import { openSession, orSay, type Session, tell, villageInUse } from './session.ts';
 import { householdLink } from './words.ts';
 
 const screen = screenAt('fill');
@@ -18,14 +18,17 @@ async function start(): Promise<void> {
   if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
     return tell('地址不完整，找不到要填的表。请从“住户”里选一户再打开。');
   }
+  // All that can be read is read side by side; the relay is asked when the form stands.
+  let formStands = (): void => {};
+  const connect = new Promise<void>((resolve) => {
+    formStands = resolve;
+  });
   const loading = loadTemplate(form);
-  const session = await openSession();
-  const [template, policies, seed] = await Promise.all([
-    loading,
-    session.policies(),
-    bytesOnShelf(session.village.id, id, { opening: true }),
-  ]);
-  const { village, register, person, today } = session;
+  const village = await villageInUse();
+  const reading = bytesOnShelf(village.id, id, { opening: true });
+  const session = await openSession(village, { connect });
+  const [template, policies, seed] = await Promise.all([loading, session.policies(), reading]);
+  const { register, person, today } = session;
   const dossier = await openDossier(id, {
     village,
     schema: schemaOf([template]),
@@ -33,6 +36,7 @@ async function start(): Promise<void> {
     person,
     maySign: register.maySign,
     begun: !village.relay || register.isMadeHere(id),
+    connect,
     ...(seed ? { seed } : {}),
   });
   /** A linked sheet: the one chosen, or a new one. */
@@ -81,6 +85,7 @@ async function start(): Promise<void> {
   // The title and the householder's name come from the first evaluation.
   await element()?.updateComplete;
   paint();
+  formStands();
   keepInStep(session, dossier, element);
 }
 

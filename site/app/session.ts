@@ -30,18 +30,29 @@ export interface Session {
   policies(): Promise<Policies>;
 }
 
-/** Opens what this device has; a device without a village is sent to the welcome page, and nothing after it runs. */
-export async function openSession(): Promise<Session> {
+/** The village that this device used last; a device without one is sent to the welcome page, and nothing after it runs. */
+export async function villageInUse(): Promise<LocalVillage> {
   const village = await openVillage();
   if (!village) {
     location.replace('/');
     return new Promise(() => {});
   }
+  return village;
+}
+
+/** Opens what this device has of the village. `connect`: what is to be done before the relay is asked. */
+export async function openSession(
+  village?: LocalVillage,
+  { connect }: { readonly connect?: Promise<unknown> } = {},
+): Promise<Session> {
+  village ??= await villageInUse();
   showVillage(village);
+  // The register may name another region, but hardly ever does: its files are here when it has been read.
+  loadPolicies(village.regionCode).catch(() => undefined);
   const writing = openWriting(village, { memory: sessionStorage, now: Date.now });
   const seed = await bytesOnShelf(village.id, REGISTER);
   const open = (person: Person): Promise<Register> =>
-    openRegister(village, { person, isValue, ...(seed ? { seed } : {}) });
+    openRegister(village, { person, isValue, ...(seed ? { seed } : {}), ...(connect ? { connect } : {}) });
   // Whoever is asked chooses among the village's people, and those stand in the register.
   const expected = writing.person() ?? writing.last ?? { id: '', name: '' };
   let register = await open(expected);

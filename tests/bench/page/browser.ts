@@ -71,21 +71,30 @@ export async function watch(page: Page): Promise<void> {
       setTimeout(() => channel.port2.postMessage(0), 20);
     };
     channel.port2.postMessage(0);
-    // The first field that can be typed in, once it has the focus and the thread is free again. Looked for as it comes, so
-    // that looking costs nothing.
-    const fields = 'cb-form cb-field input:is([type=text], [type=tel], :not([type])):not([readonly], [disabled])';
-    const looking = new MutationObserver(() => {
-      const field =
-        document.querySelector<HTMLInputElement>('cb-form') && document.querySelector<HTMLInputElement>(fields);
-      if (!field) return;
-      looking.disconnect();
-      requestAnimationFrame(() => {
-        field.focus();
-        setTimeout(() => {
-          seen.ready = performance.now();
-          console.debug('a field can be typed in');
-        });
-      });
+    // The first field that can be typed in, once it has the focus and the thread is free again. Looked for in what is added,
+    // so that looking costs next to nothing.
+    const fields = 'input:is([type=text], [type=tel], :not([type])):not([readonly], [disabled])';
+    const fieldIn = (node: Node): HTMLInputElement | null => {
+      if (!(node instanceof Element)) return null;
+      const found = node instanceof HTMLInputElement && node.matches(fields) ? node : node.querySelector(fields);
+      return found instanceof HTMLInputElement && found.closest('cb-form cb-field') ? found : null;
+    };
+    const looking = new MutationObserver((records) => {
+      for (const { addedNodes } of records) {
+        for (const node of addedNodes) {
+          const field = fieldIn(node);
+          if (!field) continue;
+          looking.disconnect();
+          requestAnimationFrame(() => {
+            field.focus();
+            setTimeout(() => {
+              seen.ready = performance.now();
+              console.debug('a field can be typed in');
+            });
+          });
+          return;
+        }
+      }
     });
     looking.observe(document, { subtree: true, childList: true });
   });
