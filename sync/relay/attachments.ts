@@ -62,7 +62,7 @@ export function openAttachments(folder: string): Attachments {
 }
 
 /** A new name is safe only when its folder is; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {
