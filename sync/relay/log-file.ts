@@ -65,8 +65,11 @@ export interface LogFile {
   read(name: RoomName): StoredRoom;
   fold(name: RoomName): { snapshot: Uint8Array; upTo: number };
   since(village: string, sequence: number): Page;
-  /** the whole file as it is at one moment; entries may be added meanwhile */
-  copyTo(path: string): Promise<void>;
+  /**
+   * The whole file as it is at one moment. While it copies, the file may be used inside `between` only: a step of the copy that
+   * meets an open transaction fails.
+   */
+  copyTo(path: string, between: () => void): Promise<void>;
   /** Moves what was committed last from the write-ahead log into the file itself, when that has become much. */
   checkpoint(): void;
   close(): void;
@@ -216,8 +219,8 @@ export function openLogFile(folder: string): LogFile {
       }
       return { updates, last: headOf(village).sequence };
     },
-    async copyTo(path) {
-      await backup(database, path, { rate: 256 });
+    async copyTo(path, between) {
+      await backup(database, path, { rate: 256, progress: between });
     },
     checkpoint() {
       if (walPages < checkpointPages) return;

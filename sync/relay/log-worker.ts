@@ -1,6 +1,5 @@
 /**
- * The thread that owns the log's file. One request after the other; each is answered under its number. Copying the file
- * takes its time and lets the others in between.
+ * The thread that owns the log's file. One request after the other; each is answered under its number.
  *
  * - A full or unwritable disk is said as such: the file is as it was before the request.
  * - An fsync that failed, and whatever else goes wrong while writing, is answered once and ends the thread: the disk is not to be
@@ -20,9 +19,8 @@ const answers = {
   read: (request: Request & { kind: 'read' | 'fold' }) => file.read(request.name),
   fold: (request: Request & { kind: 'read' | 'fold' }) => file.fold(request.name),
   since: (request: Request & { kind: 'since' }) => file.since(request.village, request.sequence),
-  copy: (request: Request & { kind: 'copy' }) => file.copyTo(request.path),
   close: () => file.close(),
-} satisfies Record<Request['kind'], unknown>;
+} satisfies Record<Exclude<Request['kind'], 'copy'>, unknown>;
 
 function sortOf(error: unknown, kind: Request['kind']): Reply['sort'] {
   const writes = kind === 'append' || kind === 'fold' || kind === 'close';
@@ -40,24 +38,54 @@ function checkpoint(): void {
   }
 }
 
-port.on('message', ({ number, request }: { number: number; request: Request }) => {
+interface Asked {
+  readonly number: number;
+  readonly request: Request;
+}
+/** while the file is copied, in their order */
+let later: Asked[] | undefined;
+
+port.on('message', take);
+function take(asked: Asked): void {
+  if (later) later.push(asked);
+  else if (asked.request.kind === 'copy') copy(asked.number, asked.request.path);
+  else answer(asked.number, asked.request);
+}
+
+function answer(number: number, request: Exclude<Request, { kind: 'copy' }>): void {
   try {
-    const answer = answers[request.kind] as (request: Request) => unknown;
-    const result = answer(request);
-    if (result instanceof Promise)
-      result.then(
-        () => port.postMessage({ number } satisfies Reply),
-        (error: unknown) => port.postMessage({ number, error: textOf(error) } satisfies Reply),
-      );
-    else port.postMessage({ number, result } satisfies Reply);
-    if (request.kind === 'close') port.close();
+    const result = (answers[request.kind] as (request: Request) => unknown)(request);
+    port!.postMessage({ number, result } satisfies Reply);
+    if (request.kind === 'close') port!.close();
     if (request.kind === 'append') checkpoint();
   } catch (error) {
     const sort = sortOf(error, request.kind);
-    port.postMessage({ number, error: textOf(error), sort } satisfies Reply);
-    if (sort === 'fatal') port.close();
+    port!.postMessage({ number, error: textOf(error), sort } satisfies Reply);
+    if (sort === 'fatal') port!.close();
   }
-});
+}
+
+function copy(number: number, path: string): void {
+  later = [];
+  file.copyTo(path, letIn).then(
+    () => done({ number }),
+    (error: unknown) => done({ number, error: textOf(error) }),
+  );
+}
+/** All but another copy, the end, and what came behind one of these. */
+function letIn(): void {
+  for (let next = later?.[0]; next; next = later?.[0]) {
+    if (next.request.kind === 'copy' || next.request.kind === 'close') return;
+    later?.shift();
+    answer(next.number, next.request);
+  }
+}
+function done(reply: Reply): void {
+  port!.postMessage(reply);
+  const rest = later ?? [];
+  later = undefined;
+  for (const asked of rest) take(asked);
+}
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
