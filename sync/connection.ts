@@ -13,7 +13,7 @@
  * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
  *
  * Messages beyond those of y-protocols, to devices that offer `cunbiao.1`: 8, varuint: so many update frames of this
- * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused; 10, varstring
+ * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused; 11, varstring
  * reason: nothing can be committed for the time being, until an empty one.
  */
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
@@ -44,7 +44,7 @@ export interface ConnectionOptions {
   readonly onChange: () => void;
 }
 
-const message = { sync: 0, committed: 8, refused: 9, trouble: 10 } as const;
+const message = { sync: 0, committed: 8, refused: 9, trouble: 11 } as const;
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 /** after being sent away for writing too fast */
 const pause = 60_000;

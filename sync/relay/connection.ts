@@ -43,7 +43,7 @@ export interface ConnectionOptions {
   readonly device: EnrolledDevice;
   readonly room: Room;
   readonly limits: Limits;
-  /** it understands messages 8, 9 and 10 */
+  /** it understands messages 8, 9 and 11 */
   readonly acknowledges: boolean;
   /** the relay was restored from an older copy: devices may bring each other's structs back */
   readonly restored: boolean;

@@ -3,12 +3,12 @@
  * WIRE.md says the same as a list. Nothing here needs Node, so both sides may import it.
  *
  * - A stock y-websocket client offers `yjs` and sees only the messages 0–3.
- * - Our client offers `cunbiao.1` and is also told what is committed (8), what is refused (9), and that the disk is in trouble (10).
+ * - Our client offers `cunbiao.1` and is also told what is committed (8), what is refused (9), and that the disk is in trouble (11).
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 
-/** subprotocol → does it understand messages 8, 9 and 10 */
+/** subprotocol → does it understand messages 8, 9 and 11 */
 export const protocols = { 'cunbiao.1': true, yjs: false } as const;
 /** `token.<device id>.<device secret>` is offered beside the protocol and is never answered */
 export const tokenPrefix = 'token.';
@@ -23,7 +23,7 @@ export const message = {
   /** varuint frame number, varstring reason */
   refused: 9,
   /** varstring reason: nothing can be committed for the time being; empty: it can again */
-  trouble: 10,
+  trouble: 11,
 } as const;
 /** kinds of sync message; step 2 and update are the *update frames* that 8 and 9 count, from 1 */
 export const sync = { step1: 0, step2: 1, update: 2 } as const;

@@ -56,7 +56,7 @@ export function createWriter(room: string, device: TestDevice) {
           if (acknowledged.size === typed) onSettled?.();
         }
         if (type === 9) throw new Error('Nothing here should be refused.');
-        if (type === 10) troubles.push(decoding.readVarString(decoder));
+        if (type === 11) troubles.push(decoding.readVarString(decoder));
       });
       await new Promise((resolve, reject) => {
         opened.once('open', resolve);
