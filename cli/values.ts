@@ -48,7 +48,7 @@ function viewFrom(value: unknown, where: string, template: Template): SheetView 
   const names = [...Object.keys(template.fields), ...ticks(template.fields), 'id'];
   const view = Object.entries(value).map(([name, given]) => {
     const field = Object.hasOwn(template.fields, name) ? template.fields[name] : undefined;
-    if (!field && !names.includes(name)) throw unknownName(where, `表样 ${template.id}`, name, names);
+    if (!field && !names.includes(name)) throw unknownName(where, `表样“${template.id}”`, name, names);
     if (given === null) return [name, undefined];
     if (field?.kind === 'repeat') return [name, rowsFrom(given, `${where} 的 ${name}（${field.label}）`, field.fields)];
     if (field?.kind === 'link') return [name, viewFrom(given, `${where} 的 ${name}（${field.label}）`, field.to)];

@@ -3,6 +3,7 @@
  * `span` place the same fields on paper.
  */
 import type { Field, Finding, Section } from '#templates';
+import { text } from './text.zh.ts';
 
 const twelve: readonly number[] = Array.from({ length: 12 }, () => 1);
 
@@ -11,11 +12,13 @@ export function columnsOf(section: Section): readonly number[] {
   return section.columns ?? twelve;
 }
 
-/** What a section is called: its title, its head at the side, else what is in it. */
+/** What a section is called: its title, its head at the side, else what is in it; paper may go without. */
 export function headingOf({ title, side, fields }: Section): string {
   const inside = Object.values(fields);
   const heads = [...new Set(inside.flatMap(({ group }) => group ?? []))];
-  return title ?? side ?? (heads.length > 0 ? heads.join('、') : (inside[0]?.label ?? ''));
+  if (title ?? side) return title ?? side ?? '';
+  if (heads.length > 0) return heads.join('、');
+  return inside.length > 2 ? text.form.basics : (inside[0]?.label ?? '');
 }
 
 /** Less than a fifth of the width is no room to type in, whatever the paper has. */

@@ -13,7 +13,7 @@ import type { Device, Peer, Person } from './contract.ts';
 export interface Presence {
   /** for the connection and for carets in rich text */
   readonly awareness: Awareness;
-  /** the others; the same array until something changes */
+  /** the others, without this person's own other tabs on this device; the same array until something changes */
   readonly peers: readonly Peer[];
   focus(path: string | undefined): void;
   close(): void;
@@ -36,6 +36,7 @@ export function openPresence(doc: Y.Doc, { person, device }: Author, onChange: (
       peers ??= [...awareness.getStates()]
         .filter(([client]) => client !== awareness.clientID)
         .flatMap(([client, state]) => readPeer(client, state))
+        .filter((peer) => peer.person.id !== person.id || peer.device.id !== device.id)
         .sort((a, b) => (a.id < b.id ? -1 : 1));
       return peers;
     },
