@@ -7,14 +7,17 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Access, deviceOfToken, type EnrolledDevice, isKnownOrigin, type NewDevice } from './access.ts';
+import { attachmentRoutes } from './api-attachments.ts';
+import { chainHeaders, logRoutes } from './api-log.ts';
 import type { Attachments } from './attachments.ts';
 import { bulkFrames } from './bulk.ts';
 import { isOfDisk } from './disk.ts';
 import type { Log } from './log.ts';
 import type { Rooms } from './relay.ts';
+import { type Body, credentials, idOf, Refusal, type Route, readBody, readJson, send, textOf } from './requests.ts';
 import type { Throttle } from './throttle.ts';
 import { readUpdate } from './update.ts';
-import { idPattern, type Limits, type Role, roles, roomPattern, sha256Pattern } from './wire.ts';
+import { erasedSentence, type Limits, type Role, roles, roomPattern, sha256Pattern } from './wire.ts';
 
 export interface ApiOptions {
   readonly log: Log;
@@ -27,25 +30,6 @@ export interface ApiOptions {
   readonly version: string;
 }
 
-/** Ends a request with a status and a Chinese reason. */
-class Refusal extends Error {
-  readonly status: number;
-  constructor(status: number, reason: string) {
-    super(reason);
-    this.status = status;
-  }
-}
-
-interface Call {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** what stands behind the route's name in the address */
-  readonly rest: string;
-  readonly query: URLSearchParams;
-}
-type Route = (call: Call) => Promise<void> | void;
-
-const jsonBytes = 64 * 1024;
 const day = 24 * 60 * 60 * 1000;
 
 /** Answers `/api/…` and says true; any other address is not its own. */
@@ -53,6 +37,8 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
   const { log, access, attachments, rooms, limits, origins, throttle, version } = options;
 
   const routes: Readonly<Record<string, Route>> = {
+    ...logRoutes({ log, rooms, attachments }, { leader }),
+    ...attachmentRoutes(attachments, limits, { enrolled }),
     'GET health': ({ response }) => send(response, 200, { ok: true, version }),
 
     'POST villages': async ({ request, response }) => {
@@ -106,12 +92,13 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       const { village } = enrolled(request);
       const since = Number(query.get('since') ?? '0');
       if (!Number.isSafeInteger(since) || since < 0) throw new Refusal(400, 'since 应为不小于 0 的整数。');
-      const { last } = await log.since(village, since);
+      const { head } = await log.since(village, since);
       response.writeHead(200, {
         'content-type': 'application/octet-stream',
         'content-encoding': 'gzip',
         'cache-control': 'no-store',
-        'x-cunbiao-sequence': String(last),
+        'x-cunbiao-sequence': String(head.sequence),
+        ...(await chainHeaders(log, village, head, query.get('seen'))),
       });
       await pipeline(Readable.from(bulkFrames(log, village, since)), createGzip({ level: 6 }), response);
     },
@@ -124,40 +111,18 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       if (typeof update === 'string') throw new Refusal(400, update);
       if (log.trouble !== undefined) throw new Refusal(503, log.trouble);
       const manner = request.headers['x-cunbiao-import'] === '1' ? 'carried' : 'delivered';
-      const sequence = await rooms.withRoom({ village: device.village, room: rest }, async (room) => {
+      const head = await rooms.withRoom({ village: device.village, room: rest }, async (room) => {
         const taking = room.take(update, device, { manner });
         if (taking.kind === 'missing')
           throw new Refusal(409, '这次改动所依据的前面的改动没有送到，没有收下。请把整份户档再送一次。');
+        if (taking.kind === 'erased') throw new Refusal(410, erasedSentence);
         if (taking.kind === 'forged')
           throw new Refusal(403, `这次改动冒用了别的设备的编号（${taking.client}），没有收下。`);
-        return (await taking.committed) ?? (await log.since(device.village, Number.MAX_SAFE_INTEGER)).last;
+        await taking.committed;
+        return room.head ?? { sequence: 0, chain: '' };
       });
-      if (sequence === undefined) throw new Refusal(403, '这份户档属于别的村，不能修改。');
-      send(response, 200, { sequence });
-    },
-
-    'PUT attachments': async ({ request, response, rest }) => {
-      const device = enrolled(request);
-      if (device.role === 'reads') throw new Refusal(403, '您的身份是“只读”，不能上传。');
-      const bytes = await readBody(request, limits.attachmentBytes);
-      if (!(await attachments.put(device.village, sha256Of(rest), bytes)))
-        throw new Refusal(400, '附件在传送中损坏，请再传一次。');
-      send(response, 201, {});
-    },
-    'HEAD attachments': async ({ request, response, rest }) => {
-      const size = await attachments.size(enrolled(request).village, sha256Of(rest));
-      response.writeHead(size === undefined ? 404 : 200, size === undefined ? {} : { 'content-length': size }).end();
-    },
-    'GET attachments': async ({ request, response, rest }) => {
-      const { village } = enrolled(request);
-      const size = await attachments.size(village, sha256Of(rest));
-      if (size === undefined) throw new Refusal(404, '附件还没有传到服务器，可能仍在拍摄的手机上。');
-      response.writeHead(200, {
-        'content-type': 'application/octet-stream',
-        'content-length': size,
-        'cache-control': 'no-store',
-      });
-      await pipeline(attachments.read(village, rest), response);
+      if (head === undefined) throw new Refusal(403, '这份户档属于别的村，不能修改。');
+      send(response, 200, head);
     },
   };
 
@@ -213,55 +178,6 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
   };
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(JSON.stringify(body));
-}
-
-/** `Authorization: <scheme> <credentials>` */
-function credentials(request: IncomingMessage, scheme: string): string | undefined {
-  const [given, value] = (request.headers.authorization ?? '').split(' ');
-  return given === scheme ? value : undefined;
-}
-
-async function readBody(request: IncomingMessage, limit: number): Promise<Uint8Array> {
-  const tooLarge = () => new Refusal(413, `内容太大，超过了 ${Math.round(limit / 1024)} KB 的上限，没有收下。`);
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > limit) throw tooLarge();
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
-type Body = Readonly<Record<string, unknown>>;
-async function readJson(request: IncomingMessage): Promise<Body> {
-  const text = new TextDecoder().decode(await readBody(request, jsonBytes));
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body === 'object' && body !== null) return body as Body;
-  } catch {
-    // not JSON: the refusal below says so
-  }
-  throw new Refusal(400, '收到的内容不是 JSON。');
-}
-function textOf(body: Body, name: string, limit: number): string {
-  const value = body[name];
-  if (typeof value === 'string' && value.length > 0 && value.length <= limit) return value;
-  throw new Refusal(400, `缺少 ${name}，或者它太长。`);
-}
-function idOf(body: Body, name: string): string {
-  const value = body[name];
-  if (typeof value === 'string' && idPattern.test(value)) return value;
-  throw new Refusal(400, `${name} 不合规定。`);
-}
 function deviceOf(body: Body): NewDevice {
   const device = body.device;
   if (typeof device !== 'object' || device === null) throw new Refusal(400, '缺少 device。');
@@ -269,8 +185,4 @@ function deviceOf(body: Body): NewDevice {
   if (typeof secretHash !== 'string' || !sha256Pattern.test(secretHash))
     throw new Refusal(400, 'device.secretHash 不合规定。');
   return { id: idOf(device as Body, 'id'), name: textOf(device as Body, 'name', 100), secretHash };
-}
-function sha256Of(rest: string): string {
-  if (!sha256Pattern.test(rest)) throw new Refusal(404, '没有这个附件。');
-  return rest;
 }

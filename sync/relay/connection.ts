@@ -17,6 +17,7 @@ import {
   closeCode,
   committedFrame,
   deniedFrame,
+  erasedSentence,
   type Incoming,
   type Limits,
   readFrame,
@@ -27,7 +28,6 @@ import {
 } from './wire.ts';
 
 export interface Connection extends Listener {
-  close(code: number, reason: string): void;
   /** called now and then: says something if nothing was said for long */
   keepAlive(): void;
   /** The relay can commit nothing for the time being, with the reason; undefined: it can again. */
@@ -205,6 +205,10 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       case 'missing':
         waiting.push({ frame, update, size });
         return false;
+      case 'erased':
+        refuse(frame, erasedSentence);
+        connection.close(closeCode.erased, erasedSentence);
+        return false;
       case 'forged':
         refuse(frame, `这次改动冒用了别的设备的编号（${taking.client}），没有收下。请刷新页面后再试。`);
         return false;
@@ -247,7 +251,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     if (done === 0) return;
     told += done;
     unsettled = unsettled.slice(done);
-    if (acknowledges) connection.send(committedFrame(told));
+    if (acknowledges) connection.send(committedFrame(told, room.head));
   }
 
   return connection;

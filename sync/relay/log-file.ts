@@ -3,9 +3,11 @@
  *
  * What must hold
  * - Each village counts its own rows from 1, so that a village can move to another log with its sequence and its chain.
- * - Rows of `log` and `bytes` are added, never changed. `bytes` stands apart so that erasing bytes and salt leaves the
- *   row, its commitment and the chain as they were.
+ * - Rows of `log` are added, never changed. `bytes` stands apart so that erasing bytes and salt (log-erase.ts) leaves the
+ *   row, its commitment and the chain as they were. Bytes without a salt are no part of the chain: they stand in the place
+ *   of something erased.
  * - `chain` runs over all other columns of a village's rows: SHA-256 of the village's last chain and this row.
+ * - What is deleted leaves the file (`secure_delete`).
  * - Snapshots can be thrown away: they are made from the log again.
  * - One process owns the file (exclusive lock, let go by the system even on kill -9).
  * - After an fsync that failed, the kernel shows bytes that never reached the disk, and calls them written. So whoever opens
@@ -17,7 +19,10 @@ import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } f
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
+import type { Erasure, Span } from './erasure.ts';
 import type { RoomName } from './log.ts';
+import { createErasing, type OldHistory } from './log-erase.ts';
+import { createRowReader, type Rows } from './log-rows.ts';
 
 export interface LogEntry extends RoomName {
   readonly device: string;
@@ -33,6 +38,12 @@ export interface LogEntry extends RoomName {
 }
 export interface StoredRoom {
   readonly foreign: boolean;
+  /** the whole dossier was erased: it takes and gives nothing any more */
+  readonly erased?: boolean;
+  /** structs whose content was erased and does not come back */
+  readonly spans: readonly Span[];
+  /** its last row */
+  readonly head?: Head;
   readonly snapshot?: Uint8Array;
   /** the last sequence that the snapshot holds */
   readonly upTo: number;
@@ -42,12 +53,16 @@ export interface StoredRoom {
   readonly owners: ReadonlyMap<number, string>;
 }
 export interface Page {
+  /** without bytes: that room was erased */
   readonly updates: readonly { readonly sequence: number; readonly room: string; readonly bytes: Uint8Array }[];
-  /** the village's last sequence when this page was read */
-  readonly last: number;
+  /** of the village, when this page was read */
+  readonly head: Head;
 }
 
-/** The end of a village's log: its last sequence, and the chain over everything up to it. `''` and 0 while it is empty. */
+/**
+ * A row's place in its village's log: its sequence, and the chain over everything up to it. Whoever has seen it can tell
+ * later whether the log still holds it. `''` and 0 while the log is empty.
+ */
 export interface Head {
   readonly sequence: number;
   readonly chain: string;
@@ -60,11 +75,18 @@ const pageSize = 4096;
 const checkpointPages = 2000;
 
 export interface LogFile {
-  /** All in one commit, or none. Gives each entry's sequence; undefined where the room is another village's. */
-  append(entries: readonly LogEntry[]): (number | undefined)[];
+  /** All in one commit, or none. Undefined where the room is another village's. */
+  append(entries: readonly LogEntry[]): (Head | undefined)[];
   read(name: RoomName): StoredRoom;
   fold(name: RoomName): { snapshot: Uint8Array; upTo: number };
   since(village: string, sequence: number): Page;
+  /** the chain at a row; undefined where the log has no such row */
+  chainAt(village: string, sequence: number): string | undefined;
+  /** the rows as they stand, for the audit, a page at a time */
+  rows(village: string, sequence: number, room?: string): Rows;
+  /** undefined: not all of the rows are of that room, or some are erased already */
+  erase(erasure: Erasure): Head | undefined;
+  historyBefore(time: string): OldHistory[];
   /**
    * The whole file as it is at one moment. While it copies, the file may be used inside `between` only: a step of the copy that
    * meets an open transaction fails.
@@ -91,6 +113,7 @@ export function openLogFile(folder: string): LogFile {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA wal_autocheckpoint = 0;
+    PRAGMA secure_delete = ON;
     BEGIN EXCLUSIVE; COMMIT;
   `);
   writeAgain(join(folder, 'log.sqlite-wal'));
@@ -112,11 +135,18 @@ export function openLogFile(folder: string): LogFile {
       village TEXT NOT NULL, room TEXT NOT NULL, upto INTEGER NOT NULL, bytes BLOB NOT NULL,
       PRIMARY KEY (village, room)) STRICT;
     CREATE INDEX IF NOT EXISTS snapshots_village ON snapshots(village, upto);
+    CREATE TABLE IF NOT EXISTS erasures (
+      village TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, room TEXT NOT NULL, kind TEXT NOT NULL,
+      salt BLOB NOT NULL, record TEXT NOT NULL, PRIMARY KEY (village, sequence)) STRICT;
+    CREATE INDEX IF NOT EXISTS erasures_room ON erasures(village, room);
+    CREATE TABLE IF NOT EXISTS erased (
+      village TEXT NOT NULL, sequence INTEGER NOT NULL, erasure INTEGER NOT NULL, PRIMARY KEY (village, sequence)) STRICT;
   `);
   const add = {
     row: database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     bytes: database.prepare('INSERT INTO bytes VALUES (?, ?, ?, ?)'),
     room: database.prepare('INSERT OR IGNORE INTO rooms VALUES (?, ?)'),
+    erased: database.prepare('INSERT INTO erased VALUES (?, ?, ?)'),
     writer: database.prepare('INSERT OR IGNORE INTO writers VALUES (?, ?, ?, ?)'),
     snapshot: database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)'),
   };
@@ -127,6 +157,10 @@ export function openLogFile(folder: string): LogFile {
       'SELECT sequence, bytes FROM log JOIN bytes USING (village, sequence) WHERE village = ? AND room = ? AND sequence > ? ORDER BY sequence',
     ),
     writers: database.prepare('SELECT client, device FROM writers WHERE village = ? AND room = ?'),
+    lastIn: database.prepare(
+      'SELECT sequence, chain FROM log WHERE village = ? AND room = ? ORDER BY sequence DESC LIMIT 1',
+    ),
+    chain: database.prepare('SELECT chain FROM log WHERE village = ? AND sequence = ?'),
     lastOf: database.prepare('SELECT sequence, chain FROM log WHERE village = ? ORDER BY sequence DESC LIMIT 1'),
     // One answer holds each room once as its snapshot, if that has moved on, and then the rows behind the snapshots.
     since: database.prepare(`
@@ -135,6 +169,8 @@ export function openLogFile(folder: string): LogFile {
       SELECT log.sequence, log.room, bytes.bytes FROM log JOIN bytes USING (village, sequence)
         LEFT JOIN snapshots ON snapshots.village = log.village AND snapshots.room = log.room
         WHERE log.village = :village AND log.sequence > :sequence AND log.sequence > coalesce(snapshots.upto, 0)
+      UNION ALL
+      SELECT sequence, room, x'' FROM erasures WHERE village = :village AND kind = 'dossier' AND sequence > :sequence
       ORDER BY sequence`),
   };
   /** pages in the write-ahead log, estimated */
@@ -142,12 +178,10 @@ export function openLogFile(folder: string): LogFile {
   // the last row of each village, kept so that a commit reads nothing
   const heads = new Map<string, Head>();
 
-  function headOf(village: string): Head {
-    const head = heads.get(village);
-    if (head) return head;
-    const row = get.lastOf.get(village);
-    return { sequence: Number(row?.sequence ?? 0), chain: String(row?.chain ?? '') };
-  }
+  const headIn = (row: Record<string, unknown> | undefined): Head | undefined =>
+    row && { sequence: Number(row.sequence), chain: String(row.chain) };
+  const headOf = (village: string): Head =>
+    heads.get(village) ?? headIn(get.lastOf.get(village)) ?? { sequence: 0, chain: '' };
 
   function isOurs({ village, room }: RoomName): boolean {
     if (room === register) return true;
@@ -155,29 +189,43 @@ export function openLogFile(folder: string): LogFile {
     return owner === undefined || owner === village;
   }
 
-  function addEntry(entry: LogEntry): number | undefined {
+  function addEntry(entry: LogEntry): Head | undefined {
     const { village, room, device, person, time, carried, bytes } = entry;
     if (!isOurs(entry)) return undefined;
     add.room.run(room, village);
-    const head = headOf(village);
-    const sequence = head.sequence + 1;
+    const { salt, ...head } = addRow({ village, room, device, person, time, carried }, bytes);
+    // What another relay took before it heard of the erasure stands in the chain and nowhere else.
+    const erasure = erasing.erasedBy(entry);
+    if (erasure === undefined) add.bytes.run(village, head.sequence, salt, bytes);
+    else add.erased.run(village, head.sequence, erasure);
+    for (const client of entry.writers) add.writer.run(village, room, client, device);
+    return head;
+  }
+
+  /** The next link of the chain, committed to `content`; keeping that is the caller's. */
+  function addRow(row: Omit<LogEntry, 'bytes' | 'writers'>, content: Uint8Array): Head & { readonly salt: Uint8Array } {
+    const { village, room, device, person, time, carried } = row;
+    const before = headOf(village);
+    const sequence = before.sequence + 1;
     const salt = randomBytes(16);
-    const commitment = hash('sha256', Buffer.concat([salt, bytes]));
-    const chain = chainOf(head.chain, { sequence, village, room, device, person, time, carried, commitment });
+    const commitment = hash('sha256', Buffer.concat([salt, content]));
+    const chain = chainOf(before.chain, { ...row, sequence, commitment });
     heads.set(village, { sequence, chain });
     add.row.run(village, sequence, room, device, person, time, carried ? 1 : 0, commitment, chain);
-    add.bytes.run(village, sequence, salt, bytes);
-    for (const client of entry.writers) add.writer.run(village, room, client, device);
-    return sequence;
+    return { sequence, chain, salt };
   }
 
   function read(name: RoomName): StoredRoom {
-    if (!isOurs(name)) return { foreign: true, upTo: 0, tail: [], owners: new Map() };
+    const nothing = { spans: [], upTo: 0, tail: [], owners: new Map() };
+    if (!isOurs(name)) return { ...nothing, foreign: true };
+    if (erasing.erasedBy(name) !== undefined) return { ...nothing, foreign: false, erased: true };
     const { village, room } = name;
     const snapshot = get.snapshot.get(village, room);
     const upTo = Number(snapshot?.upto ?? 0);
     return {
       foreign: false,
+      spans: erasing.spansOf(name),
+      head: headIn(get.lastIn.get(village, room)),
       snapshot: snapshot?.bytes as Uint8Array | undefined,
       upTo,
       tail: get.tail.all(village, room, upTo) as { sequence: number; bytes: Uint8Array }[],
@@ -185,14 +233,27 @@ export function openLogFile(folder: string): LogFile {
     };
   }
 
+  function fold(name: RoomName): { snapshot: Uint8Array; upTo: number } {
+    const { snapshot, upTo, tail } = read(name);
+    if (tail.length === 0) return { snapshot: snapshot ?? new Uint8Array([0, 0]), upTo };
+    const folded = foldUpdates([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]);
+    const sequence = tail.at(-1)!.sequence;
+    add.snapshot.run(name.village, name.room, sequence, folded);
+    walPages += 4 + folded.length / pageSize;
+    return { snapshot: folded, upTo: sequence };
+  }
+
+  const erasing = createErasing({ database, folder, addRow, fold, forget: () => heads.clear() });
+  erasing.applyAll();
+
   return {
     append(entries) {
       try {
         database.exec('BEGIN IMMEDIATE');
-        const sequences = entries.map(addEntry);
+        const added = entries.map(addEntry);
         database.exec('COMMIT');
         walPages += 8 + entries.reduce((sum, { bytes }) => sum + 6 + bytes.length / pageSize, 0);
-        return sequences;
+        return added;
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
         heads.clear();
@@ -200,15 +261,11 @@ export function openLogFile(folder: string): LogFile {
       }
     },
     read,
-    fold(name) {
-      const { snapshot, upTo, tail } = read(name);
-      if (tail.length === 0) return { snapshot: snapshot ?? new Uint8Array([0, 0]), upTo };
-      const folded = foldUpdates([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]);
-      const sequence = tail.at(-1)!.sequence;
-      add.snapshot.run(name.village, name.room, sequence, folded);
-      walPages += 4 + folded.length / pageSize;
-      return { snapshot: folded, upTo: sequence };
-    },
+    fold,
+    chainAt: (village, sequence) => get.chain.get(village, sequence)?.chain as string | undefined,
+    rows: createRowReader(database),
+    erase: erasing.erase,
+    historyBefore: erasing.historyBefore,
     since(village, sequence) {
       const updates: { sequence: number; room: string; bytes: Uint8Array }[] = [];
       let size = 0;
@@ -217,7 +274,7 @@ export function openLogFile(folder: string): LogFile {
         size += updates.at(-1)!.bytes.length;
         if (size > pageBytes) break;
       }
-      return { updates, last: headOf(village).sequence };
+      return { updates, head: headOf(village) };
     },
     async copyTo(path, between) {
       await backup(database, path, { rate: 256, progress: between });

@@ -14,16 +14,8 @@ const port = parentPort;
 if (!port) throw new Error('log-worker.ts runs as a worker thread only.');
 const file = openLogFile(workerData.folder);
 
-const answers = {
-  append: (request: Request & { kind: 'append' }) => file.append(request.entries),
-  read: (request: Request & { kind: 'read' | 'fold' }) => file.read(request.name),
-  fold: (request: Request & { kind: 'read' | 'fold' }) => file.fold(request.name),
-  since: (request: Request & { kind: 'since' }) => file.since(request.village, request.sequence),
-  close: () => file.close(),
-} satisfies Record<Exclude<Request['kind'], 'copy'>, unknown>;
-
-function sortOf(error: unknown, kind: Request['kind']): Reply['sort'] {
-  const writes = kind === 'append' || kind === 'fold' || kind === 'close';
+function sortOf(error: unknown, call: Request['call']): Reply['sort'] {
+  const writes = call === 'append' || call === 'fold' || call === 'erase' || call === 'close';
   return refusalOf(error) ?? (writes ? 'fatal' : undefined);
 }
 
@@ -48,18 +40,18 @@ let later: Asked[] | undefined;
 port.on('message', take);
 function take(asked: Asked): void {
   if (later) later.push(asked);
-  else if (asked.request.kind === 'copy') copy(asked.number, asked.request.path);
+  else if (asked.request.call === 'copyTo') copy(asked.number, asked.request.with[0]);
   else answer(asked.number, asked.request);
 }
 
-function answer(number: number, request: Exclude<Request, { kind: 'copy' }>): void {
+function answer(number: number, request: Exclude<Request, { call: 'copyTo' }>): void {
   try {
-    const result = (answers[request.kind] as (request: Request) => unknown)(request);
-    port!.postMessage({ number, result } satisfies Reply);
-    if (request.kind === 'close') port!.close();
-    if (request.kind === 'append') checkpoint();
+    const call = file[request.call] as (...parameters: readonly unknown[]) => unknown;
+    port!.postMessage({ number, result: call(...request.with) } satisfies Reply);
+    if (request.call === 'close') port!.close();
+    if (request.call === 'append') checkpoint();
   } catch (error) {
-    const sort = sortOf(error, request.kind);
+    const sort = sortOf(error, request.call);
     port!.postMessage({ number, error: textOf(error), sort } satisfies Reply);
     if (sort === 'fatal') port!.close();
   }
@@ -75,7 +67,7 @@ function copy(number: number, path: string): void {
 /** All but another copy, the end, and what came behind one of these. */
 function letIn(): void {
   for (let next = later?.[0]; next; next = later?.[0]) {
-    if (next.request.kind === 'copy' || next.request.kind === 'close') return;
+    if (next.request.call === 'copyTo' || next.request.call === 'close') return;
     later?.shift();
     answer(next.number, next.request);
   }

@@ -13,7 +13,10 @@
  *   and the process must end and read the disk anew. What the kernel has dropped after a failed fsync nobody knows.
  */
 import { Worker } from 'node:worker_threads';
-import type { LogEntry, Page, StoredRoom } from './log-file.ts';
+import type { Erasure } from './erasure.ts';
+import type { OldHistory } from './log-erase.ts';
+import type { Head, LogEntry, LogFile, Page, StoredRoom } from './log-file.ts';
+import type { Rows } from './log-rows.ts';
 
 export interface RoomName {
   readonly village: string;
@@ -23,12 +26,23 @@ export interface RoomName {
 export interface Log {
   /** Everything of a room that is committed; `foreign` if it is another village's. */
   read(name: RoomName): Promise<StoredRoom>;
-  /** Resolves to the sequence once the entry is on the disk. Rejects for another village's room, and when the disk has failed. */
-  append(entry: LogEntry): Promise<number>;
+  /** Resolves to the row's place once the entry is on the disk. Rejects for another village's room, and when the disk has failed. */
+  append(entry: LogEntry): Promise<Head>;
   /** Makes one snapshot of a room's snapshot and its tail. */
   fold(name: RoomName): Promise<{ readonly snapshot: Uint8Array; readonly upTo: number }>;
   /** The village's rooms behind a sequence number, in order, a page at a time. */
   since(village: string, sequence: number): Promise<Page>;
+  /** The chain at a row of the village; undefined where the log has no such row. */
+  chainAt(village: string, sequence: number): Promise<string | undefined>;
+  /** The rows as they stand, in order, a page at a time: of the village, or of one room. */
+  rows(village: string, sequence: number, room?: string): Promise<Rows>;
+  /**
+   * Takes bytes out of the file; the chain stays. Resolves when nothing of them is on the disk; to
+   * undefined if not all of the rows are of that room, or some are erased already.
+   */
+  erase(erasure: Erasure): Promise<Head | undefined>;
+  /** Rooms with rows before a time whose bytes could be folded. */
+  historyBefore(time: string): Promise<readonly OldHistory[]>;
   /** A copy of the whole file as it is at one moment, while others go on writing. `path` is new. */
   copyTo(path: string): Promise<void>;
   /** bytes handed over and not yet committed */
@@ -43,13 +57,11 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** What goes to the worker, and what comes back under the same number. */
-export type Request =
-  | { readonly kind: 'append'; readonly entries: readonly LogEntry[] }
-  | { readonly kind: 'read' | 'fold'; readonly name: RoomName }
-  | { readonly kind: 'since'; readonly village: string; readonly sequence: number }
-  | { readonly kind: 'copy'; readonly path: string }
-  | { readonly kind: 'close' };
+type Call = keyof LogFile;
+/** what the worker itself adds to a call stays out */
+type With<C extends Call> = C extends 'copyTo' ? [path: string] : Parameters<LogFile[C]>;
+/** What goes to the worker: one call of the file. What comes back has the same number. */
+export type Request = { readonly [C in Call]: { readonly call: C; readonly with: With<C> } }[Call];
 export interface Reply {
   readonly number: number;
   readonly result?: unknown;
@@ -103,12 +115,12 @@ export async function openLog(folder: string): Promise<Log> {
     if (!closing) fail('The log has ended.');
   });
 
-  function ask<Result>(request: Request): Promise<Result> {
+  function ask<C extends Call>(call: C, ...parameters: With<C>): Promise<Awaited<ReturnType<LogFile[C]>>> {
     if (broken !== undefined) return Promise.reject(new Error(broken));
     const number = ++count;
     return new Promise((resolve, reject) => {
       pending.set(number, { resolve: resolve as (result: unknown) => void, reject });
-      worker.postMessage({ number, request });
+      worker.postMessage({ number, request: { call, with: parameters } });
     });
   }
 
@@ -116,7 +128,7 @@ export async function openLog(folder: string): Promise<Log> {
 
   interface Waiting {
     readonly entry: LogEntry;
-    readonly resolve: (sequence: number) => void;
+    readonly resolve: (head: Head) => void;
     readonly reject: (error: unknown) => void;
   }
   let waiting: Waiting[] = [];
@@ -147,15 +159,15 @@ export async function openLog(folder: string): Promise<Log> {
     }
     writing = undefined;
   }
-  async function commit(group: readonly Waiting[]): Promise<(number | undefined)[]> {
+  async function commit(group: readonly Waiting[]): Promise<(Head | undefined)[]> {
     for (;;) {
       try {
-        const sequences = await ask<(number | undefined)[]>({
-          kind: 'append',
-          entries: group.map(({ entry }) => entry),
-        });
+        const added = await ask(
+          'append',
+          group.map(({ entry }) => entry),
+        );
         setTrouble(undefined);
-        return sequences;
+        return added;
       } catch (error) {
         if (!(error instanceof CannotNow) || closing) throw error;
         setTrouble(error.trouble);
@@ -166,22 +178,26 @@ export async function openLog(folder: string): Promise<Log> {
       }
     }
   }
-  function settle(group: readonly Waiting[], sequences: readonly (number | undefined)[]): void {
+  function settle(group: readonly Waiting[], added: readonly (Head | undefined)[]): void {
     group.forEach(({ entry, resolve, reject }, index) => {
-      const sequence = sequences[index];
-      if (sequence !== undefined) resolve(sequence);
+      const head = added[index];
+      if (head) resolve(head);
       else reject(new Error(`Room '${entry.room}' is another village's and not that of '${entry.village}'.`));
     });
   }
 
   // the first request, so that a locked file is an error here and not later
-  await ask({ kind: 'since', village: '', sequence: 0 });
+  await ask('since', '', 0);
 
   return {
-    read: (name) => ask({ kind: 'read', name }),
-    fold: (name) => ask({ kind: 'fold', name }),
-    since: (village, sequence) => ask({ kind: 'since', village, sequence }),
-    copyTo: (path) => ask({ kind: 'copy', path }),
+    read: (name) => ask('read', name),
+    fold: (name) => ask('fold', name),
+    since: (village, sequence) => ask('since', village, sequence),
+    chainAt: (village, sequence) => ask('chainAt', village, sequence),
+    rows: (village, sequence, room) => ask('rows', village, sequence, room),
+    erase: (erasure) => ask('erase', erasure),
+    historyBefore: (time) => ask('historyBefore', time),
+    copyTo: (path) => ask('copyTo', path),
     append(entry) {
       if (closing) return Promise.reject(new Error('The log is closed.'));
       if (broken !== undefined) return Promise.reject(new Error(broken));
@@ -206,7 +222,7 @@ export async function openLog(folder: string): Promise<Log> {
       closing ??= (async () => {
         hurry();
         await writing;
-        if (broken === undefined) await ask({ kind: 'close' });
+        if (broken === undefined) await ask('close');
         await worker.terminate();
       })();
       return closing;

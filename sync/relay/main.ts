@@ -17,9 +17,10 @@ import { type Access, openAccess } from './access.ts';
 import { openAttachments } from './attachments.ts';
 import { isOfDisk } from './disk.ts';
 import { type Log, openLog } from './log.ts';
+import { tombstonesIn } from './log-erase.ts';
 import { createRelay } from './relay.ts';
 import { createStaticFiles } from './static-files.ts';
-import type { Limits } from './wire.ts';
+import { defaultLimits, type Limits } from './wire.ts';
 
 export interface ServeOptions {
   /** 0: the system chooses a free one */
@@ -124,7 +125,11 @@ async function openBack(options: ServeOptions) {
       throw new DiskFailed(`数据文件夹 ${data} 现在不能读写：${message}。请检查磁盘空间和磁盘状态。`);
     throw error;
   }
-  const attachments = openAttachments(join(data, 'attachments'));
+  const attachments = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
+  // Of an older copy that was put back, what was erased since goes again; the log has done its part.
+  for (const { village, attachments: files = [] } of tombstonesIn(data))
+    for (const sha256 of files)
+      if (!(await attachments.isErased(village, sha256))) await attachments.erase(village, sha256);
   const relay = createRelay({ log, access, attachments, origins, restored, limits, version });
   return {
     relay,

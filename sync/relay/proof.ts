@@ -4,7 +4,7 @@
  * What must hold
  * - Everything is counted again from what lies there: each village's chain from its first row, each row's commitment from salt and
  *   bytes, each snapshot from the rows that it stands for, each attachment from its bytes. Nothing is taken on trust.
- * - A row without bytes is only right where an erasure says so.
+ * - A row without bytes is only right where an erasure says so, and that erasure is a row of the log itself.
  */
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -13,6 +13,7 @@ import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import { chainOf } from './log-file.ts';
+import { sha256Pattern } from './wire.ts';
 
 export interface Proof {
   readonly villages: number;
@@ -61,9 +62,12 @@ function checkRows(log: DatabaseSync, troubles: string[]): { rows: number; erase
   const broken = new Set<string>();
   let rows = 0;
   let erased = 0;
-  const all = log.prepare(
-    'SELECT log.*, salt, bytes FROM log LEFT JOIN bytes USING (village, sequence) ORDER BY log.village, log.sequence',
-  );
+  const all = log.prepare(`
+    SELECT log.*, bytes.salt AS salt, bytes, erased.erasure AS erasure, erasures.salt AS recordSalt, record
+    FROM log LEFT JOIN bytes USING (village, sequence) LEFT JOIN erased USING (village, sequence)
+      LEFT JOIN erasures USING (village, sequence)
+    ORDER BY log.village, log.sequence`);
+  const erasures = log.prepare('SELECT 1 FROM erasures WHERE village = ? AND sequence = ? AND room = ?');
   for (const row of all.iterate() as Iterable<Row>) {
     rows++;
     const { village, sequence, commitment, chain } = row;
@@ -71,8 +75,13 @@ function checkRows(log: DatabaseSync, troubles: string[]): { rows: number; erase
     const expected = chainOf(head.chain, { ...row, carried: row.carried === 1 });
     if (sequence !== head.sequence + 1 || chain !== expected) broken.add(village);
     heads.set(village, { sequence, chain });
-    if (row.bytes === null) erased++;
-    else if (hash('sha256', Buffer.concat([row.salt!, row.bytes])) !== commitment) broken.add(village);
+    const { salt, bytes, erasure, record, recordSalt, room } = row;
+    const content = record === null ? bytes : Buffer.from(record);
+    if (erasure !== null) {
+      erased++;
+      if (!erasures.get(village, erasure, room)) broken.add(village);
+    } else if (!content || hash('sha256', Buffer.concat([recordSalt ?? salt!, content])) !== commitment)
+      broken.add(village);
   }
   for (const village of broken) troubles.push(`村 ${village} 的记录链对不上，有记录缺失或被改动。`);
   return { rows, erased };
@@ -89,13 +98,15 @@ interface Row {
   readonly chain: string;
   readonly salt: Uint8Array | null;
   readonly bytes: Uint8Array | null;
+  /** the row that erased this one */
+  readonly erasure: number | null;
+  /** of a row that erases */
+  readonly recordSalt: Uint8Array | null;
+  readonly record: string | null;
 }
 
-/** A snapshot and the rows that it stands for must be one state. Where rows were erased, only the snapshot is left to read. */
+/** A snapshot and the rows that it stands for must be one state; what was erased has left its clocks. */
 function checkSnapshots(log: DatabaseSync, troubles: string[]): number {
-  const gone = log.prepare(
-    'SELECT 1 FROM log LEFT JOIN bytes USING (village, sequence) WHERE village = ? AND room = ? AND sequence <= ? AND bytes IS NULL LIMIT 1',
-  );
   const rows = log.prepare(
     'SELECT bytes FROM log JOIN bytes USING (village, sequence) WHERE village = ? AND room = ? AND sequence <= ? ORDER BY sequence',
   );
@@ -104,9 +115,7 @@ function checkSnapshots(log: DatabaseSync, troubles: string[]): number {
   const all = log.prepare('SELECT village, room, upto, bytes FROM snapshots');
   for (const { village, room, upto, bytes } of all.iterate() as Iterable<Snapshot>) {
     count++;
-    const parts = gone.get(village, room, upto)
-      ? [bytes]
-      : rows.all(village, room, upto).map((row) => row.bytes as Uint8Array);
+    const parts = rows.all(village, room, upto).map((row) => row.bytes as Uint8Array);
     try {
       const [snapshot, history] = [documentOf([bytes]), documentOf(parts)];
       if (!Y.equalSnapshots(Y.snapshot(snapshot), Y.snapshot(history))) wrong.push(room);
@@ -135,7 +144,7 @@ async function checkAttachments(folder: string, troubles: string[]): Promise<num
   const top = join(folder, 'attachments');
   const files = await readdir(top, { recursive: true, withFileTypes: true }).catch(() => []);
   let count = 0;
-  for (const file of files.filter((entry) => entry.isFile())) {
+  for (const file of files.filter(({ name }) => sha256Pattern.test(name))) {
     count++;
     const sum = createHash('sha256');
     for await (const part of createReadStream(join(file.parentPath, file.name))) sum.update(part);

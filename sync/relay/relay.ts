@@ -15,11 +15,21 @@ import { type Access, deviceOfToken, type EnrolledDevice, isKnownOrigin } from '
 import { createApi } from './api.ts';
 import type { Attachments } from './attachments.ts';
 import { type Connection, serveConnection } from './connection.ts';
+import type { Erasure } from './erasure.ts';
 import type { Log, RoomName } from './log.ts';
-import { register } from './log-file.ts';
+import { type Head, register } from './log-file.ts';
 import { openRoom, type Room } from './room.ts';
 import { createThrottle } from './throttle.ts';
-import { closeCode, defaultLimits, idPattern, type Limits, protocols, roomPattern, tokenPrefix } from './wire.ts';
+import {
+  closeCode,
+  defaultLimits,
+  erasedSentence,
+  idPattern,
+  type Limits,
+  protocols,
+  roomPattern,
+  tokenPrefix,
+} from './wire.ts';
 
 export interface RelayOptions {
   readonly log: Log;
@@ -47,6 +57,8 @@ export interface Relay {
 export interface Rooms {
   /** The open room, opened for the time of `use`; undefined if it is another village's. */
   withRoom<Result>(name: RoomName, use: (room: Room) => Promise<Result>): Promise<Result | undefined>;
+  /** Erases, and sends away or tells whoever has the room open. Undefined: not all of the rows are there. */
+  erase(erasure: Erasure): Promise<Head | undefined>;
   /** Closes all sockets of a device. */
   disconnect(device: string): void;
 }
@@ -157,6 +169,10 @@ export function createRelay(options: RelayOptions): Relay {
       return;
     }
     const acknowledges = protocols[socket.protocol as keyof typeof protocols] ?? false;
+    if (room.erased) {
+      turnAway(socket, closeCode.erased, erasedSentence);
+      return;
+    }
     seat.connection = serveConnection(socket, {
       device,
       room,
@@ -206,7 +222,7 @@ export function createRelay(options: RelayOptions): Relay {
   });
 
   return {
-    handleRequest: createApi({ ...options, limits, origins, throttle, rooms: { withRoom, disconnect } }),
+    handleRequest: createApi({ ...options, limits, origins, throttle, rooms: { withRoom, erase, disconnect } }),
     handleUpgrade,
     get openRooms() {
       return rooms.size;
@@ -233,6 +249,19 @@ export function createRelay(options: RelayOptions): Relay {
     } finally {
       leave(name, entered);
     }
+  }
+  async function erase(erasure: Erasure): Promise<Head | undefined> {
+    return withRoom(erasure, async (room) => {
+      if (room.erased) return undefined;
+      // From here on it takes nothing; what was taken before is on the disk, and so erased with the rest.
+      if (erasure.kind === 'dossier') room.end();
+      await room.flushed;
+      const head = await log.erase(erasure);
+      if (head === undefined) return undefined;
+      if (erasure.kind !== 'dossier') await room.renew();
+      else for (const listener of room.listeners) listener.close(closeCode.erased, erasedSentence);
+      return head;
+    });
   }
   function disconnect(device: string): void {
     for (const [socket, seat] of seats) {

@@ -10,25 +10,29 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { EnrolledDevice } from './access.ts';
+import { deletionOf, withoutErased } from './erasure.ts';
 import { createKnown, type Manner } from './known.ts';
 import type { Log, RoomName } from './log.ts';
+import type { Head } from './log-file.ts';
 import { createPresence, type Presence } from './presence.ts';
-import type { Update } from './update.ts';
+import { readUpdate, type Update } from './update.ts';
 import type { Limits } from './wire.ts';
 import { sync, syncFrame } from './wire.ts';
 
 /** Whoever listens in a room. */
 export interface Listener {
   send(frame: Uint8Array): void;
+  close(code: number, reason: string): void;
   readonly device: EnrolledDevice;
 }
 
 export type Taking =
-  /** `committed` resolves to the sequence when the update is on the disk; `onCommitted` was called before others hear of it */
-  | { readonly kind: 'fresh'; readonly committed: Promise<number> }
+  /** `committed` resolves to the row's place when the update is on the disk; `onCommitted` was called before others hear of it */
+  | { readonly kind: 'fresh'; readonly committed: Promise<Head> }
   /** `committed` resolves when that which contains it is on the disk */
   | { readonly kind: 'contained'; readonly committed: Promise<void> }
   | { readonly kind: 'missing' }
+  | { readonly kind: 'erased' }
   | { readonly kind: 'forged'; readonly client: number };
 
 export interface Room {
@@ -43,6 +47,14 @@ export interface Room {
   missing(stateVector: Uint8Array): Uint8Array;
   /** everything decided on, as a state vector */
   stateVector(): Uint8Array;
+  /** its last committed row; undefined in a room where nothing was ever written */
+  readonly head: Head | undefined;
+  /** the dossier was erased: it takes nothing any more, and gives nothing to who comes */
+  readonly erased: boolean;
+  /** The dossier is about to be erased. */
+  end(): void;
+  /** Rows of it were erased: reads anew what is committed, and tells the listeners what went. */
+  renew(): Promise<void>;
   /** resolves when everything taken so far is on the disk; rejects when the disk has failed */
   readonly flushed: Promise<unknown>;
   /** nobody listens and nothing is on its way to the disk */
@@ -60,6 +72,8 @@ export async function openRoom(
   if (stored.foreign) return undefined;
   let snapshot = stored.snapshot;
   let tail = [...stored.tail];
+  let { spans, head } = stored;
+  let erased = stored.erased === true;
   const known = createKnown([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)], stored.owners);
   const listeners = new Set<Listener>();
   let writing = 0;
@@ -67,9 +81,9 @@ export async function openRoom(
   let folding = false;
   let merged: Uint8Array | undefined;
 
-  function committed(sequence: number, bytes: Uint8Array, sender: Listener | undefined): void {
+  function committed(at: Head, bytes: Uint8Array, sender: Listener | undefined): void {
     writing--;
-    tail.push({ sequence, bytes });
+    tail.push({ sequence: at.sequence, bytes });
     merged = undefined;
     const frame = syncFrame(sync.update, bytes);
     for (const listener of listeners) if (listener !== sender) listener.send(frame);
@@ -99,7 +113,8 @@ export async function openRoom(
     listeners,
     presence: createPresence(),
     take(update, from, { manner, sender, onCommitted }) {
-      const verdict = known.take(update, from.id, manner);
+      if (erased) return { kind: 'erased' };
+      const verdict = known.take(withoutErased(update, spans), from.id, manner);
       if (verdict.kind === 'contained') return { kind: 'contained', committed: lastWrite.then(() => undefined) };
       if (verdict.kind !== 'fresh') return verdict;
       const { bytes, writers } = verdict;
@@ -113,10 +128,11 @@ export async function openRoom(
         bytes,
         writers,
       };
-      const write = log.append(entry).then((sequence) => {
+      const write = log.append(entry).then((at) => {
+        head = at;
         onCommitted?.();
-        committed(sequence, bytes, sender);
-        return sequence;
+        committed(at, bytes, sender);
+        return at;
       });
       lastWrite = write;
       return { kind: 'fresh', committed: write };
@@ -126,6 +142,28 @@ export async function openRoom(
       return Y.diffUpdate(merged, stateVector);
     },
     stateVector: () => writeStateVector(known.clocks),
+    get head() {
+      return head;
+    },
+    get erased() {
+      return erased;
+    },
+    end() {
+      erased = true;
+    },
+    async renew() {
+      const now = await log.read(name);
+      const last = now.tail.at(-1)?.sequence ?? now.upTo;
+      snapshot = now.snapshot;
+      tail = [...now.tail, ...tail.filter(({ sequence }) => sequence > last)];
+      merged = undefined;
+      const gone = deletionOf(now.spans);
+      spans = now.spans;
+      const deletion = readUpdate(gone, { ...limits, structs: Infinity });
+      if (typeof deletion !== 'string') known.take(deletion, '', 'carried');
+      const frame = syncFrame(sync.update, gone);
+      for (const listener of listeners) listener.send(frame);
+    },
     get flushed() {
       return lastWrite;
     },

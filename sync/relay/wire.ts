@@ -18,7 +18,10 @@ export const message = {
   awareness: 1,
   auth: 2,
   queryAwareness: 3,
-  /** varuint n: the update frames 1…n of this connection are settled: committed, known already, or refused by a 9 before */
+  /**
+   * varuint n: the update frames 1…n of this connection are settled: committed, known already, or refused by a 9 before.
+   * varuint sequence, varstring chain: the room's last row in the log; absent where it has none
+   */
   committed: 8,
   /** varuint frame number, varstring reason */
   refused: 9,
@@ -36,6 +39,8 @@ export const closeCode = {
   /** the room is another village's, or the role does not allow it */
   role: 4403,
   moved: 4409,
+  /** the dossier was lawfully erased: whoever has a copy deletes it */
+  erased: 4410,
   size: 4413,
   rate: 4429,
   /** the relay's disk: the client tries again */
@@ -44,6 +49,8 @@ export const closeCode = {
   slow: 1013,
   goingAway: 1001,
 } as const;
+
+export const erasedSentence = '这份户档已依法删除，不能再打开或修改。';
 
 export interface Limits {
   /** bytes of one update */
@@ -66,6 +73,8 @@ export interface Limits {
   readonly burst: number;
   readonly perSecond: number;
   readonly attachmentBytes: number;
+  /** bytes of all attachments of a village */
+  readonly villageAttachmentBytes: number;
   /** failed attempts with links or tokens from one address in a minute */
   readonly attempts: number;
   /** updates behind a room's snapshot before they are folded into it */
@@ -85,6 +94,7 @@ export const defaultLimits: Limits = {
   burst: 2000,
   perSecond: 200,
   attachmentBytes: 10 * 1024 * 1024,
+  villageAttachmentBytes: 20 * 1024 * 1024 * 1024,
   attempts: 20,
   tail: 64,
   silenceMs: 20_000,
@@ -101,10 +111,16 @@ export type Role = (typeof roles)[number];
 
 // ---------------------------------------------------------------- frames of the relay
 
-export function committedFrame(count: number): Uint8Array {
+export function committedFrame(
+  count: number,
+  head?: { readonly sequence: number; readonly chain: string },
+): Uint8Array {
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, message.committed);
     encoding.writeVarUint(encoder, count);
+    if (!head) return;
+    encoding.writeVarUint(encoder, head.sequence);
+    encoding.writeVarString(encoder, head.chain);
   });
 }
 export function refusedFrame(frame: number, reason: string): Uint8Array {

@@ -9,12 +9,16 @@
  * - A room belongs to the village that first wrote in it; `register` is each village's own. An entry for another village's room
  *   is rejected and harms nothing.
  * - A client id belongs to the first device that named it as its own in that room.
+ * - `rows` are what a third person can check: commitments, chain. What is erased is in no answer any more, its rows stay, and a
+ *   row of its own says who erased it; opening the store again changes nothing of that.
  * - The same bytes once more change nothing that can be read.
  * - `failed` stays silent while all is well; `close` first stores what waits, and nothing is taken afterwards.
  */
 import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { createLogCheck, readLogRow } from '../../sync/log-check.ts';
+import { inBase64 } from '../../sync/relay/api-log.ts';
 import type { Log } from '../../sync/relay/log.ts';
 import { type LogEntry, register, type StoredRoom } from '../../sync/relay/log-file.ts';
 import { newRoom } from '../support/relay.ts';
@@ -25,6 +29,8 @@ export interface LogStore {
   /** throws everything away */
   remove(): Promise<void>;
 }
+
+const append = async (log: Log, entry: LogEntry): Promise<number> => (await log.append(entry)).sequence;
 
 export function describeLog(name: string, makeStore: () => Promise<LogStore>): void {
   describe(`log store: ${name}`, { timeout: 60_000 }, () => {
@@ -49,7 +55,7 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
       const entries = Array.from({ length: 300 }, (_, index) =>
         entry({ village: `v${index % 2}`, room: rooms[index % 2]!, bytes: edit(index) }),
       );
-      const sequences = await Promise.all(entries.map((each) => log.append(each)));
+      const sequences = await Promise.all(entries.map((each) => append(log, each)));
       expect(sequences).toEqual(entries.map((_, index) => Math.floor(index / 2) + 1));
       expect(log.waitingBytes).toBe(0);
       const { tail } = await log.read({ village: 'v1', room: rooms[1]! });
@@ -59,6 +65,8 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
       );
       expect(await log.read({ village: 'v1', room: rooms[2]! })).toEqual({
         foreign: false,
+        spans: [],
+        head: undefined,
         snapshot: undefined,
         upTo: 0,
         tail: [],
@@ -71,13 +79,13 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
       const first = await open(from);
       const room = newRoom();
       const bytes = [randomBytes(1), randomBytes(70_000), randomBytes(250 * 1024)].map((each) => new Uint8Array(each));
-      const before = await Promise.all(bytes.map((each) => first.append(entry({ room, bytes: each }))));
+      const before = await Promise.all(bytes.map((each) => append(first, entry({ room, bytes: each }))));
       await first.close();
       const second = await open(from);
       const { tail } = await second.read({ village: 'v0', room });
       expect(tail.map((each) => each.sequence)).toEqual(before);
       for (const [index, each] of tail.entries()) expect(Buffer.from(each.bytes).equals(bytes[index]!)).toBe(true);
-      expect(await second.append(entry({ room, bytes: edit(1) }))).toBe(before.at(-1)! + 1);
+      expect(await append(second, entry({ room, bytes: edit(1) }))).toBe(before.at(-1)! + 1);
     });
 
     test('snapshot and tail are all that was written', async () => {
@@ -89,13 +97,13 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
       const type = writer(document);
       let last = 0;
       for (const round of [1, 2, 3]) {
-        for (let count = 0; count < 40; count++) last = await log.append(entry({ ...name, bytes: type() }));
+        for (let count = 0; count < 40; count++) last = await append(log, entry({ ...name, bytes: type() }));
         expect(stateOf(await log.read(name))).toEqual(content(document));
         const folded = await log.fold(name);
         expect(folded.upTo, `round ${round}`).toBe(last);
         expect(stateOf(await log.read(name))).toEqual(content(document));
         expect((await log.read(name)).tail).toEqual([]);
-        const further = await log.append(entry({ ...name, bytes: type() }));
+        const further = await append(log, entry({ ...name, bytes: type() }));
         const stored = await log.read(name);
         expect([stored.upTo, stored.tail.map(({ sequence }) => sequence)]).toEqual([last, [further]]);
         expect(stateOf(stored)).toEqual(content(document));
@@ -124,10 +132,48 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
       expect([...whole.documents.keys()].sort()).toEqual([...rooms].sort());
       for (const [index, room] of rooms.entries())
         expect(content(whole.documents.get(room)!)).toEqual(content(documents[index]!));
-      expect((await log.since('v0', 0)).last).toBe(whole.sequence);
-      expect(await log.since('v0', whole.sequence)).toEqual({ updates: [], last: whole.sequence });
+      expect((await log.since('v0', 0)).head.sequence).toBe(whole.sequence);
+      expect(await log.since('v0', whole.sequence)).toMatchObject({ updates: [], head: { sequence: whole.sequence } });
       expect((await reader(log, 'v9', 0)).documents.size).toBe(1);
-      expect(await log.since('v8', 0)).toEqual({ updates: [], last: 0 });
+      expect(await log.since('v8', 0)).toEqual({ updates: [], head: { sequence: 0, chain: '' } });
+    });
+
+    test('rows can be checked by a third person; what is erased is gone, and the chain stays whole', async () => {
+      const from = await store();
+      let log = await open(from);
+      const [room, other] = [newRoom(), newRoom()];
+      const type = writer(new Y.Doc(), 'x'.repeat(50_000));
+      const heads = [];
+      for (let count = 0; count < 60; count++)
+        heads.push(await log.append(entry({ room: count % 2 ? room : other, bytes: type() })));
+      for (const { sequence, chain } of heads) expect(await log.chainAt('v0', sequence)).toBe(chain);
+      expect(await log.chainAt('v0', 61)).toBe(undefined);
+      expect(await log.chainAt('v1', 1)).toBe(undefined);
+      expect(await checked(log, 'v0')).toMatchObject({
+        rows: 60,
+        proven: 60,
+        whole: true,
+        problems: [],
+        last: heads[59],
+      });
+      expect((await checked(log, 'v0', room)).rows).toBe(30);
+
+      const said = { village: 'v0', device: 'd0', person: '王五', time: new Date().toISOString(), reason: '本人要求' };
+      expect(await log.erase({ ...said, kind: 'rows', room, rows: [2, 3] })).toBe(undefined);
+      expect(await log.erase({ ...said, kind: 'rows', room, rows: [2, 4] })).toMatchObject({ sequence: 61 });
+      expect(await log.erase({ ...said, kind: 'rows', room, rows: [2] })).toBe(undefined);
+      expect(await log.erase({ ...said, kind: 'dossier', room: other })).toMatchObject({ sequence: 62 });
+      for (const again of [false, true]) {
+        if (again) {
+          await log.close();
+          log = await open(from);
+        }
+        expect(await checked(log, 'v0')).toMatchObject({ rows: 62, proven: 28, erased: 32, whole: true, problems: [] });
+        expect(await log.read({ village: 'v0', room: other })).toMatchObject({ erased: true, tail: [] });
+        expect((await log.read({ village: 'v0', room })).spans.length).toBeGreaterThan(0);
+        const { updates } = await log.since('v0', 61);
+        expect(updates.map((each) => [each.sequence, each.room, each.bytes.length])).toEqual([[62, other, 0]]);
+      }
     });
 
     test('a room is its first village’s; an entry for it from another is rejected and harms nothing', async () => {
@@ -246,6 +292,17 @@ function stateOf({ snapshot, tail }: StoredRoom) {
   for (const { bytes } of tail) Y.applyUpdate(document, bytes);
   return content(document);
 }
+async function checked(log: Log, village: string, room?: string) {
+  const check = createLogCheck(
+    room === undefined ? undefined : { room, values: true, head: { sequence: 0, chain: '' } },
+  );
+  for (let since = 0, done = false; !done; ) {
+    const page = await log.rows(village, since, room);
+    for (const row of page.rows) check.take(readLogRow(JSON.stringify(row, inBase64))!);
+    ({ upTo: since, done } = page);
+  }
+  return check.end();
+}
 async function reader(
   log: Log,
   village: string,
@@ -256,11 +313,11 @@ async function reader(
   let sequence = since;
   let pages = 0;
   for (; pages < most; pages++) {
-    const { updates, last } = await log.since(village, sequence);
+    const { updates, head } = await log.since(village, sequence);
     if (updates.length === 0) break;
     for (const update of updates) {
       expect(update.sequence).toBeGreaterThan(sequence);
-      expect(update.sequence).toBeLessThanOrEqual(last);
+      expect(update.sequence).toBeLessThanOrEqual(head.sequence);
       sequence = update.sequence;
       const document = documents.get(update.room) ?? new Y.Doc();
       documents.set(update.room, document);

@@ -1,0 +1,219 @@
+/**
+ * Erasing in the log's file: bytes and salt go, the row, its commitment and the chain stay, and a row of its own says who
+ * erased, when and why. erasure.ts has what happens to an update.
+ *
+ * What must hold
+ * - What is erased stands in no table, no free page and no write-ahead log of the file any more.
+ * - The tombstone is in `tombstones.ndjson` before anything is erased. Whoever puts an older copy of the log back keeps that
+ *   file: opening the log erases again what its lines name.
+ * - All of one erasure is one transaction.
+ */
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { deletionOf, type Erasure, type Span, type Tombstone, withoutContent } from './erasure.ts';
+import type { RoomName } from './log.ts';
+import { foldUpdates, type Head, type LogEntry } from './log-file.ts';
+
+export const tombstoneFile = 'tombstones.ndjson';
+/** bytes without a salt are no part of the chain */
+const noSalt = new Uint8Array(0);
+
+export interface OldHistory extends RoomName {
+  readonly rows: number;
+  readonly bytes: number;
+}
+interface Erasing {
+  /** the row that erased the whole dossier */
+  erasedBy(name: RoomName): number | undefined;
+  spansOf(name: RoomName): Span[];
+  /** undefined: not all of the rows are of that room, or some are erased already */
+  erase(erasure: Erasure): Head | undefined;
+  /** Erases again what the file of tombstones names and this log does not know. */
+  applyAll(): void;
+  /** Rooms with rows before a time (ISO 8601) whose bytes could be folded. */
+  historyBefore(time: string): OldHistory[];
+}
+
+export function createErasing({
+  database,
+  folder,
+  addRow,
+  fold,
+  forget,
+}: {
+  readonly database: DatabaseSync;
+  readonly folder: string;
+  addRow(row: Omit<LogEntry, 'bytes' | 'writers'>, content: Uint8Array): Head & { readonly salt: Uint8Array };
+  fold(name: RoomName): unknown;
+  /** the transaction did not hold: what was counted on is read anew */
+  forget(): void;
+}): Erasing {
+  const get = {
+    whole: database.prepare(
+      "SELECT sequence FROM erasures WHERE village = ? AND room = ? AND kind = 'dossier' ORDER BY sequence LIMIT 1",
+    ),
+    records: database.prepare("SELECT record FROM erasures WHERE village = ? AND room = ? AND kind = 'rows'"),
+    known: database.prepare('SELECT 1 FROM erasures WHERE id = ?'),
+    rows: database.prepare(`
+      SELECT sequence, time, commitment, salt, bytes FROM log JOIN bytes USING (village, sequence)
+      WHERE village = ? AND room = ? ORDER BY sequence`),
+    folded: database.prepare('SELECT 1 FROM snapshots WHERE village = ? AND room = ?'),
+    old: database.prepare(`
+      SELECT village, room, count(*) AS rows, sum(length(bytes)) AS bytes FROM log JOIN bytes USING (village, sequence)
+      WHERE time < :before AND length(salt) > 0 AND sequence < coalesce(
+        (SELECT min(later.sequence) FROM log AS later
+          WHERE later.village = log.village AND later.room = log.room AND later.time >= :before), ${Number.MAX_SAFE_INTEGER})
+      GROUP BY village, room ORDER BY village, room`),
+  };
+  const change = {
+    erasure: database.prepare('INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    erased: database.prepare('INSERT INTO erased VALUES (?, ?, ?)'),
+    remove: database.prepare('DELETE FROM bytes WHERE village = ? AND sequence = ?'),
+    stub: database.prepare('INSERT OR REPLACE INTO bytes VALUES (?, ?, ?, ?)'),
+    snapshot: database.prepare('DELETE FROM snapshots WHERE village = ? AND room = ?'),
+    writers: database.prepare('DELETE FROM writers WHERE village = ? AND room = ?'),
+    room: database.prepare('INSERT OR IGNORE INTO rooms VALUES (?, ?)'),
+  };
+
+  interface Stored {
+    readonly sequence: number;
+    readonly time: string;
+    readonly commitment: string;
+    readonly bytes: Uint8Array;
+    readonly whole: boolean;
+  }
+  const storedOf = ({ village, room }: RoomName): Stored[] =>
+    get.rows.all(village, room).map(({ sequence, time, commitment, salt, bytes }) => ({
+      sequence: Number(sequence),
+      time: String(time),
+      commitment: String(commitment),
+      bytes: bytes as Uint8Array,
+      whole: (salt as Uint8Array).length > 0,
+    }));
+
+  /** What goes, and what stands in its place. */
+  function plan(tombstone: Tombstone): {
+    readonly gone: readonly Stored[];
+    readonly stubs: ReadonlyMap<number, Uint8Array>;
+  } {
+    const stored = storedOf(tombstone);
+    switch (tombstone.kind) {
+      case 'dossier':
+        return { gone: stored, stubs: new Map() };
+      case 'rows': {
+        const names = new Set(tombstone.commitments);
+        const gone = stored.filter(({ commitment, whole }) => whole && names.has(commitment));
+        return { gone, stubs: new Map(gone.map(({ sequence, bytes }) => [sequence, withoutContent(bytes).stub])) };
+      }
+      case 'history': {
+        // Only a beginning of the room: what comes later may stand on it. A clock that was put back ends it earlier.
+        const end = stored.findIndex(({ time }) => time >= (tombstone.before ?? ''));
+        const gone = end === -1 ? stored : stored.slice(0, end);
+        const last = gone.at(-1);
+        return { gone, stubs: new Map(last ? [[last.sequence, foldUpdates(gone.map(({ bytes }) => bytes))]] : []) };
+      }
+    }
+  }
+
+  function apply(tombstone: Tombstone): Head {
+    const { id, kind, village, room, device, person, time } = tombstone;
+    const record = JSON.stringify(tombstone);
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const { gone, stubs } = plan(tombstone);
+      change.room.run(room, village);
+      const { salt, ...position } = addRow(
+        { village, room, device, person, time, carried: false },
+        new TextEncoder().encode(record),
+      );
+      change.erasure.run(village, position.sequence, id, room, kind, salt, record);
+      for (const { sequence, whole } of gone) {
+        change.remove.run(village, sequence);
+        if (whole) change.erased.run(village, sequence, position.sequence);
+      }
+      for (const [sequence, stub] of stubs) change.stub.run(village, sequence, noSalt, stub);
+      if (kind === 'rows') change.stub.run(village, position.sequence, noSalt, deletionOf(spansHere(gone)));
+      const hadSnapshot = get.folded.get(village, room) !== undefined;
+      change.snapshot.run(village, room);
+      if (kind === 'dossier') change.writers.run(village, room);
+      else if (hadSnapshot) fold({ village, room });
+      database.exec('COMMIT');
+      return position;
+    } catch (error) {
+      database.exec('ROLLBACK');
+      forget();
+      throw error;
+    }
+  }
+  const spansHere = (gone: readonly Stored[]): Span[] => gone.flatMap(({ bytes }) => withoutContent(bytes).spans);
+  /** The write-ahead log holds pages as they were before: it is emptied. */
+  const emptyWriteAhead = (): void => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+
+  function tombstoneOf({ rows, ...erasure }: Erasure): Tombstone | undefined {
+    const id = randomUUID();
+    if (erasure.kind !== 'rows') return { id, ...erasure };
+    const wanted = new Set(rows);
+    const found = storedOf(erasure).filter(({ sequence, whole }) => whole && wanted.has(sequence));
+    if (wanted.size === 0 || found.length !== wanted.size) return undefined;
+    return { id, ...erasure, commitments: found.map(({ commitment }) => commitment), spans: spansHere(found) };
+  }
+
+  return {
+    erasedBy: ({ village, room }) => get.whole.get(village, room)?.sequence as number | undefined,
+    spansOf: ({ village, room }) =>
+      get.records.all(village, room).flatMap(({ record }) => (JSON.parse(String(record)) as Tombstone).spans ?? []),
+    erase(erasure) {
+      const tombstone = tombstoneOf(erasure);
+      if (!tombstone) return undefined;
+      // An older copy is folded again when its time comes; only what a person erased must be remembered outside.
+      if (erasure.kind !== 'history') keepTombstone(folder, tombstone);
+      const position = apply(tombstone);
+      emptyWriteAhead();
+      return position;
+    },
+    applyAll() {
+      const unknown = tombstonesIn(folder).filter(({ id }) => get.known.get(id) === undefined);
+      for (const tombstone of unknown) apply(tombstone);
+      if (unknown.length > 0) emptyWriteAhead();
+    },
+    historyBefore: (time) =>
+      get.old.all({ before: time }).map(({ village, room, rows, bytes }) => ({
+        village: String(village),
+        room: String(room),
+        rows: Number(rows),
+        bytes: Number(bytes),
+      })),
+  };
+}
+
+function keepTombstone(folder: string, tombstone: Tombstone): void {
+  const file = openSync(join(folder, tombstoneFile), 'a', 0o600);
+  try {
+    // begins a line too: the one before may be torn
+    writeSync(file, `\n${JSON.stringify(tombstone)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** What people have erased, as the folder itself says it. */
+export function tombstonesIn(folder: string): Tombstone[] {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, tombstoneFile), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as Tombstone];
+    } catch {
+      // Torn by a power cut: nothing had been erased yet, and nobody was told that it was.
+      return [];
+    }
+  });
+}
