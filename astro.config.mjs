@@ -2,12 +2,15 @@
  * The site is static: `astro build` writes dist/, and after it the font and the service worker are put beside the pages, so
  * that one visit is enough to work for ever without a network.
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { core } from './site/core.mjs';
 import { offline } from './site/offline.mjs';
 import { preload } from './site/preload.mjs';
 import { withoutExamples } from './site/without-examples.mjs';
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
   srcDir: './site',
@@ -19,6 +22,7 @@ export default defineConfig({
   // The relay sends a strict content security policy: every script and style is a file of its own.
   build: { inlineStylesheets: 'never', assets: 'assets' },
   vite: {
+    define: { __APP_VERSION__: JSON.stringify(version) },
     build: { assetsInlineLimit: 0, target: 'es2022' },
     environments: {
       client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [core] } } } } },

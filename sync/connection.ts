@@ -11,13 +11,14 @@
  * - A frame larger than the relay takes leaves in parts.
  * - While the relay's disk takes nothing, its reason stands beside the state; what is sent waits there and here.
  * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
+ * - The relay lets in for a quarter of an hour at a time: a newer token is shown on the open socket before that is over.
  *
  * Messages beyond those of y-protocols, to devices that offer `cunbiao.1`: 8, varuint: so many update frames of this
  * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused; 11, varstring
- * reason: nothing can be committed for the time being, until an empty one.
+ * reason: nothing can be committed for the time being, until an empty one. To the relay: 10, varstring token.
  */
 import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
+import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
@@ -44,10 +45,14 @@ export interface ConnectionOptions {
   readonly onChange: () => void;
 }
 
-const message = { sync: 0, committed: 8, refused: 9, trouble: 11 } as const;
+const message = { sync: 0, committed: 8, refused: 9, token: 10, trouble: 11 } as const;
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 /** after being sent away for writing too fast */
 const pause = 60_000;
+/** between attempts to get a token while the relay is away */
+const patience = 2_000;
+/** setTimeout takes no more */
+const longest = 2 ** 31 - 1;
 
 const sentences: Record<number, string> = {
   4400: '对方读不懂本机发出的内容，改动留在本机。请刷新页面后再试。',
@@ -75,7 +80,11 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   /** why the relay commits nothing for the time being */
   let trouble: string | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
+  let renewal: ReturnType<typeof setTimeout> | undefined;
   let fromTab = false;
+  let ended = false;
+  /** tokens in a row with which the relay let nobody in */
+  let turnedAway = 0;
 
   /** Counts the update frames of one connection, holds back those that come too early, and divides large ones. */
   class CountingSocket extends WebSocket {
@@ -106,7 +115,6 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
 
   const provider = new WebsocketProvider(`${relay?.url ?? 'tabs:'}/sync/${options.village}`, options.room, doc, {
     connect: false,
-    protocols: relay ? ['cunbiao.1', `token.${relay.token}`] : [],
     WebSocketPolyfill: CountingSocket,
     awareness: options.awareness,
     disableBc: options.apart ?? false,
@@ -138,6 +146,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   };
   provider.on('sync', (state: boolean) => {
     heard ||= state;
+    if (state) turnedAway = 0;
     onChange();
   });
   provider.on('status', ({ status }: { status: string }) => {
@@ -149,10 +158,43 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     trouble = event?.code === 4503 ? event.reason || sentences[4503] : undefined;
   });
   provider.on('closed', ({ code, reason }: { code: number; reason: string }) => {
+    // A token that is over is no refusal; whether there is another, and if not why, the relay says when it is asked.
+    if (code === 4401 && ++turnedAway < 3) {
+      if (shown !== undefined) relay?.pass?.spent(shown);
+      void enter();
+      return;
+    }
     refusal = reason || (sentences[code] ?? otherwise);
-    if (code === 4429) again = setTimeout(() => provider.connect(), pause);
+    if (code === 4429) again = setTimeout(() => void enter(), pause);
     onChange();
   });
+
+  // Whoever has slept comes again with a token that may be over.
+  provider.on('connection-close', () => {
+    if (ended || !relay?.pass || relay.pass.isFresh) return;
+    provider.shouldConnect = false;
+    void enter();
+  });
+
+  let shown: string | undefined;
+  /** Comes in with a token, and shows a newer one before it is over. */
+  async function enter(): Promise<void> {
+    clearTimeout(again);
+    const passed = await relay?.pass?.token();
+    if (ended || !passed) return;
+    if (passed.kind === 'away') again = setTimeout(() => void enter(), patience);
+    else if (passed.kind === 'refused') refusal = passed.reason;
+    else {
+      refusal = undefined;
+      shown = passed.token;
+      provider.protocols = ['cunbiao.1', `token.${shown}`];
+      clearTimeout(renewal);
+      renewal = setTimeout(() => void enter(), Math.min(passed.left * 0.9, longest));
+      if (provider.wsconnected) provider.ws?.send(tokenFrame(shown));
+      else provider.connect();
+    }
+    onChange();
+  }
 
   const hearTab = provider._bcSubscriber;
   provider._bcSubscriber = (data: ArrayBuffer, origin: unknown) => {
@@ -170,8 +212,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   };
   doc.on('update', sendOn);
 
-  if (relay) provider.connect();
-  else provider.connectBc();
+  provider.connectBc();
+  void enter();
 
   return {
     get state() {
@@ -187,7 +229,9 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       return heard;
     },
     close() {
+      ended = true;
       clearTimeout(again);
+      clearTimeout(renewal);
       doc.off('update', sendOn);
       provider.destroy();
     },
@@ -204,6 +248,13 @@ function readSync(frame: Uint8Array): [kind: number, bytes: Uint8Array] {
 function lacks(all: Uint8Array, doc: Y.Doc): boolean {
   const there = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(all));
   return [...Y.decodeStateVector(Y.encodeStateVector(doc))].some(([client, clock]) => clock > (there.get(client) ?? 0));
+}
+
+function tokenFrame(token: string): Uint8Array<ArrayBuffer> {
+  const encoder = createEncoder();
+  writeVarUint(encoder, message.token);
+  writeVarString(encoder, token);
+  return toUint8Array(encoder) as Uint8Array<ArrayBuffer>;
 }
 
 function syncFrame(kind: number, update: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -55,9 +55,23 @@ export interface Village {
 export interface RelayAddress {
   /** `ws://127.0.0.1:4321` or `wss://…`; no secret in it */
   readonly url: string;
-  /** goes into the WebSocket subprotocol or a header, never into an address */
-  readonly token: string;
+  /** absent: only what is open to everybody can be asked */
+  readonly pass?: Pass;
 }
+/** How this device comes in. Tokens go into the WebSocket subprotocol or a header, never into an address. */
+export interface Pass {
+  /** good for a while yet, fetched if there is none */
+  token(): Promise<Passed>;
+  /** there is one at hand */
+  readonly isFresh: boolean;
+  /** the relay did not take this one */
+  spent(token: string): void;
+}
+export type Passed =
+  /** `left`: ms that it is good for */
+  | { readonly kind: 'good'; readonly token: string; readonly left: number }
+  | { readonly kind: 'away'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 
 // ---------------------------------------------------------------- a dossier
 

@@ -7,6 +7,7 @@
  *   Nothing throws because of the network.
  * - Each request ends: one that brings no bytes for 30 seconds counts as away.
  */
+import type { RelayAddress } from './contract.ts';
 
 /** What did not go, as a Chinese sentence that says what to do. */
 export interface Problem {
@@ -22,7 +23,7 @@ export interface RelayRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** an object travels as JSON */
   readonly body?: Uint8Array | Readonly<Record<string, unknown>>;
-  /** `Setup <secret>`; default: this device's own */
+  /** `Setup <secret>`; default: this device's token */
   readonly authorization?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -39,24 +40,37 @@ const SLOWEST = 8_000;
 /** The site's own address: relay and site are one server. */
 export const siteOf = (relayUrl: string): string => relayUrl.replace(/^ws/, 'http').replace(/\/+$/, '');
 
-export async function askRelay(
-  relay: { readonly url: string; readonly token?: string },
+export async function askRelay(relay: RelayAddress, path: string, request: RelayRequest = {}): Promise<Answer> {
+  const { pass } = relay;
+  if (!pass || request.authorization !== undefined) return askOnce(relay.url, path, request);
+  // A token may be over before this device thinks so: then once more with another.
+  for (let attempt = 1; ; attempt++) {
+    const passed = await pass.token();
+    if (passed.kind !== 'good') return passed;
+    const answer = await askOnce(relay.url, path, { ...request, authorization: `Bearer ${passed.token}` });
+    if (answer.kind !== 'refused' || answer.status !== 401) return answer;
+    pass.spent(passed.token);
+    if (attempt === 2) return answer;
+  }
+}
+
+async function askOnce(
+  url: string,
   path: string,
-  { method = 'GET', body, authorization, headers, signal, take }: RelayRequest = {},
+  { method = 'GET', body, authorization, headers, signal, take }: RelayRequest,
 ): Promise<Answer> {
   const bytes = body instanceof Uint8Array ? new Uint8Array(body) : undefined;
-  const pass = authorization ?? (relay.token === undefined ? undefined : `Device ${relay.token}`);
   const silence = new AbortController();
   const wait = (ms: number) => setTimeout(() => silence.abort(), ms);
   /** what `take` threw: the caller's own failure, which must not pass for a missing network */
   let ours: { error: unknown } | undefined;
   let timer = wait(PATIENCE + ((bytes?.length ?? 0) / SLOWEST) * 1000);
   try {
-    const response = await fetch(siteOf(relay.url) + path, {
+    const response = await fetch(siteOf(url) + path, {
       method,
       headers: {
         ...headers,
-        ...(pass === undefined ? {} : { authorization: pass }),
+        ...(authorization === undefined ? {} : { authorization }),
         ...(body === undefined ? {} : { 'content-type': bytes ? 'application/octet-stream' : 'application/json' }),
       },
       body: bytes ?? (body && JSON.stringify(body)),

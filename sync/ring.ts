@@ -25,7 +25,7 @@ export interface Enrolment {
   readonly person?: Person;
 }
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const place = bytesOf('cunbiao invitation 1');
 
 export const randomBytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));

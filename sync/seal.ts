@@ -43,7 +43,6 @@ export const sealedHere: Sealed = Object.freeze({ sealed: true });
 
 export function createSeal({ id, keys }: Pick<Village, 'id' | 'keys'>): Seal {
   const derived = new Map<string, Uint8Array>();
-  const numbers = [...keys.keys()].sort((a, b) => a - b);
 
   function keyFor(number: number, use: 'values' | 'files' | 'fingerprints'): Uint8Array | undefined {
     const name = `${number} ${use}`;
@@ -57,10 +56,10 @@ export function createSeal({ id, keys }: Pick<Village, 'id' | 'keys'>): Seal {
   }
 
   function encrypt(use: 'values' | 'files', place: string, plain: Uint8Array): Uint8Array<ArrayBuffer> {
-    const number = numbers.at(-1);
-    const key = number === undefined ? undefined : keyFor(number, use);
-    if (number === undefined || !key)
-      throw new Error(`Village '${id}' has no key on this device: nothing can be sealed.`);
+    // The ring may grow while the page is open.
+    const number = Math.max(...keys.keys());
+    const key = keyFor(number, use);
+    if (!key) throw new Error(`Village '${id}' has no key on this device: nothing can be sealed.`);
     const head = varint(number);
     const sealed = new Uint8Array(head.length + nonceLength + plain.length + 16);
     const nonce = crypto.getRandomValues(sealed.subarray(head.length, head.length + nonceLength));
@@ -102,7 +101,7 @@ export function createSeal({ id, keys }: Pick<Village, 'id' | 'keys'>): Seal {
     openBytes: (place, sealed) => decrypt('files', place, sealed) as Uint8Array<ArrayBuffer> | 'sealed' | undefined,
     fingerprint(text) {
       // The first key of the ring: it stays when new ones come, so fingerprints stay comparable.
-      const key = numbers[0] === undefined ? undefined : keyFor(numbers[0], 'fingerprints');
+      const key = keyFor(Math.min(...keys.keys()), 'fingerprints');
       if (!key) throw new Error(`Village '${id}' has no key on this device: no fingerprints.`);
       return bytesToHex(hmac(sha256, key, encoder.encode(text)).subarray(0, 16));
     },

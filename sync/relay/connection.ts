@@ -10,6 +10,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { EnrolledDevice } from './access.ts';
+import { type Right, refusalOf } from './rights.ts';
 import type { Listener, Room } from './room.ts';
 import { readUpdate, type Update } from './update.ts';
 import {
@@ -42,17 +43,22 @@ interface Frame {
 export interface ConnectionOptions {
   readonly device: EnrolledDevice;
   readonly room: Room;
+  readonly right: Exclude<Right, 'nothing'>;
   readonly limits: Limits;
   /** it understands messages 8, 9 and 11 */
   readonly acknowledges: boolean;
   /** the relay was restored from an older copy: devices may bring each other's structs back */
   readonly restored: boolean;
+  /** a newer token of the device; false: it is not */
+  readonly onToken: (token: string) => boolean;
+  /** it tried what it may not */
+  readonly onTrespass: () => void;
 }
 
 /** Takes the socket into the room and reads from it until it closes. */
 export function serveConnection(socket: WebSocket, options: ConnectionOptions): Connection {
-  const { device, room, limits, acknowledges, restored } = options;
-  const mayWrite = device.role !== 'reads';
+  const { device, room, right, limits, acknowledges, restored } = options;
+  const mayWrite = right === 'writes';
   let count = 0;
   let unsettled: Frame[] = [];
   let told = 0;
@@ -131,6 +137,9 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
       case 'queryAwareness':
         connection.send(awarenessFrame(room.presence.all()));
         break;
+      case 'token':
+        if (!options.onToken(incoming.token)) connection.close(closeCode.token, '登记凭证无效。');
+        break;
       default:
         malformed();
     }
@@ -174,7 +183,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
     const frame = { number: ++count, settled: false };
     unsettled.push(frame);
     if (isAnswer) asked = false;
-    if (!mayWrite) refuse(frame, '您的身份是“只读”，不能修改。需要填报请找村里的负责人。');
+    if (!mayWrite) refuse(frame, refusalOf(device, right));
     else {
       const update = readUpdate(bytes, limits);
       if (typeof update === 'string') refuse(frame, update);
@@ -210,6 +219,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
         connection.close(closeCode.erased, erasedSentence);
         return false;
       case 'forged':
+        options.onTrespass();
         refuse(frame, `这次改动冒用了别的设备的编号（${taking.client}），没有收下。请刷新页面后再试。`);
         return false;
     }

@@ -85,6 +85,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  const setup =
+    back && (options.anotherVillage || back.access.villages === 0) ? await back.access.renewSetup() : undefined;
   let stopping: Promise<void> | undefined;
   const addresses = addressesOf(host, port, certificate !== undefined);
   if (back) noteHolder(options.data, addresses[0]!);
@@ -92,10 +94,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   return {
     port,
     addresses,
-    openingLink:
-      back && (options.anotherVillage || back.access.villages === 0)
-        ? `${addresses[0]}/open#${back.access.renewSetup()}`
-        : undefined,
+    openingLink: setup && `${addresses[0]}/open#${setup}`,
     failed: back ? back.log.failed : new Promise(() => {}),
     stop() {
       stopping ??= (async () => {

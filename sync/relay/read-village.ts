@@ -6,8 +6,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as decoding from 'lib0/decoding';
-import { type EnrolledDevice, openAccess, sha256 } from './access.ts';
+import { openAccess } from './access.ts';
 import { serve } from './main.ts';
+import { createTokens } from './tokens.ts';
 
 export interface VillageRead {
   readonly village: string;
@@ -21,11 +22,11 @@ export interface VillageRead {
 export async function readVillage(folder: string, version: string): Promise<VillageRead | undefined> {
   const largest = largestVillage(folder);
   if (!largest) return undefined;
-  const token = enrol(folder, largest.village);
+  const token = await enrol(folder, largest.village);
   const serving = await serve({ port: 0, data: folder, site: join(folder, 'none'), version, restored: true });
   try {
     const answer = await fetch(`http://127.0.0.1:${serving.port}/api/bulk?since=0`, {
-      headers: { authorization: `Device ${token}` },
+      headers: { authorization: `Bearer ${token}` },
     });
     if (!answer.ok) return { ...largest, rooms: 0 };
     const decoder = decoding.createDecoder(new Uint8Array(await answer.arrayBuffer()));
@@ -53,25 +54,16 @@ function largestVillage(folder: string): Omit<VillageRead, 'rooms'> | undefined 
   }
 }
 
-/** A device of that village, known to this copy alone; gives its token. */
-function enrol(folder: string, village: string): string {
+/** A device of that village, known to this copy alone; gives its token. It has no key: nobody asks for another one. */
+async function enrol(folder: string, village: string): Promise<string> {
   const access = openAccess(folder);
   try {
-    const [invitation, id, secret] = [0, 1, 2].map(() => randomBytes(16).toString('base64url')) as [
-      string,
-      string,
-      string,
-    ];
+    const [invitation = '', id = ''] = [0, 1].map(() => randomBytes(16).toString('base64url'));
     const expires = Date.now() + 60_000;
-    access.invite({ village } as EnrolledDevice, {
-      id: invitation,
-      role: 'reads',
-      name: '演练',
-      wrapped: '-',
-      expires,
-    });
-    access.redeem(invitation, { id, name: '演练', secretHash: sha256(secret) });
-    return `${id}.${secret}`;
+    await access.invite(village, { id: invitation, role: 'reads', name: '演练', groups: [], wrapped: '-', expires });
+    const redeemed = await access.redeem(invitation, { id, name: '演练', key: '' });
+    if (!redeemed) throw new Error(`The copy in ${folder} takes no invitation into village '${village}'.`);
+    return (await createTokens(access, 900).issue(redeemed.device)).token;
   } finally {
     access.close();
   }

@@ -3,23 +3,26 @@
  *
  * What must hold
  * - decode and check → commit → acknowledge → broadcast.
- * - Who may come in is decided by the device's secret, its village and its role, never by what a document says. Secrets come
- *   in the WebSocket subprotocol or a header, never in an address.
+ * - Who may come in is decided by token, role, kind of room and group, before the first byte goes out, never by what a
+ *   document says. Tokens come in the WebSocket subprotocol or a header, never in an address.
+ * - Whoever is removed, or has lost the right to a room, is out at once.
  * - While the disk is full or unwritable, everybody is told so, reading goes on, and what comes in waits for it.
  * - When the disk fails, nothing is acknowledged any more: sockets close with 4503 and the owner of the log ends the process.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Access, deviceOfToken, type EnrolledDevice, isKnownOrigin } from './access.ts';
+import { type Access, type EnrolledDevice, isKnownOrigin } from './access.ts';
 import { createApi } from './api.ts';
 import type { Attachments } from './attachments.ts';
 import { type Connection, serveConnection } from './connection.ts';
 import type { Erasure } from './erasure.ts';
 import type { Log, RoomName } from './log.ts';
 import { type Head, register } from './log-file.ts';
+import { begins, type Right, refusalOf, rightTo } from './rights.ts';
 import { openRoom, type Room } from './room.ts';
 import { createThrottle } from './throttle.ts';
+import { createTokens, type Shown } from './tokens.ts';
 import {
   closeCode,
   defaultLimits,
@@ -59,14 +62,16 @@ export interface Rooms {
   withRoom<Result>(name: RoomName, use: (room: Room) => Promise<Result>): Promise<Result | undefined>;
   /** Erases, and sends away or tells whoever has the room open. Undefined: not all of the rows are there. */
   erase(erasure: Erasure): Promise<Head | undefined>;
-  /** Closes all sockets of a device. */
-  disconnect(device: string): void;
+  /** What the device may do there. Whoever is limited to groups and begins a household begins it in the first of them. */
+  admit(device: EnrolledDevice, name: string, room: Room): Promise<Right>;
 }
 
 export function createRelay(options: RelayOptions): Relay {
   const { log, access, origins = [] } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const throttle = createThrottle(limits.attempts);
+  const trespasses = createThrottle(limits.attempts);
+  const tokens = createTokens(access, limits.tokenSeconds);
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 8 * limits.updateBytes,
@@ -74,9 +79,12 @@ export function createRelay(options: RelayOptions): Relay {
   });
   interface Seat {
     readonly device: EnrolledDevice;
+    readonly room: string;
     connection?: Connection;
     /** milliseconds since 1970 */
     heard: number;
+    /** of its token */
+    expires: number;
   }
   const seats = new Map<WebSocket, Seat>();
   let pausing: NodeJS.Timeout | undefined;
@@ -131,28 +139,32 @@ export function createRelay(options: RelayOptions): Relay {
     }
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
     const token = offered.find((protocol) => protocol.startsWith(tokenPrefix))?.slice(tokenPrefix.length);
-    const device = token === undefined ? undefined : deviceOfToken(access, token);
+    const shown = token === undefined ? undefined : tokens.check(token);
+    const device = shown === 'over' ? undefined : shown?.device;
     const address = request.socket.remoteAddress ?? '';
     const isForeign = !isKnownOrigin(request.headers, origins);
-    if (isForeign || (!device && throttle.isBlocked(address))) {
+    if (isForeign || (!shown && throttle.isBlocked(address))) {
       endUpgrade(socket, isForeign ? '403 Forbidden' : '429 Too Many Requests');
       return;
     }
-    if (!device) throttle.failed(address);
+    if (!shown) throttle.failed(address);
+    if (device && device.village !== village) trespasses.failed(device.id);
     // Refusals come after the upgrade: a browser shows its page a close code, but no HTTP status.
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
-      if (!device) turnAway(webSocket, closeCode.token, '这台设备没有登记，或已被移除。');
+      if (!shown || shown === 'over' || !device) turnAway(webSocket, closeCode.token, '登记凭证无效或已过期。');
+      else if (trespasses.isBlocked(device.id)) turnAway(webSocket, closeCode.rate, '多次越权，请一分钟后再试。');
       else if (device.village !== village) turnAway(webSocket, closeCode.role, '这台设备不属于这个村。');
       else
-        serve(webSocket, { village, room }, device).catch(() =>
+        serve(webSocket, { village, room }, shown).catch(() =>
           turnAway(webSocket, closeCode.disk, '服务器磁盘出错，稍后自动重试。'),
         );
     });
   }
 
-  async function serve(socket: WebSocket, name: RoomName, device: EnrolledDevice): Promise<void> {
-    const seat: Seat = { device, heard: Date.now() };
+  async function serve(socket: WebSocket, name: RoomName, { device, expires }: Shown): Promise<void> {
+    const seat: Seat = { device, room: name.room, heard: Date.now(), expires };
+    access.saw(device.id);
     seats.set(socket, seat);
     // nothing is read until the room is open
     socket.pause();
@@ -162,10 +174,12 @@ export function createRelay(options: RelayOptions): Relay {
       if (entered) leave(name, entered);
     });
     const room = await entered?.room;
+    const right = room && (await admit(device, name.room, room));
     if (socket.readyState !== socket.OPEN) return;
     if (!pausing) socket.resume();
-    if (!room) {
-      turnAway(socket, closeCode.role, '这份户档属于别的村，不能打开。');
+    if (!room || !right || right === 'nothing') {
+      trespasses.failed(device.id);
+      turnAway(socket, closeCode.role, room ? refusalOf(device, 'nothing') : '这份户档属于别的村，不能打开。');
       return;
     }
     const acknowledges = protocols[socket.protocol as keyof typeof protocols] ?? false;
@@ -176,9 +190,18 @@ export function createRelay(options: RelayOptions): Relay {
     seat.connection = serveConnection(socket, {
       device,
       room,
+      right,
       limits,
       acknowledges,
       restored: options.restored ?? false,
+      onToken(token) {
+        const renewed = tokens.check(token);
+        if (!renewed || renewed === 'over' || renewed.device.id !== device.id) return false;
+        seat.expires = renewed.expires;
+        access.saw(device.id);
+        return true;
+      },
+      onTrespass: () => trespasses.failed(device.id),
     });
     if (log.trouble !== undefined) seat.connection.tellTrouble(log.trouble);
     socket.on('pong', () => {
@@ -204,7 +227,8 @@ export function createRelay(options: RelayOptions): Relay {
 
   // Nobody is left in silence, and those who are gone without a word are let go.
   const beat = setInterval(() => {
-    for (const [socket, { connection, heard }] of seats) {
+    for (const [socket, { connection, heard, expires }] of seats) {
+      if (expires <= access.now()) turnAway(socket, closeCode.token, '登记凭证已过期。');
       connection?.keepAlive();
       const silence = Date.now() - heard;
       if (silence > 75_000) socket.terminate();
@@ -221,8 +245,22 @@ export function createRelay(options: RelayOptions): Relay {
     for (const socket of seats.keys()) turnAway(socket, closeCode.disk, '服务器磁盘出错，改动还在本机，稍后自动重试。');
   });
 
+  access.onChange((change) => {
+    for (const [socket, { device, room }] of seats) {
+      if (change.kind === 'remove' && change.device === device.id)
+        turnAway(socket, closeCode.token, `“${device.name.slice(0, 12)}”已被移除，不能再进入本村。`);
+      // With a new token each device also fetches the new key.
+      else if (change.kind === 'keys' && change.village === device.village)
+        turnAway(socket, closeCode.token, '本村换了钥匙。');
+      else if (change.kind === 'groups' && change.village === device.village && Object.hasOwn(change.rooms, room)) {
+        if (rightTo(device, room, change.rooms[room]) === 'nothing')
+          turnAway(socket, closeCode.role, '这份资料已归到别的组。');
+      }
+    }
+  });
+
   return {
-    handleRequest: createApi({ ...options, limits, origins, throttle, rooms: { withRoom, erase, disconnect } }),
+    handleRequest: createApi({ ...options, tokens, limits, origins, throttle, rooms: { withRoom, erase, admit } }),
     handleUpgrade,
     get openRooms() {
       return rooms.size;
@@ -263,10 +301,15 @@ export function createRelay(options: RelayOptions): Relay {
       return head;
     });
   }
-  function disconnect(device: string): void {
-    for (const [socket, seat] of seats) {
-      if (seat.device.id === device) turnAway(socket, closeCode.token, '这台设备已被移除。');
-    }
+  async function admit(device: EnrolledDevice, name: string, room: Room): Promise<Right> {
+    const { village, groups } = device;
+    const group = access.groupOf(village, name);
+    const right = rightTo(device, name, group);
+    const own = groups[0];
+    if (right !== 'nothing' || group !== undefined || own === undefined || !begins(device) || !room.isNew) return right;
+    const begun = rightTo(device, name, own);
+    if (begun === 'writes') await access.change({ kind: 'groups', village, rooms: { [name]: own } });
+    return begun;
   }
 }
 

@@ -73,3 +73,10 @@ export function idOf(body: Body, name: string): string {
   if (typeof value === 'string' && idPattern.test(value)) return value;
   throw new Refusal(400, `${name} 不合规定。`);
 }
+/** A short list of names; absent: none. */
+export function listIn(body: Body, name: string): readonly string[] {
+  const list = body[name] ?? [];
+  const fits = (text: unknown) => typeof text === 'string' && text.length > 0 && text.length <= 60;
+  if (Array.isArray(list) && list.length <= 200 && list.every(fits)) return list as string[];
+  throw new Refusal(400, `${name} 不合规定。`);
+}

@@ -55,6 +55,8 @@ export interface Room {
   end(): void;
   /** Rows of it were erased: reads anew what is committed, and tells the listeners what went. */
   renew(): Promise<void>;
+  /** nothing was ever written in it */
+  readonly isNew: boolean;
   /** resolves when everything taken so far is on the disk; rejects when the disk has failed */
   readonly flushed: Promise<unknown>;
   /** nobody listens and nothing is on its way to the disk */
@@ -114,17 +116,17 @@ export async function openRoom(
     presence: createPresence(),
     take(update, from, { manner, sender, onCommitted }) {
       if (erased) return { kind: 'erased' };
-      const verdict = known.take(withoutErased(update, spans), from.id, manner);
+      const verdict = known.take(withoutErased(update, spans), from.id, manner, from.formers);
       if (verdict.kind === 'contained') return { kind: 'contained', committed: lastWrite.then(() => undefined) };
       if (verdict.kind !== 'fresh') return verdict;
-      const { bytes, writers } = verdict;
+      const { bytes, writers, carried } = verdict;
       writing++;
       const entry = {
         ...name,
         device: from.id,
         person: from.person,
         time: new Date().toISOString(),
-        carried: manner === 'carried',
+        carried,
         bytes,
         writers,
       };
@@ -163,6 +165,9 @@ export async function openRoom(
       if (typeof deletion !== 'string') known.take(deletion, '', 'carried');
       const frame = syncFrame(sync.update, gone);
       for (const listener of listeners) listener.send(frame);
+    },
+    get isNew() {
+      return known.clocks.size === 0 && !erased;
     },
     get flushed() {
       return lastWrite;

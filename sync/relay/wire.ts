@@ -10,7 +10,7 @@ import * as encoding from 'lib0/encoding';
 
 /** subprotocol → does it understand messages 8, 9 and 11 */
 export const protocols = { 'cunbiao.1': true, yjs: false } as const;
-/** `token.<device id>.<device secret>` is offered beside the protocol and is never answered */
+/** `token.<jws>` is offered beside the protocol and is never answered */
 export const tokenPrefix = 'token.';
 
 export const message = {
@@ -25,6 +25,8 @@ export const message = {
   committed: 8,
   /** varuint frame number, varstring reason */
   refused: 9,
+  /** from the device: varstring, a newer token of its own, before the one it came with is over */
+  token: 10,
   /** varstring reason: nothing can be committed for the time being; empty: it can again */
   trouble: 11,
 } as const;
@@ -34,7 +36,7 @@ export const sync = { step1: 0, step2: 1, update: 2 } as const;
 export const closeCode = {
   /** not a frame at all */
   malformed: 4400,
-  /** no valid token, or the device was removed */
+  /** no valid token, or it is over, or the device was removed: with a new token it may come again */
   token: 4401,
   /** the room is another village's, or the role does not allow it */
   role: 4403,
@@ -75,12 +77,14 @@ export interface Limits {
   readonly attachmentBytes: number;
   /** bytes of all attachments of a village */
   readonly villageAttachmentBytes: number;
-  /** failed attempts with links or tokens from one address in a minute */
+  /** failed attempts with links or tokens from one address in a minute, and trespasses of one device */
   readonly attempts: number;
   /** updates behind a room's snapshot before they are folded into it */
   readonly tail: number;
   /** a connection hears something at least this often; stock clients give up after 30 s of silence */
   readonly silenceMs: number;
+  /** how long a token is good */
+  readonly tokenSeconds: number;
 }
 export const defaultLimits: Limits = {
   updateBytes: 256 * 1024,
@@ -98,11 +102,13 @@ export const defaultLimits: Limits = {
   attempts: 20,
   tail: 64,
   silenceMs: 20_000,
+  tokenSeconds: 15 * 60,
 };
 
 /** `register`, or a dossier's id: one letter for its kind and 21 random characters */
 export const roomPattern = /^(register|[a-z][A-Za-z0-9_-]{21})$/;
 export const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
+export const dayPattern = /^\d{4}-\d{2}-\d{2}$/;
 export const sha256Pattern = /^[0-9a-f]{64}$/;
 
 /** Roles, weakest first. `reads` 只读, `fills` 填报, `reviews` 乡镇审核, `leads` 村级负责人. */
@@ -162,7 +168,8 @@ export function awarenessFrame(update: Uint8Array): Uint8Array {
 export type Incoming =
   | { readonly kind: 'step1' | 'step2' | 'update'; readonly bytes: Uint8Array }
   | { readonly kind: 'awareness'; readonly bytes: Uint8Array }
-  | { readonly kind: 'queryAwareness' };
+  | { readonly kind: 'queryAwareness' }
+  | { readonly kind: 'token'; readonly token: string };
 
 export function readFrame(bytes: Uint8Array): Incoming | undefined {
   try {
@@ -177,6 +184,8 @@ export function readFrame(bytes: Uint8Array): Incoming | undefined {
         return { kind: 'awareness', bytes: decoding.readVarUint8Array(decoder) };
       case message.queryAwareness:
         return { kind: 'queryAwareness' };
+      case message.token:
+        return { kind: 'token', token: decoding.readVarString(decoder) };
       default:
         return undefined;
     }

@@ -1,8 +1,7 @@
 /** A relay in a process of its own, with its first village open; what is measured, what is killed, and whose disk fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { newDevice, type TestDevice } from './relay.ts';
+import { introduction, newDevice, renew, type TestDevice } from './device-keys.ts';
 
 export interface RelayChild {
   readonly process: ChildProcess;
@@ -55,12 +54,13 @@ export async function killChild(relay: RelayChild): Promise<void> {
 /** Opens the village `v1`; its first device. */
 export async function openVillageAt({ port, setup }: RelayChild): Promise<TestDevice> {
   const device = newDevice();
-  const introduction = { id: device.id, name: '设备', secretHash: hash('sha256', device.secret) };
-  const answer = await fetch(`http://127.0.0.1:${port}/api/villages`, {
+  const http = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${http}/api/villages`, {
     method: 'POST',
     headers: { authorization: `Setup ${setup}` },
-    body: JSON.stringify({ village: 'v1', device: introduction }),
+    body: JSON.stringify({ village: 'v1', device: introduction(device, 'v1') }),
   });
   if (answer.status !== 201) throw new Error(`The village was not opened: ${answer.status}.`);
+  await renew(http, device);
   return device;
 }

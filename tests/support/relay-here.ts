@@ -8,20 +8,38 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import type { Pass } from '../../sync/contract.ts';
 import { type Access, openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
 import { openLog } from '../../sync/relay/log.ts';
 import { createRelay } from '../../sync/relay/relay.ts';
+import { createTokens } from '../../sync/relay/tokens.ts';
+import type { LocalVillage } from '../../sync/village.ts';
+import { passOf } from './device-keys.ts';
 
 export interface RelayHere {
   /** `ws://127.0.0.1:…` */
   readonly url: string;
   readonly access: Access;
   /** secret of a fresh one-time link */
-  setup(): string;
+  setup(): Promise<string>;
   /** while true, connections are dropped in the middle of the answer: the request has its effect, nobody hears of it */
   deaf: boolean;
   close(): Promise<void>;
+}
+
+/** A relay that knows the village and this device as `from` does; the way in. */
+export async function passAt(to: RelayHere, from: RelayHere, { id, device }: LocalVillage): Promise<Pass> {
+  const known = from.access.device(device.id);
+  if (!known) throw new Error(`The first relay does not know the device '${device.id}'.`);
+  await to.access.openVillage(await to.setup(), id, known);
+  const { token } = await createTokens(to.access, 900).issue(known);
+  return passOf({ token });
+}
+export async function bearerOf(pass: Pass): Promise<string> {
+  const passed = await pass.token();
+  if (passed.kind !== 'good') throw new Error(passed.reason);
+  return `Bearer ${passed.token}`;
 }
 
 export async function relayHere(): Promise<RelayHere> {

@@ -6,7 +6,7 @@ import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { syncFrame } from '../../sync/relay/wire.ts';
-import type { TestDevice } from './relay.ts';
+import type { TestDevice } from './device-keys.ts';
 
 export type Writer = ReturnType<typeof createWriter>;
 
@@ -77,7 +77,7 @@ export function createWriter(room: string, device: TestDevice) {
 
 export async function readAll(port: number, device: TestDevice): Promise<Map<string, Record<string, unknown>>> {
   const answer = await fetch(`http://127.0.0.1:${port}/api/bulk?since=0`, {
-    headers: { authorization: `Device ${device.token}` },
+    headers: { authorization: `Bearer ${device.token}` },
   });
   const decoder = decoding.createDecoder(new Uint8Array(await answer.arrayBuffer()));
   const documents = new Map<string, Y.Doc>();

@@ -2,7 +2,7 @@
  * A real relay in the test's own process, over a folder that is thrown away, and the ways in which devices come to it:
  * the stock y-websocket client, and a bare socket for frames that no client would send.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,13 +12,10 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { type ServeOptions, type Serving, serve } from '../../sync/relay/main.ts';
 import type { Role } from '../../sync/relay/wire.ts';
+import { introduction, newDevice, renew, type TestDevice } from './device-keys.ts';
 
-export interface TestDevice {
-  readonly id: string;
-  readonly secret: string;
-  /** `<id>.<secret>` */
-  readonly token: string;
-}
+export { introduction, newDevice, renew, type TestDevice } from './device-keys.ts';
+
 export interface TestRelay {
   readonly http: string;
   readonly ws: string;
@@ -28,7 +25,7 @@ export interface TestRelay {
   ask(device: TestDevice | undefined, path: string, init?: RequestInit): Promise<Response>;
   /** an open village and its first device; the village is `village` */
   openVillage(village: string): Promise<TestDevice>;
-  invite(by: TestDevice, role: Role): Promise<TestDevice>;
+  invite(by: TestDevice, role: Role, more?: Record<string, unknown>): Promise<TestDevice>;
   /** stops, and starts over the same folder */
   restart(more?: Partial<ServeOptions>): Promise<void>;
   stop(): Promise<void>;
@@ -36,18 +33,6 @@ export interface TestRelay {
 
 export const randomId = () => randomBytes(12).toString('base64url');
 export const newRoom = () => `h${randomBytes(16).toString('base64url').slice(0, 21)}`;
-export function newDevice(): TestDevice {
-  const id = randomId();
-  const secret = randomBytes(32).toString('base64url');
-  return { id, secret, token: `${id}.${secret}` };
-}
-const hashed = (secret: string) => createHash('sha256').update(secret).digest('hex');
-const introduction = ({ id, secret }: TestDevice) => ({
-  id,
-  name: `设备${id.slice(0, 4)}`,
-  secretHash: hashed(secret),
-});
-
 /** `folder`: an older one to open again. */
 export async function startRelay(options: Partial<ServeOptions> = {}, folder?: string): Promise<TestRelay> {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'cunbiao-relay-'));
@@ -66,7 +51,7 @@ export async function startRelay(options: Partial<ServeOptions> = {}, folder?: s
     ask: (device, path, init = {}) =>
       fetch(relay.http + path, {
         ...init,
-        headers: { ...(device ? { authorization: `Device ${device.token}` } : {}), ...init.headers },
+        headers: { ...(device ? { authorization: `Bearer ${device.token}` } : {}), ...init.headers },
       }),
     async openVillage(village) {
       const secret = serving.openingLink?.split('#')[1];
@@ -75,19 +60,21 @@ export async function startRelay(options: Partial<ServeOptions> = {}, folder?: s
         fetch(`${relay.http}/api/villages`, {
           method: 'POST',
           headers: { authorization: `Setup ${secret}` },
-          body: JSON.stringify({ village, device: introduction(device) }),
+          body: JSON.stringify({ village, device: introduction(device, village) }),
         }),
         201,
       );
+      await expectStatus(renew(relay.http, device), 200);
       return device;
     },
-    async invite(by, role) {
+    async invite(by, role, more = {}) {
       const id = randomId();
-      const invitation = { id, role, name: '李四', wrapped: 'AAAA', expires: Date.now() + 3_600_000 };
+      const invitation = { id, role, name: '李四', wrapped: 'AAAA', expires: Date.now() + 3_600_000, ...more };
       await expectStatus(relay.ask(by, '/api/invitations', { method: 'POST', body: JSON.stringify(invitation) }), 201);
       const device = newDevice();
-      const body = JSON.stringify({ id, device: introduction(device) });
+      const body = JSON.stringify({ id, device: introduction(device, id) });
       await expectStatus(fetch(`${relay.http}/api/redeem`, { method: 'POST', body }), 200);
+      await expectStatus(renew(relay.http, device), 200);
       return device;
     },
     async restart(more = {}) {

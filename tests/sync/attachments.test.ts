@@ -5,7 +5,7 @@ import { type Attachments, openAttachments } from '../../sync/attachments.ts';
 import { inviteTo } from '../../sync/invitations.ts';
 import { createVillage, joinVillage, type LocalVillage } from '../../sync/village.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
-import { type RelayHere, relayHere } from '../support/relay-here.ts';
+import { bearerOf, passAt, type RelayHere, relayHere } from '../support/relay-here.ts';
 
 let relay: RelayHere;
 let village: LocalVillage;
@@ -21,13 +21,13 @@ afterAll(() => relay.close());
 beforeEach(async () => {
   desk = newDevice();
   phone = newDevice();
-  const made = await desk(() =>
+  const made = await desk(async () =>
     createVillage({
       name: '向阳村',
       regionCode: '150521',
       deviceName: '办公室电脑',
       personName: '王芳',
-      relay: { url: relay.url, setup: relay.setup() },
+      relay: { url: relay.url, setup: await relay.setup() },
     }),
   );
   if ('problem' in made) throw new Error(made.problem);
@@ -139,15 +139,13 @@ test('a relay that lost a file is sent it again', async () => {
   const ref = refOf(await ours.add(pdf(), '票据.pdf'));
   await ours.exchange();
   const older = await relayHere();
-  const { hexDigest } = await import('../../sync/ring.ts');
-  const [id, secret] = village.relay!.token.split('.') as [string, string];
-  older.access.openVillage(older.setup(), village.id, { id, name: '电脑', secretHash: hexDigest(secret) });
+  const pass = await passAt(older, relay, village);
   await ours.close();
-  const again = await filesOf(desk, { ...village, relay: { url: older.url, token: village.relay!.token } });
+  const again = await filesOf(desk, { ...village, relay: { url: older.url, pass } });
   await again.exchange({ again: true });
   const head = await fetch(`${older.url.replace('ws', 'http')}/api/attachments/${ref.hash}`, {
     method: 'HEAD',
-    headers: { authorization: `Device ${village.relay!.token}` },
+    headers: { authorization: await bearerOf(pass) },
   });
   expect(head.status).toBe(200);
   await again.close();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Dossier, Person, Village } from '../../sync/contract.ts';
 import { type DossierOptions, openDossier } from '../../sync/dossier.ts';
 import { isValue } from '../../templates/kinds.ts';
+import { newDevice, passOf } from '../support/device-keys.ts';
 import { keys, person, schema } from '../support/household-schema.ts';
 import { startRelay, type TestDevice, type TestRelay, until } from '../support/relay.ts';
 
@@ -16,7 +17,7 @@ const room = `h${'k'.repeat(21)}`;
 /** Each device has databases of its own. */
 const databases = new Map<string, IDBFactory>();
 function villageOf(device: TestDevice | undefined, name: string): Village {
-  const relayAddress = device ? { relay: { url: relay.ws, token: device.token } } : {};
+  const relayAddress = device ? { relay: { url: relay.ws, pass: passOf(device) } } : {};
   return {
     id: 'village',
     name: '柳树村',
@@ -158,7 +159,7 @@ describe('refusals', () => {
   });
 
   test('[D4] a device without a valid token is told so and does not ask for ever', async () => {
-    const stranger = await open('戊', { id: 'x', secret: 'y', token: 'x.y' });
+    const stranger = await open('戊', newDevice());
     await until(() => stranger.status.relay === 'refused', 'refused');
     expect(stranger.status.reason).toMatch(/。$/);
     expect(stranger.status.arrived).toBe(false);
@@ -223,7 +224,7 @@ describe('who is here', () => {
   test('what another tab says is sent on: it may close before its own line is up', async () => {
     const online = await open('甲', lead, { apart: false });
     await until(() => online.status.relay === 'saved', 'connected');
-    const offline = await open('甲', { ...lead, token: 'x.y' }, { apart: false });
+    const offline = await open('甲', { ...lead, token: 'x.y.z' }, { apart: false });
     await until(() => offline.status.relay === 'refused', 'this tab has no line');
     offline.set('headName', '王五');
     await until(() => online.values().headName === '王五', 'the tab has it');

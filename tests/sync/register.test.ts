@@ -30,14 +30,14 @@ async function registerOf(
   return register;
 }
 async function founded(device: TestDevice, withRelay = false): Promise<LocalVillage> {
-  const made = await device(() =>
+  const made = await device(async () =>
     createVillage({
       name: '向阳村',
       regionCode: '150521',
       policyYear: '2023',
       deviceName: '办公室电脑',
       personName: '王芳',
-      ...(withRelay ? { relay: { url: relay.url, setup: relay.setup() } } : {}),
+      ...(withRelay ? { relay: { url: relay.url, setup: await relay.setup() } } : {}),
     }),
   );
   if ('problem' in made) throw new Error(made.problem);

@@ -14,7 +14,7 @@ import { packData, readBackup, restoreBackup, restoredMark, writeBackup } from '
 import { drill } from '../../sync/relay/drill.ts';
 import { type Log, openLog } from '../../sync/relay/log.ts';
 import { seal, unseal } from '../../sync/relay/sealed-file.ts';
-import { newRoom } from '../support/relay.ts';
+import { newDevice, newRoom } from '../support/relay.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -63,7 +63,7 @@ describe('a copy of what is open', () => {
   test('so does access', async () => {
     const access = openAccess(folder);
     stops.push(() => access.close());
-    access.openVillage(access.renewSetup(), 'v1', { id: 'd1', name: '电脑', secretHash: 'a'.repeat(64) });
+    await access.openVillage(await access.renewSetup(), 'v1', { ...newDevice(), name: '电脑' });
     const copy = join(folder, 'copy');
     mkdirSync(copy);
     await access.copyTo(join(copy, 'access.sqlite'));
@@ -85,7 +85,7 @@ async function filled(
   mkdirSync(data, { recursive: true });
   const log = await openLog(data);
   const access = openAccess(data);
-  access.openVillage(access.renewSetup(), 'v1', { id: 'd1', name: '电脑', secretHash: 'a'.repeat(64) });
+  await access.openVillage(await access.renewSetup(), 'v1', { ...newDevice(), name: '电脑' });
   for (let index = 0; index < rooms; index++) {
     const room = newRoom();
     const document = new Y.Doc();

@@ -108,7 +108,7 @@ describe.skipIf(skipped)('a disk that takes nothing for a while', { timeout: 120
     for (const values of (await readAll(port, device)).values()) expect(Object.keys(values).length).toBe(40);
     const posted = await fetch(`http://127.0.0.1:${port}/api/updates/${newRoom()}`, {
       method: 'POST',
-      headers: { authorization: `Device ${device.token}` },
+      headers: { authorization: `Bearer ${device.token}` },
       body: new Uint8Array([0, 0]),
     });
     expect([posted.status, await posted.json()]).toEqual([503, { reason: expect.stringContaining(words) }]);

@@ -1,5 +1,4 @@
 /** The relay put together from its parts, where a test must hold one of them in its hand: memory, a slow disk, presence. */
-import { hash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,7 +14,7 @@ import { type Log, openLog } from '../../sync/relay/log.ts';
 import { createPresence } from '../../sync/relay/presence.ts';
 import { createRelay, type RelayOptions } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
-import { bareSocket, newDevice, newRoom, type TestRelay, until } from '../support/relay.ts';
+import { bareSocket, newDevice, newRoom, renew, type TestRelay, until } from '../support/relay.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -45,18 +44,17 @@ async function relayOf(change: (log: Log) => Log, options: Partial<RelayOptions>
     rmSync(folder, { recursive: true, force: true });
   });
   const device = newDevice();
-  const first = access.openVillage(access.renewSetup(), 'v1', {
-    id: device.id,
-    name: 'x',
-    secretHash: hash('sha256', device.secret),
-  })!;
-  const another = () => {
+  await access.openVillage(await access.renewSetup(), 'v1', { ...device, name: 'x' });
+  const at = { ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}` } as TestRelay;
+  await renew(at.http, device);
+  const another = async () => {
     const made = newDevice();
-    access.invite(first, { id: made.id, role: 'fills', name: '李四', wrapped: 'k', expires: Date.now() + 1000 });
-    access.redeem(made.id, { id: made.id, name: 'y', secretHash: hash('sha256', made.secret) });
+    const invitation = { id: made.id, role: 'fills', name: '李四', groups: [], wrapped: 'k' } as const;
+    await access.invite('v1', { ...invitation, expires: Date.now() + 1000 });
+    await access.redeem(made.id, { ...made, name: 'y' });
+    await renew(at.http, made);
     return made;
   };
-  const at = { ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}` } as TestRelay;
   return { relay, log, at, device, another };
 }
 const ours = (token: string) => ['cunbiao.1', `token.${token}`];
@@ -81,7 +79,7 @@ test('rooms that nobody has open are not in memory', async () => {
   await until(() => relay.openRooms === 0, 'all are gone');
   const answer = await fetch(`${at.http}/api/updates/${newRoom()}`, {
     method: 'POST',
-    headers: { authorization: `Device ${device.token}` },
+    headers: { authorization: `Bearer ${device.token}` },
     body: new Uint8Array(Y.encodeStateAsUpdate(new Y.Doc())),
   });
   expect(answer.status).toBe(200);
@@ -136,7 +134,7 @@ test('a restored relay takes back from one device what another had written', asy
     await until(() => owner.heard.some(({ type }) => type === 8), 'the first part is there');
     // the second part was at the relay once, and now only the other device has it
     mine.getMap('m').set('b', 2);
-    const carrier = await bareSocket(at, 'v1', room, ours(another().token));
+    const carrier = await bareSocket(at, 'v1', room, ours((await another()).token));
     carrier.send(syncFrame(1, Y.encodeStateAsUpdate(mine)));
     await until(() => carrier.heard.some(({ type }) => type === 8 || type === 9), 'decided');
     expect(carrier.heard.some(({ type }) => type === 9)).toBe(!restored);

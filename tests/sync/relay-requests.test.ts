@@ -1,7 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Pass } from '../../sync/contract.ts';
 import { askRelay, siteOf } from '../../sync/relay-requests.ts';
+import { passOf } from '../support/device-keys.ts';
 
 let server: Server;
 let url: string;
@@ -30,8 +32,27 @@ test('the site is the relay’s own address', () => {
 
 test('the token travels in the header, never in the address', async () => {
   answer = (response) => response.end('{}');
-  expect(await askRelay({ url, token: 'd1.secret' }, '/api/devices')).toMatchObject({ kind: 'good', status: 200 });
-  expect(seen).toEqual({ url: '/api/devices', authorization: 'Device d1.secret' });
+  const pass = passOf({ token: 'a.b.c' });
+  expect(await askRelay({ url, pass }, '/api/devices')).toMatchObject({ kind: 'good', status: 200 });
+  expect(seen).toEqual({ url: '/api/devices', authorization: 'Bearer a.b.c' });
+});
+
+test('a token that is not taken is replaced once; without one nothing is asked', async () => {
+  answer = (response) => response.writeHead(seen.authorization === 'Bearer new' ? 200 : 401).end();
+  const spent: string[] = [];
+  const pass: Pass = {
+    token: async () => ({ kind: 'good', token: spent.length === 0 ? 'old' : 'new', left: 1000 }),
+    isFresh: true,
+    spent: (token) => void spent.push(token),
+  };
+  expect(await askRelay({ url, pass }, '/')).toMatchObject({ kind: 'good' });
+  expect(spent).toEqual(['old']);
+  answer = (response) => response.writeHead(401).end();
+  expect(await askRelay({ url, pass }, '/')).toMatchObject({ kind: 'refused', status: 401 });
+  seen = {};
+  const none: Pass = { ...pass, token: async () => ({ kind: 'refused', status: 401, reason: '已被移除。' }) };
+  expect(await askRelay({ url, pass: none }, '/')).toMatchObject({ kind: 'refused', reason: '已被移除。' });
+  expect(seen).toEqual({});
 });
 
 test('a refusal carries the relay’s own sentence, or one of ours', async () => {

@@ -14,7 +14,7 @@ import { openLog } from '../../sync/relay/log.ts';
 import { CannotServe, serve } from '../../sync/relay/main.ts';
 import { createRelay } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
-import { bareSocket, newDevice, newRoom, startRelay, type TestRelay, until } from '../support/relay.ts';
+import { bareSocket, newDevice, newRoom, renew, startRelay, type TestRelay, until } from '../support/relay.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -186,14 +186,10 @@ describe('a disk that fails', () => {
       access.close();
     });
     const device = newDevice();
-    const { hash } = await import('node:crypto');
-    access.openVillage(access.renewSetup(), 'v1', {
-      id: device.id,
-      name: 'x',
-      secretHash: hash('sha256', device.secret),
-    });
+    await access.openVillage(await access.renewSetup(), 'v1', { ...device, name: 'x' });
     const { port } = server.address() as AddressInfo;
     const at = { ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}` } as TestRelay;
+    await renew(at.http, device);
     const socket = await bareSocket(at, 'v1', newRoom(), ['cunbiao.1', `token.${device.token}`]);
     await until(() => socket.heard.length > 0, 'joined');
     const document = new Y.Doc();

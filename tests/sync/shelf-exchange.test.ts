@@ -6,7 +6,8 @@ import { inviteTo } from '../../sync/invitations.ts';
 import { openShelf, type Shelf } from '../../sync/shelf.ts';
 import { createVillage, joinVillage, type LocalVillage } from '../../sync/village.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
-import { type RelayHere, relayHere } from '../support/relay-here.ts';
+import { passOf } from '../support/device-keys.ts';
+import { bearerOf, passAt, type RelayHere, relayHere } from '../support/relay-here.ts';
 
 let relay: RelayHere;
 let village: LocalVillage;
@@ -22,13 +23,13 @@ afterAll(() => relay.close());
 beforeEach(async () => {
   desk = newDevice();
   phone = newDevice();
-  const made = await desk(() =>
+  const made = await desk(async () =>
     createVillage({
       name: '向阳村',
       regionCode: '150521',
       deviceName: '办公室电脑',
       personName: '王芳',
-      relay: { url: relay.url, setup: relay.setup() },
+      relay: { url: relay.url, setup: await relay.setup() },
     }),
   );
   if ('problem' in made) throw new Error(made.problem);
@@ -195,7 +196,7 @@ describe('exchange with the relay', () => {
   });
 
   test('a stranger gets nothing, and is told so', async () => {
-    const ours = await shelfOf(desk, { ...village, relay: { url: relay.url, token: `${village.device.id}.wrong` } });
+    const ours = await shelfOf(desk, { ...village, relay: { url: relay.url, pass: passOf({ token: 'x.y.z' }) } });
     await ours.exchange();
     expect(ours.status).toMatchObject({ relay: 'refused' });
     expect(ours.status.reason).toMatch(/没有登记|移除/);
@@ -210,16 +211,14 @@ describe('exchange with the relay', () => {
     await ours.exchange();
     // A second relay that knows the village and the device, but nothing of its dossiers.
     const older = await relayHere();
-    const copy = { ...village, relay: { url: older.url, token: village.relay!.token } };
-    const [deviceId, secret] = village.relay!.token.split('.') as [string, string];
-    const { hexDigest } = await import('../../sync/ring.ts');
-    older.access.openVillage(older.setup(), village.id, { id: deviceId, name: '电脑', secretHash: hexDigest(secret) });
+    const pass = await passAt(older, relay, village);
+    const copy = { ...village, relay: { url: older.url, pass } };
     await ours.close();
     const again = await shelfOf(desk, copy);
     await again.exchange();
     const reader = bulkReader();
     const answer = await fetch(`${older.url.replace('ws', 'http')}/api/bulk?since=0`, {
-      headers: { authorization: `Device ${village.relay!.token}` },
+      headers: { authorization: await bearerOf(pass) },
     });
     const frames = reader.read(new Uint8Array(await answer.arrayBuffer()));
     expect(frames.map(({ room }) => room)).toEqual([id]);

@@ -59,7 +59,7 @@ describe('opening a village', () => {
   });
 
   test('with the one-time link the relay lets this device in, and nobody a second time', async () => {
-    const setup = relay.setup();
+    const setup = await relay.setup();
     const made = entered(await createVillage({ ...wish, relay: { url: relay.url, setup } }));
     expect(good(await listDevices(made))).toMatchObject([{ id: made.device.id, name: '办公室电脑', role: 'leads' }]);
     expect(problem(await createVillage({ ...wish, relay: { url: relay.url, setup: 'A'.repeat(22) } }))).toMatch(
@@ -69,7 +69,7 @@ describe('opening a village', () => {
   });
 
   test('an answer lost on the way: the same link opens the same village again', async () => {
-    const setup = relay.setup();
+    const setup = await relay.setup();
     const before = (await villagesHere()).length;
     relay.deaf = true;
     expect(problem(await createVillage({ ...wish, relay: { url: relay.url, setup } }))).toMatch(/连不上/);
@@ -94,7 +94,7 @@ describe('opening a village', () => {
 
 describe('joining by invitation', () => {
   const founder = async (): Promise<LocalVillage> =>
-    entered(await createVillage({ ...wish, relay: { url: relay.url, setup: relay.setup() } }));
+    entered(await createVillage({ ...wish, relay: { url: relay.url, setup: await relay.setup() } }));
   const person = { id: 'p9', name: '赵敏' };
 
   test('the link brings keys, name, role and person, once', async () => {

@@ -1,0 +1,305 @@
+/**
+ * Who may come in, as a SQLite file: villages, devices, invitations, wrapped keys, and the groups of rooms.
+ *
+ * What must hold
+ * - All changes come through `apply`, one after the other, and each is on the disk when it answers.
+ * - Links rest here as hashes only; the village's keys rest wrapped, under secrets and device keys that the relay never sees,
+ *   and go when they have arrived or their time is over.
+ * - A removed device's name stays, so that it can be told what it is.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import {
+  type AccessChange,
+  type ChangeOf,
+  type EnrolledDevice,
+  type Invitation,
+  misuses,
+  type NewDevice,
+  type Receiver,
+  type WrappedKey,
+} from './access-change.ts';
+import type { Role } from './wire.ts';
+
+export interface Sight {
+  /** ISO 8601 */
+  readonly seen: string;
+  /** of the app on it */
+  readonly version: string;
+}
+
+export interface AccessFile {
+  /** false: it has no effect */
+  apply(change: AccessChange): boolean;
+  readonly villages: number;
+  /** removed ones too */
+  device(id: string): EnrolledDevice | undefined;
+  devices(village: string): readonly EnrolledDevice[];
+  receiver(device: string): Receiver | undefined;
+  sight(device: string): Sight | undefined;
+  /** not a change: each relay notes whom it saw */
+  noteSights(sights: ReadonlyMap<string, Sight>): void;
+  /** its keys rest here until it has come in */
+  isExpected(device: string): boolean;
+  /** not yet used, not yet ended */
+  invitations(village: string, now: number): readonly Invitation[];
+  /** what the one who redeemed it is given */
+  redeemed(id: string): { readonly device: string; readonly wrapped: string | undefined } | undefined;
+  /** number of the village's newest key */
+  ring(village: string): number;
+  keysFor(device: string, since: number): readonly WrappedKey[];
+  groupOf(village: string, room: string): string | undefined;
+  groups(village: string): Readonly<Record<string, string>>;
+  /** grows when a room that had a group gets another */
+  regrouped(village: string): number;
+  /** newest first */
+  signers(): readonly { readonly id: string; readonly key: string; readonly at: string }[];
+  /** every village with how many devices may come in; for whoever looks after the relay */
+  overview(): readonly { readonly village: string; readonly opened: string; readonly devices: number }[];
+  /** A copy of the whole file as it is at one moment. `path` is new. */
+  copyTo(path: string): Promise<void>;
+  close(): void;
+}
+
+/** Opens `access.sqlite` in `folder`; throws if another process has it. */
+export function openAccessFile(folder: string): AccessFile {
+  const database = new DatabaseSync(join(folder, 'access.sqlite'));
+  database.exec(`
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    CREATE TABLE IF NOT EXISTS setup (hash TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS signers (id TEXT PRIMARY KEY, key TEXT NOT NULL, made TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS villages (
+      id TEXT PRIMARY KEY, opened TEXT NOT NULL, ring INTEGER NOT NULL, regrouped INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS enrolled (
+      id TEXT PRIMARY KEY, village TEXT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL,
+      groups TEXT NOT NULL, until TEXT, key TEXT NOT NULL, formers TEXT NOT NULL, enrolled TEXT NOT NULL, removed TEXT,
+      agreement TEXT, proof TEXT) STRICT;
+    CREATE INDEX IF NOT EXISTS enrolled_village ON enrolled(village, enrolled);
+    CREATE TABLE IF NOT EXISTS sights (device TEXT PRIMARY KEY, seen TEXT NOT NULL, version TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS invited (
+      id TEXT PRIMARY KEY, village TEXT NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL, groups TEXT NOT NULL, until TEXT,
+      wrapped TEXT, expires INTEGER NOT NULL, invited TEXT NOT NULL, device TEXT, misused INTEGER NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS keys (
+      device TEXT NOT NULL, number INTEGER NOT NULL, wrapped TEXT NOT NULL, PRIMARY KEY (device, number)) STRICT;
+    CREATE TABLE IF NOT EXISTS grouped (
+      village TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (village, room)) STRICT, WITHOUT ROWID;
+    -- takes the exclusive lock now, not at the first change
+    BEGIN EXCLUSIVE; COMMIT;
+  `);
+  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const statement = (sql: string) => {
+    const known = prepared.get(sql) ?? database.prepare(sql);
+    prepared.set(sql, known);
+    return known;
+  };
+  const one = (sql: string, ...values: SQLInputValue[]) => statement(sql).get(...values);
+  const all = (sql: string, ...values: SQLInputValue[]) => statement(sql).all(...values);
+  const change = (sql: string, ...values: SQLInputValue[]) => statement(sql).run(...values).changes > 0;
+
+  function together<Result>(work: () => Result): Result {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  interface Grant {
+    readonly village: string;
+    readonly person: string;
+    readonly role: Role;
+    readonly groups: readonly string[];
+    readonly until?: string;
+    readonly formers?: readonly string[];
+  }
+  function enrol({ id, name, key }: NewDevice, grant: Grant, at: string): boolean {
+    const { village, person, role, groups, until } = grant;
+    const before = (grant.formers ?? []).map(device).filter((former) => former?.village === village);
+    const formers = [...new Set(before.flatMap((former) => (former ? [former.id, ...former.formers] : [])))];
+    return change(
+      'INSERT OR IGNORE INTO enrolled VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
+      ...[id, village, name, person, role, JSON.stringify(groups), until ?? null, key, JSON.stringify(formers), at],
+    );
+  }
+  function device(id: string): EnrolledDevice | undefined {
+    const row = one('SELECT * FROM enrolled WHERE id = ?', id);
+    return row && toDevice(row);
+  }
+
+  const effects: { readonly [Kind in AccessChange['kind']]: (change: ChangeOf<Kind>) => boolean } = {
+    setup({ hash }) {
+      change('DELETE FROM setup');
+      return change('INSERT INTO setup VALUES (?)', hash);
+    },
+    open({ setup, village, device, again, at }) {
+      if (!all('SELECT hash FROM setup').some(({ hash }) => isSame(String(hash), setup))) return false;
+      const isThere = one('SELECT id FROM villages WHERE id = ?', village) !== undefined;
+      if (isThere !== again) return false;
+      if (!enrol(device, { village, person: device.name, role: 'leads', groups: [] }, at)) return false;
+      if (!again) change('INSERT INTO villages VALUES (?, ?, 1, 0)', village, at);
+      return change('DELETE FROM setup');
+    },
+    invite({ village, invitation: { id, role, name, groups, until, wrapped, expires }, at }) {
+      return change(
+        'INSERT OR IGNORE INTO invited VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)',
+        ...[id, village, role, name, JSON.stringify(groups), until ?? null, wrapped, expires, at],
+      );
+    },
+    withdraw: ({ village, id }) =>
+      change('DELETE FROM invited WHERE village = ? AND id = ? AND device IS NULL', village, id),
+    redeem({ id, device, formers, at }) {
+      change('UPDATE invited SET wrapped = NULL WHERE expires <= ?', Date.parse(at));
+      const row = one('SELECT * FROM invited WHERE id = ? AND device IS NULL AND wrapped IS NOT NULL', id);
+      if (!row) return false;
+      const { village, role, name, groups, until } = row;
+      const grant = {
+        village: String(village),
+        person: String(name),
+        role: role as Role,
+        groups: listOf(groups),
+        formers,
+      };
+      if (!enrol(device, { ...grant, ...(until === null ? {} : { until: String(until) }) }, at)) return false;
+      return change('UPDATE invited SET device = ? WHERE id = ?', device.id, id);
+    },
+    misused({ id }) {
+      change('UPDATE invited SET misused = misused + 1 WHERE id = ?', id);
+      return change('UPDATE invited SET wrapped = NULL WHERE id = ? AND misused >= ?', id, misuses);
+    },
+    arrived: ({ device }) =>
+      change('UPDATE invited SET wrapped = NULL WHERE device = ? AND wrapped IS NOT NULL', device),
+    remove({ village, device, at }) {
+      change('DELETE FROM keys WHERE device = ?', device);
+      return change(
+        'UPDATE enrolled SET removed = ? WHERE village = ? AND id = ? AND removed IS NULL',
+        ...[at, village, device],
+      );
+    },
+    receive: ({ device, receiver: { agreement, proof } }) =>
+      change('UPDATE enrolled SET agreement = ?, proof = ? WHERE id = ?', agreement, proof, device),
+    keys({ village, number, wrapped }) {
+      if (!change('UPDATE villages SET ring = ? WHERE id = ? AND ring = ?', number, village, number - 1)) return false;
+      for (const [device, key] of Object.entries(wrapped))
+        change('INSERT INTO keys VALUES (?, ?, ?)', device, number, key);
+      change('DELETE FROM invited WHERE village = ? AND device IS NULL', village);
+      return true;
+    },
+    groups({ village, rooms }) {
+      let changed = false;
+      let moved = false;
+      for (const [room, name] of Object.entries(rooms)) {
+        const before = groupOf(village, room);
+        if (before === name) continue;
+        changed = true;
+        moved ||= before !== undefined;
+        change('INSERT OR REPLACE INTO grouped VALUES (?, ?, ?)', village, room, name);
+      }
+      if (moved) change('UPDATE villages SET regrouped = regrouped + 1 WHERE id = ?', village);
+      return changed;
+    },
+    signer({ id, key, at }) {
+      // the one before signs nothing more; what it has signed stays good for its quarter of an hour
+      const before = all('SELECT id FROM signers ORDER BY made DESC').map((row) => String(row.id));
+      for (const old of before.slice(1)) change('DELETE FROM signers WHERE id = ?', old);
+      return change('INSERT OR IGNORE INTO signers VALUES (?, ?, ?)', id, key, at);
+    },
+  };
+
+  function groupOf(village: string, room: string): string | undefined {
+    const row = one('SELECT name FROM grouped WHERE village = ? AND room = ?', village, room);
+    return row && String(row.name);
+  }
+
+  return {
+    apply: (wish) => together(() => (effects[wish.kind] as (change: AccessChange) => boolean)(wish)),
+    get villages() {
+      return Number(one('SELECT count(*) AS count FROM villages')?.count);
+    },
+    device,
+    devices: (village) =>
+      all('SELECT * FROM enrolled WHERE village = ? AND removed IS NULL ORDER BY enrolled, id', village).map(toDevice),
+    receiver(id) {
+      const row = one('SELECT agreement, proof FROM enrolled WHERE id = ?', id);
+      if (!row || row.agreement === null) return undefined;
+      return { agreement: String(row.agreement), proof: String(row.proof) };
+    },
+    sight(id) {
+      const row = one('SELECT seen, version FROM sights WHERE device = ?', id);
+      return row && { seen: String(row.seen), version: String(row.version) };
+    },
+    noteSights: (sights) =>
+      together(() => {
+        for (const [id, { seen, version }] of sights)
+          change('INSERT OR REPLACE INTO sights VALUES (?, ?, ?)', id, seen, version);
+      }),
+    isExpected: (id) => one('SELECT id FROM invited WHERE device = ? AND wrapped IS NOT NULL', id) !== undefined,
+    invitations: (village, now) =>
+      all(
+        'SELECT * FROM invited WHERE village = ? AND device IS NULL AND wrapped IS NOT NULL AND expires > ? ORDER BY invited',
+        ...[village, now],
+      ).map(toInvitation),
+    redeemed(id) {
+      const row = one('SELECT device, wrapped FROM invited WHERE id = ? AND device IS NOT NULL', id);
+      return row && { device: String(row.device), wrapped: row.wrapped === null ? undefined : String(row.wrapped) };
+    },
+    ring: (village) => Number(one('SELECT ring FROM villages WHERE id = ?', village)?.ring ?? 1),
+    keysFor: (id, since) =>
+      all('SELECT number, wrapped FROM keys WHERE device = ? AND number > ? ORDER BY number', id, since).map(
+        ({ number, wrapped }) => ({ number: Number(number), wrapped: String(wrapped) }),
+      ),
+    groupOf,
+    groups: (village) =>
+      Object.fromEntries(
+        all('SELECT room, name FROM grouped WHERE village = ?', village).map(({ room, name }) => [room, name]),
+      ),
+    regrouped: (village) => Number(one('SELECT regrouped FROM villages WHERE id = ?', village)?.regrouped ?? 0),
+    signers: () =>
+      all('SELECT * FROM signers ORDER BY made DESC').map(({ id, key, made }) => ({
+        id: String(id),
+        key: String(key),
+        at: String(made),
+      })),
+    overview: () =>
+      all(
+        'SELECT villages.id AS village, opened, count(enrolled.id) AS devices FROM villages LEFT JOIN enrolled ' +
+          'ON enrolled.village = villages.id AND removed IS NULL GROUP BY villages.id ORDER BY opened',
+      ).map(({ village, opened, devices }) => ({
+        village: String(village),
+        opened: String(opened),
+        devices: Number(devices),
+      })),
+    async copyTo(path) {
+      database.prepare('VACUUM INTO ?').run(path);
+    },
+    close: () => database.close(),
+  };
+}
+
+const listOf = (json: unknown): readonly string[] => JSON.parse(String(json)) as string[];
+
+type Row = Record<string, unknown>;
+function toDevice({ id, village, name, person, role, groups, until, enrolled, key, formers, removed }: Row) {
+  return {
+    ...({ id, village, name, person, role, enrolled, key } as EnrolledDevice),
+    groups: listOf(groups),
+    formers: listOf(formers),
+    ...(until === null ? {} : { until: String(until) }),
+    ...(removed === null ? {} : { removed: String(removed) }),
+  };
+}
+function toInvitation({ id, role, name, groups, until, expires }: Row): Invitation {
+  const invitation = { id, role, name, expires } as Invitation;
+  return { ...invitation, groups: listOf(groups), ...(until === null ? {} : { until: String(until) }) };
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
