@@ -109,7 +109,7 @@ test('a device that is removed gets and sends nothing more, and says so; what is
   lead.page.on('dialog', (dialog) => dialog.accept());
   await lead.page.locator('li', { hasText: '李娜的手机' }).getByRole('button', { name: '移除' }).click();
   await second.page.locator('cb-status [data-state=refused]').waitFor();
-  expect(await second.status.textContent()).toContain('这台设备已被移除');
+  expect(await second.status.textContent()).toContain('“李娜的手机”已被移除');
   await second.type('address', '二组16号');
   await second.reload();
   await second.formStands();
