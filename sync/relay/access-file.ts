@@ -74,13 +74,13 @@ export function openAccessFile(folder: string): AccessFile {
     CREATE TABLE IF NOT EXISTS signers (id TEXT PRIMARY KEY, key TEXT NOT NULL, made TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS villages (
       id TEXT PRIMARY KEY, opened TEXT NOT NULL, ring INTEGER NOT NULL, regrouped INTEGER NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS enrolled (
+    CREATE TABLE IF NOT EXISTS devices (
       id TEXT PRIMARY KEY, village TEXT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL,
       groups TEXT NOT NULL, until TEXT, key TEXT NOT NULL, formers TEXT NOT NULL, enrolled TEXT NOT NULL, removed TEXT,
       agreement TEXT, proof TEXT) STRICT;
-    CREATE INDEX IF NOT EXISTS enrolled_village ON enrolled(village, enrolled);
+    CREATE INDEX IF NOT EXISTS devices_village ON devices(village, enrolled);
     CREATE TABLE IF NOT EXISTS sights (device TEXT PRIMARY KEY, seen TEXT NOT NULL, version TEXT NOT NULL) STRICT;
-    CREATE TABLE IF NOT EXISTS invited (
+    CREATE TABLE IF NOT EXISTS invitations (
       id TEXT PRIMARY KEY, village TEXT NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL, groups TEXT NOT NULL, until TEXT,
       wrapped TEXT, expires INTEGER NOT NULL, invited TEXT NOT NULL, device TEXT, misused INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS keys (
@@ -125,12 +125,12 @@ export function openAccessFile(folder: string): AccessFile {
     const before = (grant.formers ?? []).map(device).filter((former) => former?.village === village);
     const formers = [...new Set(before.flatMap((former) => (former ? [former.id, ...former.formers] : [])))];
     return change(
-      'INSERT OR IGNORE INTO enrolled VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
+      'INSERT OR IGNORE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
       ...[id, village, name, person, role, JSON.stringify(groups), until ?? null, key, JSON.stringify(formers), at],
     );
   }
   function device(id: string): EnrolledDevice | undefined {
-    const row = one('SELECT * FROM enrolled WHERE id = ?', id);
+    const row = one('SELECT * FROM devices WHERE id = ?', id);
     return row && toDevice(row);
   }
 
@@ -149,15 +149,15 @@ export function openAccessFile(folder: string): AccessFile {
     },
     invite({ village, invitation: { id, role, name, groups, until, wrapped, expires }, at }) {
       return change(
-        'INSERT OR IGNORE INTO invited VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)',
+        'INSERT OR IGNORE INTO invitations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0)',
         ...[id, village, role, name, JSON.stringify(groups), until ?? null, wrapped, expires, at],
       );
     },
     withdraw: ({ village, id }) =>
-      change('DELETE FROM invited WHERE village = ? AND id = ? AND device IS NULL', village, id),
+      change('DELETE FROM invitations WHERE village = ? AND id = ? AND device IS NULL', village, id),
     redeem({ id, device, formers, at }) {
-      change('UPDATE invited SET wrapped = NULL WHERE expires <= ?', Date.parse(at));
-      const row = one('SELECT * FROM invited WHERE id = ? AND device IS NULL AND wrapped IS NOT NULL', id);
+      change('UPDATE invitations SET wrapped = NULL WHERE expires <= ?', Date.parse(at));
+      const row = one('SELECT * FROM invitations WHERE id = ? AND device IS NULL AND wrapped IS NOT NULL', id);
       if (!row) return false;
       const { village, role, name, groups, until } = row;
       const grant = {
@@ -168,28 +168,28 @@ export function openAccessFile(folder: string): AccessFile {
         formers,
       };
       if (!enrol(device, { ...grant, ...(until === null ? {} : { until: String(until) }) }, at)) return false;
-      return change('UPDATE invited SET device = ? WHERE id = ?', device.id, id);
+      return change('UPDATE invitations SET device = ? WHERE id = ?', device.id, id);
     },
     misused({ id }) {
-      change('UPDATE invited SET misused = misused + 1 WHERE id = ?', id);
-      return change('UPDATE invited SET wrapped = NULL WHERE id = ? AND misused >= ?', id, misuses);
+      change('UPDATE invitations SET misused = misused + 1 WHERE id = ?', id);
+      return change('UPDATE invitations SET wrapped = NULL WHERE id = ? AND misused >= ?', id, misuses);
     },
     arrived: ({ device }) =>
-      change('UPDATE invited SET wrapped = NULL WHERE device = ? AND wrapped IS NOT NULL', device),
+      change('UPDATE invitations SET wrapped = NULL WHERE device = ? AND wrapped IS NOT NULL', device),
     remove({ village, device, at }) {
       change('DELETE FROM keys WHERE device = ?', device);
       return change(
-        'UPDATE enrolled SET removed = ? WHERE village = ? AND id = ? AND removed IS NULL',
+        'UPDATE devices SET removed = ? WHERE village = ? AND id = ? AND removed IS NULL',
         ...[at, village, device],
       );
     },
     receive: ({ device, receiver: { agreement, proof } }) =>
-      change('UPDATE enrolled SET agreement = ?, proof = ? WHERE id = ?', agreement, proof, device),
+      change('UPDATE devices SET agreement = ?, proof = ? WHERE id = ?', agreement, proof, device),
     keys({ village, number, wrapped }) {
       if (!change('UPDATE villages SET ring = ? WHERE id = ? AND ring = ?', number, village, number - 1)) return false;
       for (const [device, key] of Object.entries(wrapped))
         change('INSERT INTO keys VALUES (?, ?, ?)', device, number, key);
-      change('DELETE FROM invited WHERE village = ? AND device IS NULL', village);
+      change('DELETE FROM invitations WHERE village = ? AND device IS NULL', village);
       return true;
     },
     groups({ village, rooms }) {
@@ -225,9 +225,9 @@ export function openAccessFile(folder: string): AccessFile {
     },
     device,
     devices: (village) =>
-      all('SELECT * FROM enrolled WHERE village = ? AND removed IS NULL ORDER BY enrolled, id', village).map(toDevice),
+      all('SELECT * FROM devices WHERE village = ? AND removed IS NULL ORDER BY enrolled, id', village).map(toDevice),
     receiver(id) {
-      const row = one('SELECT agreement, proof FROM enrolled WHERE id = ?', id);
+      const row = one('SELECT agreement, proof FROM devices WHERE id = ?', id);
       if (!row || row.agreement === null) return undefined;
       return { agreement: String(row.agreement), proof: String(row.proof) };
     },
@@ -240,14 +240,14 @@ export function openAccessFile(folder: string): AccessFile {
         for (const [id, { seen, version }] of sights)
           change('INSERT OR REPLACE INTO sights VALUES (?, ?, ?)', id, seen, version);
       }),
-    isExpected: (id) => one('SELECT id FROM invited WHERE device = ? AND wrapped IS NOT NULL', id) !== undefined,
+    isExpected: (id) => one('SELECT id FROM invitations WHERE device = ? AND wrapped IS NOT NULL', id) !== undefined,
     invitations: (village, now) =>
       all(
-        'SELECT * FROM invited WHERE village = ? AND device IS NULL AND wrapped IS NOT NULL AND expires > ? ORDER BY invited',
+        'SELECT * FROM invitations WHERE village = ? AND device IS NULL AND wrapped IS NOT NULL AND expires > ? ORDER BY invited',
         ...[village, now],
       ).map(toInvitation),
     redeemed(id) {
-      const row = one('SELECT device, wrapped FROM invited WHERE id = ? AND device IS NOT NULL', id);
+      const row = one('SELECT device, wrapped FROM invitations WHERE id = ? AND device IS NOT NULL', id);
       return row && { device: String(row.device), wrapped: row.wrapped === null ? undefined : String(row.wrapped) };
     },
     ring: (village) => Number(one('SELECT ring FROM villages WHERE id = ?', village)?.ring ?? 1),
@@ -269,8 +269,8 @@ export function openAccessFile(folder: string): AccessFile {
       })),
     overview: () =>
       all(
-        'SELECT villages.id AS village, opened, count(enrolled.id) AS devices FROM villages LEFT JOIN enrolled ' +
-          'ON enrolled.village = villages.id AND removed IS NULL GROUP BY villages.id ORDER BY opened',
+        'SELECT villages.id AS village, opened, count(devices.id) AS devices FROM villages LEFT JOIN devices ' +
+          'ON devices.village = villages.id AND removed IS NULL GROUP BY villages.id ORDER BY opened',
       ).map(({ village, opened, devices }) => ({
         village: String(village),
         opened: String(opened),

@@ -73,7 +73,7 @@ describe('tokens', () => {
     await new Promise((resolve) => setTimeout(resolve, 2500));
     await renew(relay.http, device);
     const token = Buffer.from(device.token);
-    a.send(Buffer.concat([Buffer.of(11, (token.length & 127) | 128, token.length >> 7), token]));
+    a.send(Buffer.concat([Buffer.of(10, (token.length & 127) | 128, token.length >> 7), token]));
     const { code, reason } = await b.closed;
     expect([code, reason]).toEqual([4401, expect.stringContaining('过期')]);
     expect(a.socket.readyState).toBe(a.socket.OPEN);
@@ -88,7 +88,7 @@ describe('tokens', () => {
     const other = await relay.invite(device, 'fills');
     const a = await bareSocket(relay, 'v1', newRoom(), ours(other));
     const token = Buffer.from(device.token);
-    a.send(Buffer.concat([Buffer.of(11, (token.length & 127) | 128, token.length >> 7), token]));
+    a.send(Buffer.concat([Buffer.of(10, (token.length & 127) | 128, token.length >> 7), token]));
     expect((await a.closed).code).toBe(4401);
   });
 
