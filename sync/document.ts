@@ -32,6 +32,7 @@ import { createPlaces, isRow, type Notes, type Place } from './places.ts';
 import { beginAbove, disputeOf, editRows, type Writing } from './rows.ts';
 import { patternsOf } from './schema.ts';
 import type { Seal } from './seal.ts';
+import type { Stored } from './update.ts';
 
 export interface DocumentOptions {
   /** of the dossier; sealed values are bound to it */
@@ -92,7 +93,7 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     const item = found && !found.deleted ? found : undefined;
     const before = place.entries.length === 0 ? undefined : place.entries.find((entry) => entry.key === key);
     if (before ? item?.id.clock === before.clock && item.id.client === before.writer : !item) return;
-    const entry = item && readEntry(place, key, item, options);
+    const entry = item && readEntry(place, key, storedIn(item), options);
     const others = before ? place.entries.filter((other) => other !== before) : place.entries;
     places.put(place, entry ? [...others, entry] : others);
   }
@@ -303,34 +304,14 @@ function rootOf(type: Y.AbstractType<unknown>): Y.AbstractType<unknown> {
   return root;
 }
 
+const storedIn = ({ id: { client, clock }, content, length }: Y.Item): Stored => ({
+  client,
+  clock,
+  value: content.getContent()[length - 1],
+});
+
 const writesWith = (transaction: Y.Transaction, client: number): boolean =>
   (transaction.afterState.get(client) ?? 0) > (transaction.beforeState.get(client) ?? 0);
-
-// ---------------------------------------------------------------- reading only
-
-export interface Reading {
-  readonly values: Values;
-  readonly disagreements: readonly string[];
-  readonly misfits: readonly Misfit[];
-  readonly filings: readonly Filing[];
-  filed: SharedValues['filed'];
-}
-
-/** Reads a dossier from its bytes: what a Summary is made from. Throws on bytes that are no update. */
-export function readDocument(
-  bytes: Uint8Array,
-  options: Pick<DocumentOptions, 'id' | 'schema' | 'isValue' | 'seal' | 'maySign'>,
-): Reading {
-  // A name of its own would cost more than a small dossier's reading.
-  const doc = new Y.Doc({ guid: options.id });
-  Y.applyUpdate(doc, bytes);
-  const nobody = { id: '', name: '' };
-  const { values, disagreements, misfits, filings, filed } = createDocument(
-    { ...options, person: nobody, device: nobody, now: () => 0 },
-    doc,
-  );
-  return { values: values(), disagreements: disagreements(), misfits: misfits(), filings, filed };
-}
 
 /** The next `<year>-<n>`. Two people who begin one offline get the same and so meet in it. */
 export function nextSheetId(

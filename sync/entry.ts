@@ -8,13 +8,13 @@
  * - It counts only if the struct that holds it was written by the client in its key.
  * - Anything may come from a peer: reading gives an entry, a misfit, or nothing; it never throws (S7).
  */
-import type { Item } from 'yjs';
 import { writerText } from './authors.ts';
 import { type Entry, greatestCount } from './cell.ts';
 import { clean, freeze } from './clean.ts';
 import type { IsValue, Value } from './contract.ts';
 import { isRow, type Place } from './places.ts';
 import { type Seal, sealedHere } from './seal.ts';
+import type { Stored } from './update.ts';
 
 export interface Reader {
   /** of the dossier */
@@ -30,14 +30,18 @@ export function pathOfKey(key: string): string | undefined {
 }
 export const keyOf = (path: string, client: number): string => `${path}|${writerText(client)}`;
 
-export function readEntry(place: Place, key: string, item: Item, { id, isValue, seal }: Reader): Entry | undefined {
-  if (!holdsEntries(place) || !isWrittenBy(key.slice(key.lastIndexOf('|') + 1), item.id.client)) return undefined;
-  const stored: unknown = item.content.getContent()[item.length - 1];
+export function readEntry(
+  place: Place,
+  key: string,
+  { client, clock, value: stored }: Stored,
+  { id, isValue, seal }: Reader,
+): Entry | undefined {
+  if (!holdsEntries(place) || !isWrittenBy(key.slice(key.lastIndexOf('|') + 1), client)) return undefined;
   const [raw, count, at, why, seen]: readonly unknown[] = Array.isArray(stored) ? stored : [];
   const entry: { -readonly [Part in keyof Entry]: Entry[Part] } = {
     key,
-    writer: item.id.client,
-    clock: item.id.clock,
+    writer: client,
+    clock,
     value: undefined,
     count: isCount(count) ? count : 0,
     at: isCount(at) ? at : 0,

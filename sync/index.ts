@@ -47,14 +47,7 @@ export type {
   Values,
   Village,
 } from './contract.ts';
-export {
-  createDocument,
-  type DocumentOptions,
-  nextSheetId,
-  type Reading,
-  readDocument,
-  type SharedDocument,
-} from './document.ts';
+export { createDocument, type DocumentOptions, nextSheetId, type SharedDocument } from './document.ts';
 export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
 export {
   type EnrolledDevice,
@@ -67,6 +60,7 @@ export {
   removeDevice,
   withdrawInvitation,
 } from './invitations.ts';
+export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export {
   type Closing,
   openRegister,

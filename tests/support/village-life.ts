@@ -7,7 +7,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import type { Seen, Value } from '../../sync/contract.ts';
-import { nextSheetId, readDocument, type SharedDocument } from '../../sync/document.ts';
+import { nextSheetId, type SharedDocument } from '../../sync/document.ts';
+import { readDocument, readOpened } from '../../sync/reading.ts';
 import { open, person, reading } from './household-schema.ts';
 import { createLedger, fieldsOf, rowsShown, valueAt } from './ledger.ts';
 import { createNetwork, type Line } from './network.ts';
@@ -314,7 +315,15 @@ export function liveThrough(seed: number): void {
   for (const { disk } of devices) {
     const doc = new Y.Doc({ guid: '' });
     for (const update of disk) Y.applyUpdate(doc, update);
-    const kept = JSON.stringify(readDocument(Y.encodeStateAsUpdate(doc), reading).values);
+    const bytes = Y.encodeStateAsUpdate(doc);
+    const kept = JSON.stringify(readDocument(bytes, reading).values);
+    const opened = [Y.mergeUpdates([...disk]), bytes].map((each) => [
+      readDocument(each, reading),
+      readOpened(each, reading),
+    ]);
+    for (const [quick, slow] of opened)
+      if (JSON.stringify(quick) !== JSON.stringify(slow))
+        throw new Error(`[S12] read off the bytes ${JSON.stringify(quick)}, of a document ${JSON.stringify(slow)}`);
     if (kept !== JSON.stringify(first!.values())) throw new Error(`[S10] a device that opens again has ${kept}`);
   }
   const story = ['2026-1', '2026-2', '2026-3', '2026-4']

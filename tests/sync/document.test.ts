@@ -1,7 +1,8 @@
 /** The rules of sync/SPEC.md, one by one, on documents that hear each other when the test says so. */
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
-import { createDocument, nextSheetId, readDocument } from '../../sync/document.ts';
+import { createDocument, nextSheetId } from '../../sync/document.ts';
+import { readDocument } from '../../sync/reading.ts';
 import { createSeal } from '../../sync/seal.ts';
 import {
   device,

@@ -5,7 +5,8 @@
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import type { Schema } from '../../sync/contract.ts';
-import { createDocument, readDocument } from '../../sync/document.ts';
+import { createDocument } from '../../sync/document.ts';
+import { readDocument } from '../../sync/reading.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { device, morning, person, seal } from '../support/household-schema.ts';
 

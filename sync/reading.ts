@@ -1,0 +1,57 @@
+/**
+ * Reads a dossier from its bytes: what a Summary is made from.
+ *
+ * - It is what an opened document says. A plain update is read without one (update.ts); whatever is not plain opens one.
+ */
+import * as Y from 'yjs';
+import type { Filing, Values } from './contract.ts';
+import { createDocument, type DocumentOptions } from './document.ts';
+import { pathOfKey, readEntry } from './entry.ts';
+import { judgeFilings } from './filings.ts';
+import { createPlaces, type Notes } from './places.ts';
+import { patternsOf } from './schema.ts';
+import { type Standing, standingIn } from './update.ts';
+
+export interface Reading {
+  readonly values: Values;
+  readonly disagreements: readonly string[];
+  readonly filings: readonly Filing[];
+}
+export type ReadingOptions = Pick<DocumentOptions, 'id' | 'schema' | 'isValue' | 'seal' | 'maySign'>;
+
+/** Throws on bytes that are no update. */
+export function readDocument(bytes: Uint8Array, options: ReadingOptions): Reading {
+  const standing = standingIn(bytes);
+  return standing ? readStanding(standing, options) : readOpened(bytes, options);
+}
+
+function readStanding({ entries, filings }: Standing, options: ReadingOptions): Reading {
+  const places = createPlaces(patternsOf(options.schema), noNotes);
+  for (const [key, stored] of entries) {
+    const path = pathOfKey(key);
+    const place = path === undefined ? undefined : places.at(path);
+    const entry = place && readEntry(place, key, stored, options);
+    if (entry) places.put(place, [...place.entries, entry]);
+  }
+  return {
+    values: places.values(),
+    disagreements: places.disagreements(),
+    filings: judgeFilings(filings, options.maySign),
+  };
+}
+
+/** An update with shared texts is not plain. */
+const noNotes: Notes = { text: () => undefined, *stamps() {} };
+
+/** By a document that is opened for it. */
+export function readOpened(bytes: Uint8Array, options: ReadingOptions): Reading {
+  // A name of its own would cost more than a small dossier's reading.
+  const doc = new Y.Doc({ guid: options.id });
+  Y.applyUpdate(doc, bytes);
+  const nobody = { id: '', name: '' };
+  const { values, disagreements, filings } = createDocument(
+    { ...options, person: nobody, device: nobody, now: () => 0 },
+    doc,
+  );
+  return { values: values(), disagreements: disagreements(), filings };
+}
