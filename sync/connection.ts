@@ -10,6 +10,8 @@
  *   that it can be refused by name.
  * - A frame larger than the relay takes leaves in parts.
  * - While the relay's disk takes nothing, its reason stands beside the state; what is sent waits there and here.
+ * - What another device wrote, and came here in a file, is no line of this device: it goes to the relay as an import, which the
+ *   log notes as carried. Over the socket this device would pass for its writer, and that one's own tab could not go on.
  * - What another tab of this browser tells is sent on too: that tab may close before its own line is up.
  * - The relay lets in for a quarter of an hour at a time: a newer token is shown on the open socket before that is over.
  *
@@ -23,7 +25,9 @@ import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { RelayAddress, Status } from './contract.ts';
+import { deliver } from './delivery.ts';
 import { updateInParts } from './parts.ts';
+import type { Answer } from './relay-requests.ts';
 
 export interface Connection {
   readonly state: Status['relay'];
@@ -40,6 +44,8 @@ export interface ConnectionOptions {
   readonly awareness: Awareness;
   /** absent: other tabs of this browser only */
   readonly relay?: RelayAddress;
+  /** another device wrote with this client id, as far as the document says */
+  readonly isForeign: (client: number) => boolean;
   /** exchanges nothing with other tabs of this browser */
   readonly apart?: boolean;
   readonly onChange: () => void;
@@ -49,7 +55,7 @@ const message = { sync: 0, committed: 8, refused: 9, token: 10, trouble: 11 } as
 const sync = { step1: 0, step2: 1, update: 2 } as const;
 /** after being sent away for writing too fast */
 const pause = 60_000;
-/** between attempts to get a token while the relay is away */
+/** between attempts to get a token, or to import, while the relay is away */
 const patience = 2_000;
 /** setTimeout takes no more */
 const longest = 2 ** 31 - 1;
@@ -72,6 +78,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   const { relay, onChange } = options;
   let sent = 0;
   let settled = 0;
+  /** the relay has asked what it lacks, and was told */
+  let asked = false;
   let answered = false;
   /** of a device that may only read: whether the relay has all that is here */
   let compared: 'not yet' | 'asked' | 'done' = 'not yet';
@@ -79,6 +87,9 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   let refusal: string | undefined;
   /** why the relay commits nothing for the time being */
   let trouble: string | undefined;
+  /** imports on their way */
+  let carrying = 0;
+  let carried: Promise<void> = Promise.resolve();
   let again: ReturnType<typeof setTimeout> | undefined;
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let fromTab = false;
@@ -92,6 +103,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       super(url, protocols);
       sent = 0;
       settled = 0;
+      asked = false;
       answered = false;
       compared = 'not yet';
       refusal = undefined;
@@ -103,13 +115,23 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
         super.send(frame);
         return;
       }
-      if (kind === sync.update && !answered && !provider.synced) return;
+      if (kind === sync.update && !answered && (!provider.synced || carrying > 0)) return;
+      if (relay && [...Y.parseUpdateMeta(update).from.keys()].some(options.isForeign)) {
+        // Behind an import the answer holds what was typed meanwhile, too.
+        carry(update, () => {
+          if (kind === sync.step2 && this === provider.ws && this.readyState === this.OPEN)
+            this.#deliver(kind, Y.encodeStateAsUpdate(doc));
+        });
+      } else this.#deliver(kind, update);
+      onChange();
+    }
+
+    #deliver(kind: number, update: Uint8Array): void {
       for (const part of updateInParts(update)) {
         sent++;
         super.send(syncFrame(kind, part));
       }
       answered ||= kind === sync.step2;
-      onChange();
     }
   }
 
@@ -125,7 +147,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     const byTab = fromTab;
     hearSync(encoder, decoder, ...more);
     const [kind, update] = readSync(frame);
-    if (kind !== sync.step2 || answered || byTab) return;
+    if (kind === sync.step1 && !byTab) asked = true;
+    if (kind !== sync.step2 || asked || byTab) return;
     if (compared === 'not yet') provider.ws?.send(askForAll);
     else if (lacks(update, doc)) refusal = sentences[4403];
     compared = compared === 'not yet' ? 'asked' : 'done';
@@ -196,6 +219,29 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     onChange();
   }
 
+  /** Brings what other devices wrote; `done` when the relay has it. One after the other, in the order of the calls. */
+  function carry(update: Uint8Array, done: () => void): void {
+    carrying++;
+    carried = carried.then(async () => {
+      const answer = await carryAll(update);
+      carrying--;
+      if (ended) return;
+      if (answer.kind === 'good') done();
+      else refusal = answer.reason;
+      onChange();
+    });
+  }
+  async function carryAll(update: Uint8Array): Promise<Answer> {
+    for (;;) {
+      let answer = await deliver(relay!, options.room, update, { carried: true });
+      // What it builds on may still be on its way over the socket: everything, then.
+      if (answer.kind === 'refused' && answer.status === 409)
+        answer = await deliver(relay!, options.room, Y.encodeStateAsUpdate(doc), { carried: true });
+      if (answer.kind !== 'away' || ended) return answer;
+      await new Promise((resolve) => setTimeout(resolve, patience));
+    }
+  }
+
   const hearTab = provider._bcSubscriber;
   provider._bcSubscriber = (data: ArrayBuffer, origin: unknown) => {
     // One message may bring another before it is done with: two tabs in one page hear each other at once.
@@ -220,7 +266,9 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       if (!relay) return 'none';
       if (refusal !== undefined) return 'refused';
       if (!provider.wsconnected) return 'away';
-      return provider.synced && settled >= sent && (answered || compared === 'done') ? 'saved' : 'sending';
+      return provider.synced && carrying === 0 && settled >= sent && (answered || compared === 'done')
+        ? 'saved'
+        : 'sending';
     },
     get reason() {
       return refusal ?? trouble;

@@ -7,6 +7,7 @@
  * - What has not arrived yet is told apart from what is empty (`status.arrived`).
  */
 import * as Y from 'yjs';
+import { authorOf } from './authors.ts';
 import type { Connection } from './connection.ts';
 import type { Dossier, IsValue, MaySign, Person, Prose, Schema, Status, Village } from './contract.ts';
 import { type Disk, openDisk } from './disk.ts';
@@ -71,8 +72,13 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
     const { awareness } = presence;
     const { relay } = village;
     const { apart } = options;
-    line = loaded?.connect(doc, { village: village.id, room: id, awareness, relay, apart, onChange: check });
+    line = loaded?.connect(doc, { village: village.id, room: id, awareness, relay, apart, isForeign, onChange: check });
     check();
+  }
+
+  function isForeign(client: number): boolean {
+    const author = client === doc.clientID ? undefined : authorOf(doc.getMap('writers'), client);
+    return author !== undefined && author.device.id !== device.id;
   }
 
   function tell(): void {

@@ -10,8 +10,8 @@
 import * as Y from 'yjs';
 import { bulkReader } from './bulk.ts';
 import type { RelayAddress } from './contract.ts';
-import { updateInParts } from './parts.ts';
-import { type Answer, AWAY, askRelay, jsonOf } from './relay-requests.ts';
+import { deliver } from './delivery.ts';
+import { askRelay, jsonOf } from './relay-requests.ts';
 import { isRecord } from './ring.ts';
 import type { Arrival, Head, Merged, ShelfDisk } from './shelf-disk.ts';
 
@@ -79,10 +79,10 @@ export async function pushAll<S>(
     const [found] = await disk.bytesOf([id]);
     if (!found?.head.pending) continue;
     const { bytes, head } = found;
-    let answer = await sendOne(relay, id, head.sent ? Y.diffUpdate(bytes, head.sent) : bytes, signal);
+    let answer = await deliver(relay, id, head.sent ? Y.diffUpdate(bytes, head.sent) : bytes, { signal });
     // The relay lacks what it once had acknowledged: everything, then.
     if (answer.kind === 'refused' && answer.status === 409 && head.sent)
-      answer = await sendOne(relay, id, bytes, signal);
+      answer = await deliver(relay, id, bytes, { signal });
     if (answer.kind === 'away') return answer;
     // Without a token nothing will be taken; the other reasons are about this dossier.
     if (answer.kind === 'refused' && answer.status === 401) return answer;
@@ -97,19 +97,6 @@ export async function pushAll<S>(
     if (now) changed(id, now);
   }
   return { kind: 'done' };
-}
-
-async function sendOne(relay: RelayAddress, id: string, update: Uint8Array, signal: AbortSignal): Promise<Answer> {
-  const path = `/api/updates/${encodeURIComponent(id)}`;
-  let last: Answer = { kind: 'away', reason: AWAY };
-  for (const body of updateInParts(update)) {
-    last = await askRelay(relay, path, { method: 'POST', body, signal });
-    // 403: other people's edits, from a bundle. The relay takes them as brought by this device, and writes that down.
-    if (last.kind === 'refused' && last.status === 403)
-      last = await askRelay(relay, path, { method: 'POST', body, signal, headers: { 'x-cunbiao-import': '1' } });
-    if (last.kind !== 'good') return last;
-  }
-  return last;
 }
 
 const sequenceOf = (body: unknown): number =>

@@ -2,6 +2,9 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { connect } from '../../sync/connection.ts';
 import type { Dossier, Person, Village } from '../../sync/contract.ts';
 import { type DossierOptions, openDossier } from '../../sync/dossier.ts';
 import { isValue } from '../../templates/kinds.ts';
@@ -61,6 +64,66 @@ afterEach(async () => {
   await Promise.all(opened.map((dossier) => dossier.close()));
   opened = [];
   await relay.stop();
+});
+
+describe('what another device wrote and came here in a file', () => {
+  /** 乙's tab, as it stands before and after it has a network */
+  function tab(device: TestDevice) {
+    const doc = new Y.Doc();
+    const write = (path: string, value: string) =>
+      doc.transact(() => {
+        doc.getMap('writers').set(doc.clientID.toString(36), ['p-乙', '乙', '乙', '乙的电脑']);
+        doc.getMap('entries').set(`${path}|${doc.clientID.toString(36)}`, [value, 1, 27_000_000]);
+      });
+    const connectNow = () => {
+      const line = connect(doc, {
+        village: 'village',
+        room,
+        awareness: new Awareness(doc),
+        relay: villageOf(device, '乙').relay!,
+        isForeign: (client) => client !== doc.clientID,
+        apart: true,
+        onChange: () => {},
+      });
+      lines.push(line);
+      return line;
+    };
+    return { doc, write, connectNow };
+  }
+  const lines: { close(): void }[] = [];
+  afterEach(() => {
+    for (const line of lines.splice(0)) line.close();
+  });
+
+  test('[D3] whoever brings it first does not become its writer: the tab that wrote it goes on', async () => {
+    const { doc, write, connectNow } = tab(await relay.invite(lead, 'fills'));
+    write('headName', '王五');
+    const a = await open('甲', lead, { seed: Y.encodeStateAsUpdate(doc) });
+    a.set('phone', '13800000000');
+    await until(() => a.status.relay === 'saved', 'the bringer is done', 20_000);
+    const c = await open('丙', await relay.invite(lead, 'fills'));
+    await until(() => c.values().headName === '王五' && c.values().phone === '13800000000', 'a third has both');
+    const line = connectNow();
+    await until(() => line.state === 'saved', 'the writer is there');
+    write('headName', '王六');
+    await until(() => line.state === 'saved', 'and goes on');
+    await until(() => c.values().headName === '王六', 'the third hears it');
+    expect([line.reason, a.status.reason]).toEqual([undefined, undefined]);
+  });
+
+  test('[D3] what goes on from what the relay knows of that device comes too, with what is typed here', async () => {
+    const { doc, write, connectNow } = tab(await relay.invite(lead, 'fills'));
+    write('headName', '王五');
+    const line = connectNow();
+    await until(() => line.state === 'saved', 'the first part is there');
+    line.close();
+    write('headName', '王六');
+    const a = await open('甲', lead, { seed: Y.encodeStateAsUpdate(doc) });
+    a.set('phone', '13800000000');
+    await until(() => a.status.relay === 'saved', 'all of it is there', 20_000);
+    const c = await open('丙', await relay.invite(lead, 'fills'));
+    await until(() => c.values().headName === '王六' && c.values().phone === '13800000000', 'a third has both');
+  });
 });
 
 describe('saved here, saved there', () => {
