@@ -79,6 +79,9 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       const head = await rooms.withRoom({ village: device.village, room: rest }, async (room) => {
         const right = await rooms.admit(device, rest, room);
         if (right !== 'writes') throw new Refusal(403, refusalOf(device, right));
+        // Who is writing just now sends its own edits; what came here in a file could only be in its way.
+        if (manner === 'carried' && room.writesNow(update, device))
+          throw new Refusal(503, '写下这些改动的设备正开着这份户档，由它自己送出。稍后会自动再试。');
         const taking = room.take(update, device, { manner });
         if (taking.kind === 'missing')
           throw new Refusal(409, '这次改动所依据的前面的改动没有送到，没有收下。请把整份户档再送一次。');

@@ -25,6 +25,8 @@ interface Present extends State {
 export interface Presence {
   /** Gives what to send on as an awareness update, or undefined if nothing in it counts. Throws if it cannot be read. */
   hear(update: Uint8Array, device: string, connection: object, connections: number): Uint8Array | undefined;
+  /** a device other than this one is here with that client id */
+  isOthers(client: number, device: string): boolean;
   /** everybody here, as an awareness update */
   all(): Uint8Array;
   /** The connection has closed: what to tell the others, if it had a state. */
@@ -47,6 +49,10 @@ export function createPresence(): Presence {
       });
       for (const state of heard) present.set(state.client, { ...state, device, connection });
       return heard.length > 0 ? writeStates(heard) : undefined;
+    },
+    isOthers(client, device) {
+      const state = present.get(client);
+      return state !== undefined && state.json !== 'null' && state.device !== device;
     },
     all: () => writeStates([...present.values()].filter(({ json }) => json !== 'null')),
     forget(connection) {

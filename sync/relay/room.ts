@@ -15,7 +15,7 @@ import { createKnown, type Manner } from './known.ts';
 import type { Log, RoomName } from './log.ts';
 import type { Head } from './log-file.ts';
 import { createPresence, type Presence } from './presence.ts';
-import { readUpdate, type Update } from './update.ts';
+import { readUpdate, type Struct, type Update } from './update.ts';
 import type { Limits } from './wire.ts';
 import { sync, syncFrame } from './wire.ts';
 
@@ -43,6 +43,8 @@ export interface Room {
     from: EnrolledDevice,
     options: { manner: Manner; sender?: Listener; onCommitted?: () => void },
   ): Taking;
+  /** the update goes on with the client id of another device that has this room open with it just now */
+  writesNow(update: Update, from: EnrolledDevice): boolean;
   /** what is committed and the state vector lacks; throws if the vector cannot be read */
   missing(stateVector: Uint8Array): Uint8Array;
   /** everything decided on, as a state vector */
@@ -138,6 +140,15 @@ export async function openRoom(
       });
       lastWrite = write;
       return { kind: 'fresh', committed: write };
+    },
+    writesNow(update, from) {
+      const goesOn = (client: number, structs: readonly Struct[]): boolean => {
+        const last = structs.at(-1)!;
+        return last.id.clock + last.length > (known.clocks.get(client) ?? 0);
+      };
+      return [...update.structs].some(
+        ([client, structs]) => room.presence.isOthers(client, from.id) && goesOn(client, structs),
+      );
     },
     missing(stateVector) {
       merged ??= Y.mergeUpdates([...(snapshot ? [snapshot] : [nothing]), ...tail.map(({ bytes }) => bytes)]);

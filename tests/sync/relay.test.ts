@@ -193,6 +193,14 @@ describe('what is refused, with others unharmed', () => {
     const posted = await relay.ask(forger, `/api/updates/${room}`, { method: 'POST', body: new Uint8Array(update) });
     expect(posted.status).toBe(403);
 
+    // nor as an import, while the owner is here with that id
+    const imported = await relay.ask(forger, `/api/updates/${room}`, {
+      method: 'POST',
+      body: new Uint8Array(update),
+      headers: { 'x-cunbiao-import': '1' },
+    });
+    expect(imported.status).toBe(503);
+
     owner.document.getMap('entries').set('a', 2);
     await until(() => reader.document.getMap('entries').get('a') === 2, "the owner's next edit arrives");
     a.socket.close();
