@@ -13,9 +13,10 @@ describe('[D3] the wire', () => {
   const client = read('sync/connection.ts');
 
   test('[D3] numbers are the relay’s', () => {
-    expect(client).toContain(
-      `const message = { sync: ${message.sync}, committed: ${message.committed}, refused: ${message.refused}, trouble: ${message.trouble} }`,
-    );
+    const { sync: frame, committed, refused, token, trouble } = message;
+    const numbers = { sync: frame, committed, refused, token, trouble };
+    const list = Object.entries(numbers).map(([name, number]) => `${name}: ${number}`);
+    expect(client).toContain(`const message = { ${list.join(', ')} } as const;`);
     expect(client).toContain(`const sync = { step1: ${sync.step1}, step2: ${sync.step2}, update: ${sync.update} }`);
     expect(client).toContain(`'${Object.keys(protocols)[0]}'`);
   });
