@@ -22,6 +22,10 @@ const diskFailed = 74;
 /** command → the file that carries it out, with what it is for */
 const commands = {
   serve: ['cli/main.ts', '启动村表：网站和同步服务器，地址 http://localhost:4321'],
+  backup: ['cli/main.ts', '备份（村表运行时也可以）'],
+  restore: ['cli/main.ts', '用备份恢复到一个空文件夹'],
+  'restore-drill': ['cli/main.ts', '试恢复一份备份，证明它能用'],
+  care: ['cli/main.ts', '打开照看服务器的页面'],
   evaluate: ['cli/main.ts', '核查一份表，输出 JSON'],
   print: ['cli/main.ts', '把一份表印成 PDF'],
   dev: ['cli/tasks/dev.ts', '开发：改动后网页自动更新'],
@@ -37,7 +41,7 @@ if (command === 'start') run('serve', rest);
 else if (Object.hasOwn(commands, command)) run(command, rest);
 else {
   const asked = ['help', '--help', '-h'].includes(command);
-  const list = Object.entries(commands).map(([name, [, purpose]]) => `  ${name.padEnd(10)} ${purpose}`);
+  const list = Object.entries(commands).map(([name, [, purpose]]) => `  ${name.padEnd(13)} ${purpose}`);
   const text = [...(asked ? [] : [`没有“${command}”这个命令。`]), '用法：npx cunbiao <命令> [选项]', ...list, ''].join(
     '\n',
   );

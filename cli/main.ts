@@ -1,11 +1,15 @@
 /**
- * The commands that people use, `cunbiao serve | evaluate | print`. A wrong option or a bad file is one sentence on stderr and
+ * The commands that people use: serving, forms, and caring for a relay. A wrong option or a bad file is one sentence on stderr and
  * exit code 2. Each command is loaded only when it is asked for: evaluating needs no fonts, printing no server.
  */
 import { BadInput } from './bad-input.ts';
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
   serve: async (args) => (await import('./serve.ts')).serveSite(args),
+  backup: async (args) => (await import('./backup.ts')).backup(args),
+  restore: async (args) => (await import('./restore.ts')).restore(args),
+  'restore-drill': async (args) => (await import('./restore.ts')).restoreDrill(args),
+  care: async (args) => (await import('./care.ts')).care(args),
   evaluate: async (args) => {
     await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));
     return 0;

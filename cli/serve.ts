@@ -1,13 +1,14 @@
 /** `cunbiao serve`: builds the site if it is not up to date, and serves it with the relay in one process. */
 import { resolve } from 'node:path';
 import { renderUnicodeCompact } from 'uqr';
-import { CannotServe, DiskFailed, serve } from '#relay';
+import { type BackupPlan, CannotServe, DiskFailed, passphraseIn, passphraseTrouble, serve, writeEvent } from '#relay';
 import { BadInput, readOptions } from './bad-input.ts';
 import { root, version } from './root.ts';
 import { buildIfNeeded } from './tasks/site.ts';
 
 const usage =
   'npx cunbiao serve [--port 4321] [--data <文件夹>] [--host <地址> --cert <证书.pem> --key <私钥.pem>] [--origin <网址>]' +
+  ' [--backups <文件夹> --backup-passphrase <口令文件> [--keep-daily 7] [--keep-weekly 4]] [--care-port 4322]' +
   ' [--insecure-lan] [--another-village] [--restored]';
 /** exit code of a disk that failed, as in sysexits.h; run.js starts it again */
 const diskFailed = 74;
@@ -25,16 +26,21 @@ export async function serveSite(args: readonly string[]): Promise<number> {
       'insecure-lan': { type: 'boolean' },
       'another-village': { type: 'boolean' },
       restored: { type: 'boolean' },
+      backups: { type: 'string' },
+      'backup-passphrase': { type: 'string' },
+      'keep-daily': { type: 'string' },
+      'keep-weekly': { type: 'string' },
+      'care-port': { type: 'string' },
     },
     args,
     usage,
   );
-  const port = Number(options.port ?? '4321');
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new BadInput(`端口“${options.port}”应为 0 至 65535 的整数。`);
+  const port = portOf(options.port ?? '4321');
+  const carePort = options['care-port'] === undefined ? undefined : portOf(options['care-port']);
   const { cert, key } = options;
   if ((cert === undefined) !== (key === undefined)) throw new BadInput('--cert 和 --key 要一起给。');
 
+  const backups = await planOf(options);
   if (!(await buildIfNeeded())) return 1;
   const data = options.data === undefined ? resolve(root, 'data') : resolve(options.data);
   const serving = await serve({
@@ -48,6 +54,10 @@ export async function serveSite(args: readonly string[]): Promise<number> {
     origins: options.origin,
     restored: options.restored,
     anotherVillage: options['another-village'],
+    backups,
+    carePort,
+    // a person at the terminal is told in sentences
+    events: process.stderr.isTTY ? undefined : writeEvent,
   }).catch((error: unknown) => {
     if (error instanceof CannotServe) return error;
     throw error;
@@ -60,7 +70,14 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   const { addresses, openingLink } = serving;
   const lines = ['', `村表已启动：${addresses.join('  ')}`];
   if (options['insecure-lan']) lines.push('没有证书：只能试用示例村，不能登记真实的户，也不能离线使用。');
-  else lines.push(`资料保存在：${data}（备份时先停止村表，再复制整个文件夹）`);
+  else lines.push(`资料保存在：${data}`);
+  if (!options['insecure-lan'])
+    lines.push(
+      backups
+        ? `每天自动备份到：${backups.folder}`
+        : '还没有设自动备份：用 --backups 和 --backup-passphrase 设定，或运行 npx cunbiao backup。',
+      process.stdout.isTTY ? `照看服务器（只能用一次）：${serving.careLink()}` : '照看服务器：npx cunbiao care',
+    );
   if (openingLink !== undefined) {
     lines.push(
       '',
@@ -86,6 +103,41 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   process.stdout.write('正在停止……\n');
   await serving.stop();
   return 0;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new BadInput(`端口“${text}”应为 0 至 65535 的整数。`);
+}
+
+async function planOf(options: {
+  readonly backups?: string;
+  readonly 'backup-passphrase'?: string;
+  readonly 'keep-daily'?: string;
+  readonly 'keep-weekly'?: string;
+}): Promise<BackupPlan | undefined> {
+  const { backups, 'backup-passphrase': file } = options;
+  if ((backups === undefined) !== (file === undefined))
+    throw new BadInput('--backups 和 --backup-passphrase 要一起给：存放备份的文件夹，和写着口令的文件。');
+  if (backups === undefined || file === undefined) return undefined;
+  const passphraseFile = resolve(file);
+  let passphrase: string;
+  try {
+    passphrase = await passphraseIn(passphraseFile);
+  } catch {
+    throw new BadInput(`读不出口令文件 ${file}。`);
+  }
+  const trouble = passphraseTrouble(passphrase);
+  if (trouble) throw new BadInput(trouble);
+  const kept = (name: 'keep-daily' | 'keep-weekly'): number | undefined => {
+    const text = options[name];
+    if (text === undefined) return undefined;
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= 1000) return count;
+    throw new BadInput(`--${name}“${text}”应为 1 至 1000 的整数。`);
+  };
+  return { folder: resolve(backups), passphraseFile, daily: kept('keep-daily'), weekly: kept('keep-weekly') };
 }
 
 function stopSignal(): Promise<undefined> {

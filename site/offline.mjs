@@ -30,7 +30,8 @@ export function offline() {
         const { count, size } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],
-          globIgnores: ['service-worker.js', 'keep-font.js'],
+          // the care page is of no use away from its server
+          globIgnores: ['service-worker.js', 'keep-font.js', 'care/**', 'assets/care.*'],
           // 14 MB in the precache would let one broken download undo the whole installation: the font is fetched by the
           // worker when a page asks, with progress (public/keep-font.js).
           runtimeCaching: [

@@ -31,12 +31,11 @@ export interface ApiOptions {
   readonly limits: Limits;
   readonly origins: readonly string[];
   readonly throttle: Throttle;
-  readonly version: string;
 }
 
 /** Answers `/api/…` and says true; any other address is not its own. */
 export function createApi(options: ApiOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { log, access, tokens, attachments, rooms, limits, origins, throttle, version } = options;
+  const { log, access, tokens, attachments, rooms, limits, origins, throttle } = options;
   const gate = createGate(tokens, access, throttle);
   const { enrolled } = gate;
 
@@ -44,7 +43,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
     ...accessRoutes(access, tokens, gate),
     ...logRoutes({ log, rooms, attachments }, gate),
     ...attachmentRoutes(attachments, limits, gate),
-    'GET health': ({ response }) => send(response, 200, { ok: true, version }),
+    'GET health': ({ response }) => send(response, 200, { ok: true }),
 
     'GET bulk': async ({ request, response, query }) => {
       const device = enrolled(request);

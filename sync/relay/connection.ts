@@ -53,6 +53,7 @@ export interface ConnectionOptions {
   readonly onToken: (token: string) => boolean;
   /** it tried what it may not */
   readonly onTrespass: () => void;
+  readonly onRefused: () => void;
 }
 
 /** Takes the socket into the room and reads from it until it closes. */
@@ -243,6 +244,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
   }
 
   function refuse(frame: Frame, reason: string): void {
+    options.onRefused();
     connection.send(acknowledges ? refusedFrame(frame.number, reason) : deniedFrame(reason));
     settle(frame);
   }

@@ -5,21 +5,29 @@
  * - It listens on this computer only, unless it is given a certificate: browsers give service workers, WebCrypto and
  *   lasting storage to https and localhost alone, so plain http in a network would half work.
  * - One process owns a data folder; the second one is told who holds it.
+ * - What is for whoever looks after it stands behind a second door, on this machine alone (care.ts).
  * - Stopping waits for what is on its way to the disk. A disk that fails ends the process with code 74.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { type Access, openAccess } from './access.ts';
 import { openAttachments } from './attachments.ts';
+import { forgetCopies, packData, restoredMark } from './backup.ts';
+import { type BackupPlan, backupDaily } from './backup-days.ts';
+import { openCare } from './care.ts';
+import { healthOf, type RelayState, stateOf } from './care-state.ts';
 import { isOfDisk } from './disk.ts';
+import type { Events } from './events.ts';
+import { forgetHolder, noteHolder, readHolder } from './holder.ts';
 import { type Log, openLog } from './log.ts';
 import { tombstonesIn } from './log-erase.ts';
+import { createMetrics } from './metrics.ts';
 import { createRelay } from './relay.ts';
-import { createStaticFiles } from './static-files.ts';
+import { createStaticFiles, type StaticFiles } from './static-files.ts';
 import { defaultLimits, type Limits } from './wire.ts';
 
 export interface ServeOptions {
@@ -41,6 +49,12 @@ export interface ServeOptions {
   /** gives an opening link also when there is a village: for a second one, or when the first device was lost */
   readonly anotherVillage?: boolean;
   readonly limits?: Partial<Limits>;
+  /** a backup each day; none without it */
+  readonly backups?: BackupPlan;
+  /** of the local door; default the port behind `port` */
+  readonly carePort?: number;
+  /** default: nothing is said */
+  readonly events?: Events;
 }
 
 export interface Serving {
@@ -49,6 +63,8 @@ export interface Serving {
   readonly addresses: readonly string[];
   /** opens a village, once; there while none is open */
   readonly openingLink?: string;
+  /** opens the care page, once and on this machine only */
+  careLink(): string | undefined;
   /** resolves with the reason when the disk has failed; the caller ends the process */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
@@ -68,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const back = insecureLan && !certificate ? undefined : await openBack(options);
   const server: Server = certificate ? createSecureServer(readCertificate(certificate)) : createServer();
   server.on('request', (request, response) => {
-    if (back?.relay.handleRequest(request, response)) return;
+    if (back?.handleRequest(request, response)) return;
     if (!back && request.url?.startsWith('/api/'))
       response.writeHead(503, { 'content-type': 'application/json' }).end(noRelay);
     else site(request, response);
@@ -87,18 +103,24 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { port } = server.address() as AddressInfo;
   const setup =
     back && (options.anotherVillage || back.access.villages === 0) ? await back.access.renewSetup() : undefined;
+  const { events = () => {} } = options;
   let stopping: Promise<void> | undefined;
   const addresses = addressesOf(host, port, certificate !== undefined);
-  if (back) noteHolder(options.data, addresses[0]!);
+  const care = await back?.openDoor(options.carePort ?? (options.port === 0 ? 0 : port + 1), site);
+  if (care) noteHolder(options.data, { process: process.pid, address: addresses[0]!, care });
+  events('started');
 
   return {
     port,
     addresses,
     openingLink: setup && `${addresses[0]}/open#${setup}`,
+    careLink: () => care?.link(),
     failed: back ? back.log.failed : new Promise(() => {}),
     stop() {
       stopping ??= (async () => {
+        events('stopping');
         server.close();
+        care?.close();
         await back?.close();
         server.closeAllConnections();
       })();
@@ -108,7 +130,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 }
 
 async function openBack(options: ServeOptions) {
-  const { data, origins, restored, limits, version } = options;
+  const { data, origins, restored, limits, version, events = () => {} } = options;
   let access: Access | undefined;
   let log: Log;
   try {
@@ -124,44 +146,78 @@ async function openBack(options: ServeOptions) {
       throw new DiskFailed(`数据文件夹 ${data} 现在不能读写：${message}。请检查磁盘空间和磁盘状态。`);
     throw error;
   }
+  forgetHolder(data);
+  await forgetCopies(data);
+  const metrics = createMetrics();
   const attachments = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
   // Of an older copy that was put back, what was erased since goes again; the log has done its part.
   for (const { village, attachments: files = [] } of tombstonesIn(data))
     for (const sha256 of files)
       if (!(await attachments.isErased(village, sha256))) await attachments.erase(village, sha256);
-  const relay = createRelay({ log, access, attachments, origins, restored, limits, version });
+  const mark = await restoredMark(data);
+  const relay = createRelay({
+    ...{ log: metrics.measured(log), access, attachments, origins, limits, version, metrics },
+    restored: restored || (mark !== undefined && Date.now() < Date.parse(mark.until)),
+  });
+  const source = { data, log, access, version };
+  const backups = options.backups && backupDaily(options.backups, source, events);
+  let failure: string | undefined;
+  void log.failed.then((reason) => {
+    failure = reason;
+    events('disk failed');
+  });
+  const stopWatching = log.watchTrouble(() => events(log.trouble === undefined ? 'disk well again' : 'disk trouble'));
+  const state = (): Promise<RelayState> =>
+    stateOf({
+      ...{ data, version, log, access, relay, metrics, backups },
+      plan: options.backups,
+      failure: () => failure,
+    });
+
   return {
     relay,
     access,
     log,
+    handleRequest(request: IncomingMessage, response: ServerResponse): boolean {
+      if (request.method === 'GET' && request.url === '/api/health') {
+        void answerHealth(response, version, state);
+        return true;
+      }
+      if (request.url?.startsWith('/api/')) response.on('finish', () => metrics.answered(response.statusCode));
+      return relay.handleRequest(request, response);
+    },
+    openDoor: (port: number, site: StaticFiles) =>
+      openCare({ port, state, metrics, backups, site, copy: () => packData(source) }),
     async close() {
+      await backups?.stop();
+      stopWatching();
       await relay.close();
       await log.close();
       access.close();
-      rmSync(holderFile(data), { force: true });
+      forgetHolder(data);
     },
   };
 }
 
+async function answerHealth(
+  response: ServerResponse,
+  version: string,
+  state: () => Promise<RelayState>,
+): Promise<void> {
+  const health = healthOf(await state());
+  response
+    .writeHead(health.ok ? 200 : 503, {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    })
+    .end(JSON.stringify({ ...health, version }));
+}
+
 const noRelay = JSON.stringify({ reason: '这个地址没有加密，只能试用示例村。' });
 
-const holderFile = (data: string) => join(data, 'holder.json');
-/** For the sentence that a second process gets; without it that says less. */
-function noteHolder(data: string, address: string): void {
-  try {
-    writeFileSync(holderFile(data), JSON.stringify({ process: process.pid, address }));
-  } catch (error) {
-    if (!isOfDisk(error)) throw error;
-  }
-}
 function folderIsHeld(data: string): string {
-  let who = '另一个正在运行的村表';
-  try {
-    const { process: id, address } = JSON.parse(readFileSync(holderFile(data), 'utf8')) as Record<string, unknown>;
-    who = `正在运行的村表（进程 ${String(id)}，地址 ${String(address)}）`;
-  } catch {
-    // the other one is just starting and has not written its name yet
-  }
+  const holder = readHolder(data);
+  const who = holder ? `正在运行的村表（进程 ${holder.process}，地址 ${holder.address}）` : '另一个正在运行的村表';
   return `数据文件夹 ${data} 正被${who}使用。请直接打开它，或先停掉它，或用 --data 指定另一个文件夹。`;
 }
 

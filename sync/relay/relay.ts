@@ -19,6 +19,7 @@ import { type Connection, serveConnection } from './connection.ts';
 import type { Erasure } from './erasure.ts';
 import type { Log, RoomName } from './log.ts';
 import { type Head, register } from './log-file.ts';
+import type { Metrics } from './metrics.ts';
 import { begins, type Right, refusalOf, rightTo } from './rights.ts';
 import { openRoom, type Room } from './room.ts';
 import { createThrottle } from './throttle.ts';
@@ -44,6 +45,7 @@ export interface RelayOptions {
   /** the log was restored from an older copy: devices may bring back each other's edits */
   readonly restored?: boolean;
   readonly version: string;
+  readonly metrics?: Pick<Metrics, 'socketClosed' | 'updateRefused'>;
 }
 
 export interface Relay {
@@ -52,6 +54,8 @@ export interface Relay {
   /** Takes `/sync/<village>/<room>`; ends every other socket. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly openRooms: number;
+  /** village → devices with a socket, once for each socket */
+  connected(): ReadonlyMap<string, readonly string[]>;
   /** Commits what is on its way and closes all sockets. The log and access stay the caller's. */
   close(): Promise<void>;
 }
@@ -152,6 +156,7 @@ export function createRelay(options: RelayOptions): Relay {
     // Refusals come after the upgrade: a browser shows its page a close code, but no HTTP status.
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate());
+      webSocket.on('close', (code) => options.metrics?.socketClosed(code));
       if (!shown || shown === 'over' || !device) turnAway(webSocket, closeCode.token, '登记凭证无效或已过期。');
       else if (trespasses.isBlocked(device.id)) turnAway(webSocket, closeCode.rate, '多次越权，请一分钟后再试。');
       else if (device.village !== village) turnAway(webSocket, closeCode.role, '这台设备不属于这个村。');
@@ -202,6 +207,7 @@ export function createRelay(options: RelayOptions): Relay {
         return true;
       },
       onTrespass: () => trespasses.failed(device.id),
+      onRefused: () => options.metrics?.updateRefused(),
     });
     if (log.trouble !== undefined) seat.connection.tellTrouble(log.trouble);
     socket.on('pong', () => {
@@ -262,6 +268,12 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     handleRequest: createApi({ ...options, tokens, limits, origins, throttle, rooms: { withRoom, erase, admit } }),
     handleUpgrade,
+    connected: () => {
+      const found = new Map<string, string[]>();
+      for (const { device } of seats.values())
+        found.set(device.village, [...(found.get(device.village) ?? []), device.id]);
+      return found;
+    },
     get openRooms() {
       return rooms.size;
     },

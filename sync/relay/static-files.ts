@@ -47,8 +47,10 @@ interface File {
   readonly encoded: Map<string, Promise<Uint8Array>>;
 }
 
+export type StaticFiles = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** Answers GET and HEAD for every address that nobody else has taken. */
-export function createStaticFiles(folder: string): (request: IncomingMessage, response: ServerResponse) => void {
+export function createStaticFiles(folder: string): StaticFiles {
   const root = normalize(folder);
   const files = new Map<string, File>();
 
