@@ -61,7 +61,7 @@ describe('where it listens', () => {
         response.setEncoding('utf8').on('data', resolve);
       }).on('error', reject);
     });
-    expect(JSON.parse(String(body))).toEqual({ ok: true, version: 'test' });
+    expect(JSON.parse(String(body))).toEqual({ ok: true, disk: 'good', backup: 'off', version: 'test' });
     await expect(
       serve({ ...options(), certificate: { key: 'none', cert: 'none' }, data: join(folder, 'other') }),
     ).rejects.toThrow('证书');
