@@ -11,7 +11,7 @@ import { sourceText } from './checks.ts';
 import type { RuleContext } from './logic.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
-import { checkDueOn, decisionDueOn } from './rules/deadlines.ts';
+import { checkDueOn, decisionDueOn, eliminationDate } from './rules/deadlines.ts';
 import type { ListedValue, SheetSummary, Summary } from './summary.ts';
 import { newestUpTo } from './view.ts';
 import { wordingOf } from './wording.ts';
@@ -126,10 +126,14 @@ interface Facts {
   /** the newest identification, also one that is decided */
   readonly case: SheetSummary | undefined;
   readonly decided: Statement | undefined;
+  /** the newest elimination that was begun since the household was recognised */
+  readonly ending: SheetSummary | undefined;
+  /** under watch: recognised on this day and not freed; false: neither; undefined: not known since when */
+  readonly watchedSince: string | false | undefined;
 }
 
 function factsOf(
-  { id, sheets }: Summary,
+  { id, sheets, listed }: Summary,
   statements: readonly Statement[],
   { policies, today }: ProcedureContext,
 ): Facts {
@@ -155,6 +159,12 @@ function factsOf(
     account: accounts.find(({ sheet }) => sheet === wanted),
     case: identification,
     decided: statements.findLast(({ about, what }) => about === id && what === 'decided'),
+    ending: of('elimination').findLast(({ listed: { assessedOn } }) => {
+      const [since, on] = [text(listed.identifiedOn), text(assessedOn)];
+      return since === undefined || on === undefined || on >= since;
+    }),
+    watchedSince:
+      listed.monitorKind === undefined || listed.riskEliminated === true ? false : text(listed.identifiedOn),
   };
 }
 
@@ -173,6 +183,21 @@ function isDecided(sheet: SheetSummary | undefined): boolean {
     [townOpinion, countyOpinion].includes('不同意') ||
     (suggested === false && isComplete(sheet))
   );
+}
+
+/** Freed, or sent back for good by whoever reviews it. */
+function isEnded(sheet: SheetSummary | undefined): boolean {
+  if (sheet === undefined) return false;
+  const { eliminatedOn, townOpinion, countyOpinion } = sheet.listed;
+  return text(eliminatedOn) !== undefined || [townOpinion, countyOpinion].includes('不同意');
+}
+/** A household under watch for longer than the policy asks; one that is being freed, or was. */
+function mayEnd({ ending, watchedSince, policy, context }: Facts): boolean | undefined {
+  if (ending !== undefined) return true;
+  if (watchedSince === false) return false;
+  const months = policy.value('elimination.months');
+  if (watchedSince === undefined || months === undefined) return undefined;
+  return context.today >= eliminationDate(watchedSince, months);
 }
 
 const caseDates = ({ case: sheet }: Facts) => ({
@@ -270,5 +295,35 @@ const table: readonly Row[] = [
     begun: ({ decided }) => decided !== undefined,
     done: (facts) => isDecided(facts.case) || facts.decided?.filed === true,
     due: (facts) => decisionDueOn.value(caseDates(facts), facts.context),
+  },
+  {
+    id: 'elimination',
+    label: '核实风险是否消除',
+    who: '{village}两委、驻村工作队入户核实',
+    form: 'elimination',
+    parameters: ['elimination.months'],
+    asked: mayEnd,
+    sheet: ({ ending }) => ending,
+    done: ({ ending }) => text(ending?.listed.assessedOn) !== undefined,
+  },
+  {
+    id: 'eliminationDecision',
+    label: '审核风险消除',
+    who: '{township}审核，{countyOffice}审定',
+    form: 'elimination',
+    parameters: ['elimination.months'],
+    asked: ({ ending }) => ending !== undefined,
+    sheet: ({ ending }) => ending,
+    done: ({ ending }) => isEnded(ending),
+  },
+  {
+    id: 'eliminationMark',
+    label: '在全国系统标注风险消除',
+    who: '{township}按季度标注',
+    form: 'elimination',
+    parameters: ['elimination.markingsPerYear'],
+    asked: ({ ending }) => text(ending?.listed.eliminatedOn) !== undefined,
+    sheet: ({ ending }) => ending,
+    done: ({ ending }) => text(ending?.listed.systemMarkedOn) !== undefined,
   },
 ];

@@ -56,3 +56,12 @@ export const referenceBelow: Calculation<PerHead & { readonly threshold: MoneyFi
     return isBelow(reference, view.threshold, view.householdSize, equalCounts);
   },
 };
+
+/** Is it at or above the range, which is what lets a household go? */
+export const referenceAbove: typeof referenceBelow = {
+  ...referenceBelow,
+  value: (view, context) => {
+    const below = referenceBelow.value(view, context);
+    return below === undefined ? undefined : !below;
+  },
+};

@@ -2,6 +2,14 @@
 import { list, under } from './list.ts';
 import { commonPractice, nationalSystem, screening2023, unnamedCity2023 } from './sources.ts';
 
+const risks = [
+  ...['因病', '因学', '因残'],
+  { value: '因自然灾害', note: true },
+  ...['因意外事故', '因产业项目失败', '因务工就业不稳', '缺劳动力', '因住房出现安全问题', '因饮水出现安全问题'],
+  '义务教育阶段适龄儿童少年失学辍学',
+  { value: '其他', note: true },
+] as const;
+
 export const householdLists = {
   householdType: list('户类型', ['脱贫户', '一般农户'], { ...screening2023, article: '二(二)' }),
   monitorKind: list('监测对象类别', ['脱贫不稳定户', '边缘易致贫户', '突发严重困难户'], {
@@ -36,17 +44,8 @@ export const householdLists = {
     ],
     commonPractice,
   ),
-  risk: list(
-    '返贫致贫风险',
-    [
-      ...['因病', '因学', '因残'],
-      { value: '因自然灾害', note: true },
-      ...['因意外事故', '因产业项目失败', '因务工就业不稳', '缺劳动力', '因住房出现安全问题', '因饮水出现安全问题'],
-      '义务教育阶段适龄儿童少年失学辍学',
-      { value: '其他', note: true },
-    ],
-    nationalSystem,
-  ),
+  risk: list('返贫致贫风险', risks, nationalSystem),
+  newRisk: list('新增风险', ['无', ...risks], nationalSystem),
   disasterKind: list(
     '自然灾害子项',
     ['洪涝', '地质', '旱灾', '生物', '气象', '地震', { value: '其他', note: true }],

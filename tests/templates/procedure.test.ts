@@ -157,4 +157,30 @@ describe('§P Procedure', () => {
       sheet: '2023-1',
     });
   });
+
+  test('[P9] a household that was watched for more than six months is checked for its end, decided and marked', () => {
+    const watched = { monitorKind: '突发严重困难户', identifiedOn: '2023-06-01', riskEliminated: false };
+    const of = (listed: Listed, ...sheets: SheetSummary[]): Summary => ({
+      ...summaryOf(...started, ...sheets),
+      listed,
+    });
+    const ending = (summary: Summary, today: string) =>
+      Object.fromEntries(Object.entries(states(summary, today)).filter(([id]) => id.startsWith('elimination')));
+    expect(ending(of(watched), '2023-12-01')).toEqual({});
+    expect(ending(of(watched), '2023-12-02')).toEqual({ elimination: 'current' });
+    expect(ending(of({ ...watched, riskEliminated: true }), '2023-12-02')).toEqual({});
+    const { identifiedOn: _, ...sinceWhen } = watched;
+    expect(ending(of(sinceWhen), '2023-12-02')).toEqual({ elimination: 'unknown' });
+    expect(ending(of({}), '2023-12-02')).toEqual({});
+    const begun = sheet('elimination', '2023-1', { assessedOn: '2023-12-05' });
+    expect(ending(of(watched, begun), '2023-12-06')).toEqual({ elimination: 'done', eliminationDecision: 'current' });
+    const decidedSheet = sheet('elimination', '2023-1', { assessedOn: '2023-12-05', eliminatedOn: '2023-12-22' });
+    expect(ending(of(watched, decidedSheet), '2023-12-23')).toEqual({
+      elimination: 'done',
+      eliminationDecision: 'done',
+      eliminationMark: 'current',
+    });
+    // Admitted again later: the old sheet is of the time before.
+    expect(ending(of({ ...watched, identifiedOn: '2024-05-01' }, decidedSheet), '2024-06-01')).toEqual({});
+  });
 });
