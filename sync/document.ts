@@ -27,7 +27,7 @@ import type {
 } from './contract.ts';
 import { entryFor, holdsEntries, keyOf, minutes, pathOfKey, readEntry } from './entry.ts';
 import { type FilingRecord, isRecord, judgeFilings, openFiling, recordFiling, timeText } from './filings.ts';
-import { noteRoot, openNote, plain, plainProse, proseRoot, stampsOf, textPath } from './notes.ts';
+import { noteRoot, openNote, plain, plainProse, proseRoot, rootOf, stampsOf, textPath } from './notes.ts';
 import { createPlaces, isRow, type Notes, type Place } from './places.ts';
 import { beginAbove, disputeOf, editRows, type Writing } from './rows.ts';
 import { patternsOf } from './schema.ts';
@@ -298,13 +298,7 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
 /** Names an entry as it stands; the same writer's next one at this key has another name. */
 const nameOf = ({ key, clock }: Entry): string => `${key}@${clock}`;
 
-function rootOf(type: Y.AbstractType<unknown>): Y.AbstractType<unknown> {
-  let root = type;
-  while (root._item?.parent instanceof Y.AbstractType) root = root._item.parent;
-  return root;
-}
-
-const storedIn = ({ id: { client, clock }, content, length }: Y.Item): Stored => ({
+export const storedIn = ({ id: { client, clock }, content, length }: Y.Item): Stored => ({
   client,
   clock,
   value: content.getContent()[length - 1],

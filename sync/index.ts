@@ -8,6 +8,7 @@ export {
   openAttachments,
   type Whereabouts,
 } from './attachments.ts';
+export { auditOf, type Change } from './audit.ts';
 export {
   type Bundle,
   bundleFromText,
@@ -60,6 +61,16 @@ export {
   removeDevice,
   withdrawInvitation,
 } from './invitations.ts';
+export {
+  createLogCheck,
+  type LogCheck,
+  type LogFileHead,
+  type LogHead,
+  type LogProblem,
+  type LogRow,
+  readLogHead,
+  readLogRow,
+} from './log-check.ts';
 export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export {
   type Closing,

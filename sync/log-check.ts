@@ -186,6 +186,9 @@ function recordOf(json: string): ErasureRecord | undefined {
     return undefined;
   }
 }
+/** What a row that erases says; undefined for any other row. */
+export const erasureIn = ({ erasure }: LogRow): ErasureRecord | undefined => erasure && recordOf(erasure.record);
+
 /** One line as a row; undefined for what is none. */
 export function readLogRow(line: string): LogRow | undefined {
   const row = parse(line);

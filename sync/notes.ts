@@ -19,6 +19,13 @@ export function textPath(root: string): string | undefined {
   return kind === 'note' || kind === 'prose' ? path : undefined;
 }
 
+/** The root type that a nested one stands in. */
+export function rootOf(type: Y.AbstractType<unknown>): Y.AbstractType<unknown> {
+  let root = type;
+  while (root._item?.parent instanceof Y.AbstractType) root = root._item.parent;
+  return root;
+}
+
 export function openNote(doc: Y.Doc, path: string, origin: unknown, introduce: () => void): Note {
   const text = doc.getText(noteRoot(path));
   return {

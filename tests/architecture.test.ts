@@ -46,7 +46,7 @@ const may: Record<string, readonly string[]> = {
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', 'modern-tar*', 'node:*'],
   components: ['#templates', '#print', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
   site: ['#templates', '#print', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
-  cli: ['#templates', '#print', '#relay', 'astro', 'uqr', 'node:*'],
+  cli: ['#templates', '#print', '#relay', '#sync', 'astro', 'uqr', 'node:*'],
 };
 const mayByType: Record<string, readonly string[]> = { sync: ['#templates'], site: ['ws'] };
 

@@ -49,7 +49,10 @@ export interface Tombstone extends Omit<Erasure, 'rows'> {
 
 const unlimited = { ...defaultLimits, updateBytes: Infinity, structs: Infinity };
 
-/** The same structs without content, and which they are. Shared types stay: others may have written inside them. */
+/**
+ * The same structs without content, and which they are. Shared types stay: others may have written inside them. So does who
+ * wrote (root `writers`): later edits of the same opening are known by it.
+ */
 export function withoutContent(bytes: Uint8Array): { readonly stub: Uint8Array; readonly spans: readonly Span[] } {
   const update = readStored(bytes);
   const spans: Span[] = [];
@@ -110,7 +113,9 @@ function cut(struct: Struct, spans: readonly Span[], met: Span[]): readonly Stru
 }
 
 const holdsContent = (struct: Struct): struct is Y.Item =>
-  struct instanceof Y.Item && !(struct.content instanceof Y.ContentDeleted || struct.content instanceof Y.ContentType);
+  struct instanceof Y.Item &&
+  (struct.parent as unknown) !== 'writers' &&
+  !(struct.content instanceof Y.ContentDeleted || struct.content instanceof Y.ContentType);
 
 const emptied = (item: Y.Item): Y.Item => itemLike(item, item.id, item.origin, new Y.ContentDeleted(item.length));
 
