@@ -84,6 +84,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   let answered = false;
   /** of a device that may only read: whether the relay has all that is here */
   let compared: 'not yet' | 'asked' | 'done' = 'not yet';
+  /** how far the relay's answer to that goes, by client id */
+  const told = new Map<number, number>();
   let heard = false;
   let refusal: string | undefined;
   /** why the relay commits nothing for the time being */
@@ -107,6 +109,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       asked = false;
       answered = false;
       compared = 'not yet';
+      told.clear();
       refusal = undefined;
     }
 
@@ -149,9 +152,12 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     hearSync(encoder, decoder, ...more);
     const [kind, update] = readSync(frame);
     if (kind === sync.step1 && !byTab) asked = true;
+    if (kind !== sync.step1 && !byTab && compared === 'asked')
+      for (const [client, clock] of Y.parseUpdateMeta(update).to)
+        told.set(client, Math.max(clock, told.get(client) ?? 0));
     if (kind !== sync.step2 || asked || byTab) return;
     if (compared === 'not yet') provider.ws?.send(askForAll);
-    else if (lacks(update, doc)) refusal = sentences[4403];
+    else if (lacks(told, doc)) refusal = sentences[4403];
     compared = compared === 'not yet' ? 'asked' : 'done';
     onChange();
   };
@@ -294,8 +300,7 @@ function readSync(frame: Uint8Array): [kind: number, bytes: Uint8Array] {
 }
 
 /** Something stands in the document that is not in all that the relay has. */
-function lacks(all: Uint8Array, doc: Y.Doc): boolean {
-  const there = Y.decodeStateVector(Y.encodeStateVectorFromUpdate(all));
+function lacks(there: ReadonlyMap<number, number>, doc: Y.Doc): boolean {
   return [...Y.decodeStateVector(Y.encodeStateVector(doc))].some(([client, clock]) => clock > (there.get(client) ?? 0));
 }
 

@@ -153,7 +153,7 @@ export function serveConnection(socket: WebSocket, options: ConnectionOptions): 
 
   function answer(stateVector: Uint8Array): void {
     try {
-      connection.send(syncFrame(sync.step2, room.missing(stateVector)));
+      for (const frame of room.answer(stateVector)) connection.send(frame);
     } catch {
       malformed();
     }

@@ -10,6 +10,8 @@
  *   A browser that was enrolled anew goes on with what it had written before: that counts as carried.
  * - What is wholly contained is not stored again, so a device may send anything as often as it likes.
  */
+import * as Y from 'yjs';
+import type { Outline } from './log-file.ts';
 import { dependencies, isDeleted, type Range, readUpdate, type Struct, type Update, writeUpdate } from './update.ts';
 import { defaultLimits } from './wire.ts';
 
@@ -39,11 +41,16 @@ export interface Known {
   readonly clocks: ReadonlyMap<number, number>;
 }
 
-export function createKnown(stored: readonly Uint8Array[], owners: ReadonlyMap<number, string>): Known {
-  const clocks = new Map<number, number>();
+/** `stored`: all updates, or those behind a snapshot with its outline. */
+export function createKnown(
+  stored: readonly Uint8Array[],
+  owners: ReadonlyMap<number, string>,
+  outline?: Outline,
+): Known {
+  const clocks = outline ? Y.decodeStateVector(outline.stateVector) : new Map<number, number>();
   const deleted = new Map<number, Range[]>();
   const ownerOf = new Map(owners);
-  for (const bytes of stored) {
+  for (const bytes of outline ? [outline.deletions, ...stored] : stored) {
     const update = readUpdate(bytes, { ...defaultLimits, updateBytes: Infinity, structs: Infinity });
     if (typeof update === 'string')
       throw new Error(`A stored update of ${bytes.length} bytes cannot be read: ${update}`);

@@ -45,6 +45,7 @@ export interface StoredRoom {
   /** its last row */
   readonly head?: Head;
   readonly snapshot?: Uint8Array;
+  readonly outline?: Outline;
   /** the last sequence that the snapshot holds */
   readonly upTo: number;
   /** behind the snapshot, in order */
@@ -68,6 +69,18 @@ export interface Head {
   readonly chain: string;
 }
 
+/** What a snapshot holds, so that nobody has to decode it to know. */
+export interface Outline {
+  readonly stateVector: Uint8Array;
+  /** everything deleted, as an update without structs */
+  readonly deletions: Uint8Array;
+}
+export interface Fold {
+  readonly snapshot: Uint8Array;
+  readonly outline?: Outline;
+  readonly upTo: number;
+}
+
 export const register = 'register';
 const pageBytes = 1024 * 1024;
 /** of SQLite */
@@ -78,7 +91,7 @@ export interface LogFile {
   /** All in one commit, or none. Undefined where the room is another village's. */
   append(entries: readonly LogEntry[]): (Head | undefined)[];
   read(name: RoomName): StoredRoom;
-  fold(name: RoomName): { snapshot: Uint8Array; upTo: number };
+  fold(name: RoomName): Fold;
   since(village: string, sequence: number): Page;
   /** the chain at a row; undefined where the log has no such row */
   chainAt(village: string, sequence: number): string | undefined;
@@ -132,8 +145,8 @@ export function openLogFile(folder: string): LogFile {
       village TEXT NOT NULL, room TEXT NOT NULL, client INTEGER NOT NULL, device TEXT NOT NULL,
       PRIMARY KEY (village, room, client)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS snapshots (
-      village TEXT NOT NULL, room TEXT NOT NULL, upto INTEGER NOT NULL, bytes BLOB NOT NULL,
-      PRIMARY KEY (village, room)) STRICT;
+      village TEXT NOT NULL, room TEXT NOT NULL, upto INTEGER NOT NULL, bytes BLOB NOT NULL, vector BLOB,
+      deletions BLOB, PRIMARY KEY (village, room)) STRICT;
     CREATE INDEX IF NOT EXISTS snapshots_village ON snapshots(village, upto);
     CREATE TABLE IF NOT EXISTS erasures (
       village TEXT NOT NULL, sequence INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, room TEXT NOT NULL, kind TEXT NOT NULL,
@@ -148,11 +161,11 @@ export function openLogFile(folder: string): LogFile {
     room: database.prepare('INSERT OR IGNORE INTO rooms VALUES (?, ?)'),
     erased: database.prepare('INSERT INTO erased VALUES (?, ?, ?)'),
     writer: database.prepare('INSERT OR IGNORE INTO writers VALUES (?, ?, ?, ?)'),
-    snapshot: database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)'),
+    snapshot: database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)'),
   };
   const get = {
     owner: database.prepare('SELECT village FROM rooms WHERE room = ?'),
-    snapshot: database.prepare('SELECT upto, bytes FROM snapshots WHERE village = ? AND room = ?'),
+    snapshot: database.prepare('SELECT upto, bytes, vector, deletions FROM snapshots WHERE village = ? AND room = ?'),
     tail: database.prepare(
       'SELECT sequence, bytes FROM log JOIN bytes USING (village, sequence) WHERE village = ? AND room = ? AND sequence > ? ORDER BY sequence',
     ),
@@ -227,20 +240,22 @@ export function openLogFile(folder: string): LogFile {
       spans: erasing.spansOf(name),
       head: headIn(get.lastIn.get(village, room)),
       snapshot: snapshot?.bytes as Uint8Array | undefined,
+      outline: outlineIn(snapshot),
       upTo,
       tail: get.tail.all(village, room, upTo) as { sequence: number; bytes: Uint8Array }[],
       owners: new Map(get.writers.all(village, room).map(({ client, device }) => [Number(client), String(device)])),
     };
   }
 
-  function fold(name: RoomName): { snapshot: Uint8Array; upTo: number } {
-    const { snapshot, upTo, tail } = read(name);
-    if (tail.length === 0) return { snapshot: snapshot ?? new Uint8Array([0, 0]), upTo };
-    const folded = foldUpdates([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]);
+  function fold(name: RoomName): Fold {
+    const { snapshot, outline, upTo, tail } = read(name);
+    if (tail.length === 0) return { snapshot: snapshot ?? new Uint8Array([0, 0]), outline, upTo };
+    const folded = foldWithOutline([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)]);
     const sequence = tail.at(-1)!.sequence;
-    add.snapshot.run(name.village, name.room, sequence, folded);
-    walPages += 4 + folded.length / pageSize;
-    return { snapshot: folded, upTo: sequence };
+    const { stateVector = null, deletions = null } = folded.outline ?? {};
+    add.snapshot.run(name.village, name.room, sequence, folded.snapshot, stateVector, deletions);
+    walPages += 4 + folded.snapshot.length / pageSize;
+    return { ...folded, upTo: sequence };
   }
 
   const erasing = createErasing({ database, folder, addRow, fold, forget: () => heads.clear() });
@@ -308,13 +323,23 @@ function writeAgain(path: string): void {
  * Many updates as one. A document folds 20,000 edits in a hundredth of the time that one `mergeUpdates` takes, and drops
  * the content of what was overwritten; the log keeps it. Clocks and deletions stay the same: else the merge is kept.
  */
-export function foldUpdates(updates: readonly Uint8Array[]): Uint8Array {
+export const foldUpdates = (updates: readonly Uint8Array[]): Uint8Array => foldWithOutline(updates).snapshot;
+
+function foldWithOutline(updates: readonly Uint8Array[]): Omit<Fold, 'upTo'> {
   const document = new Y.Doc();
   document.transact(() => {
     for (const update of updates) Y.applyUpdate(document, update);
   });
   const { pendingStructs, pendingDs } = document.store;
-  const folded = Y.encodeStateAsUpdate(document);
+  const snapshot = Y.encodeStateAsUpdate(document);
+  const stateVector = Y.encodeStateVector(document);
+  const deletions = Y.encodeStateAsUpdate(document, stateVector);
   document.destroy();
-  return pendingStructs || pendingDs ? Y.mergeUpdates([...updates]) : folded;
+  if (pendingStructs || pendingDs) return { snapshot: Y.mergeUpdates([...updates]) };
+  return { snapshot, outline: { stateVector, deletions } };
+}
+
+function outlineIn(row: Record<string, unknown> | undefined): Outline | undefined {
+  if (!row?.vector || !row.deletions) return undefined;
+  return { stateVector: row.vector as Uint8Array, deletions: row.deletions as Uint8Array };
 }

@@ -15,7 +15,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Erasure } from './erasure.ts';
 import type { OldHistory } from './log-erase.ts';
-import type { Head, LogEntry, LogFile, Page, StoredRoom } from './log-file.ts';
+import type { Fold, Head, LogEntry, LogFile, Page, StoredRoom } from './log-file.ts';
 import type { Rows } from './log-rows.ts';
 
 export interface RoomName {
@@ -29,7 +29,7 @@ export interface Log {
   /** Resolves to the row's place once the entry is on the disk. Rejects for another village's room, and when the disk has failed. */
   append(entry: LogEntry): Promise<Head>;
   /** Makes one snapshot of a room's snapshot and its tail. */
-  fold(name: RoomName): Promise<{ readonly snapshot: Uint8Array; readonly upTo: number }>;
+  fold(name: RoomName): Promise<Fold>;
   /** The village's rooms behind a sequence number, in order, a page at a time. */
   since(village: string, sequence: number): Promise<Page>;
   /** The chain at a row of the village; undefined where the log has no such row. */

@@ -45,8 +45,8 @@ export interface Room {
   ): Taking;
   /** the update goes on with the client id of another device that has this room open with it just now */
   writesNow(update: Update, from: EnrolledDevice): boolean;
-  /** what is committed and the state vector lacks; throws if the vector cannot be read */
-  missing(stateVector: Uint8Array): Uint8Array;
+  /** What is committed and the state vector lacks, as frames: the last is a step 2. Throws if the vector cannot be read. */
+  answer(stateVector: Uint8Array): readonly Uint8Array[];
   /** everything decided on, as a state vector */
   stateVector(): Uint8Array;
   /** its last committed row; undefined in a room where nothing was ever written */
@@ -74,15 +74,20 @@ export async function openRoom(
 ): Promise<Room | undefined> {
   const stored = await log.read(name);
   if (stored.foreign) return undefined;
-  let snapshot = stored.snapshot;
+  let { snapshot, outline } = stored;
   let tail = [...stored.tail];
   let { spans, head } = stored;
   let erased = stored.erased === true;
-  const known = createKnown([...(snapshot ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)], stored.owners);
+  const known = createKnown(
+    [...(snapshot && !outline ? [snapshot] : []), ...tail.map(({ bytes }) => bytes)],
+    stored.owners,
+    outline,
+  );
   const listeners = new Set<Listener>();
   let writing = 0;
   let lastWrite: Promise<unknown> = Promise.resolve();
   let folding = false;
+  /** the tail as one update */
   let merged: Uint8Array | undefined;
 
   function committed(at: Head, bytes: Uint8Array, sender: Listener | undefined): void {
@@ -96,12 +101,13 @@ export async function openRoom(
   }
 
   function foldIfLong(): void {
-    if (folding || tail.length <= limits.tail) return;
+    // What it takes to fold a large room must not come again after every few edits.
+    if (folding || tail.length <= Math.max(limits.tail, (snapshot?.length ?? 0) / bytesAnEdit)) return;
     folding = true;
     log.fold(name).then(
       (fold) => {
         folding = false;
-        snapshot = fold.snapshot;
+        ({ snapshot, outline } = fold);
         tail = tail.filter(({ sequence }) => sequence > fold.upTo);
         merged = undefined;
         foldIfLong();
@@ -111,6 +117,13 @@ export async function openRoom(
         folding = false;
       },
     );
+  }
+
+  function snapshotFor(whole: Uint8Array, stateVector: Uint8Array, has: ReadonlyMap<number, number>): Uint8Array {
+    if (has.size === 0) return whole;
+    const holds = outline && Y.decodeStateVector(outline.stateVector);
+    if (outline && [...holds!].every(([client, clock]) => (has.get(client) ?? 0) >= clock)) return outline.deletions;
+    return whole.length > largeSnapshot ? whole : Y.diffUpdate(whole, stateVector);
   }
 
   const room: Room = {
@@ -150,9 +163,13 @@ export async function openRoom(
         ([client, structs]) => room.presence.isOthers(client, from.id) && goesOn(client, structs),
       );
     },
-    missing(stateVector) {
-      merged ??= Y.mergeUpdates([...(snapshot ? [snapshot] : [nothing]), ...tail.map(({ bytes }) => bytes)]);
-      return Y.diffUpdate(merged, stateVector);
+    answer(stateVector) {
+      const has = Y.decodeStateVector(stateVector);
+      merged ??= Y.mergeUpdates([nothing, ...tail.map(({ bytes }) => bytes)]);
+      // Diffing takes longer the more there is: a large snapshot goes as it is, and whoever has some of it skips that.
+      const first = snapshot && snapshotFor(snapshot, stateVector, has);
+      const frames = first ? [syncFrame(sync.update, first)] : [];
+      return [...frames, syncFrame(sync.step2, Y.diffUpdate(merged, stateVector))];
     },
     stateVector: () => writeStateVector(known.clocks),
     get head() {
@@ -167,7 +184,7 @@ export async function openRoom(
     async renew() {
       const now = await log.read(name);
       const last = now.tail.at(-1)?.sequence ?? now.upTo;
-      snapshot = now.snapshot;
+      ({ snapshot, outline } = now);
       tail = [...now.tail, ...tail.filter(({ sequence }) => sequence > last)];
       merged = undefined;
       const gone = deletionOf(now.spans);
@@ -191,6 +208,10 @@ export async function openRoom(
   return room;
 }
 
+/** of a snapshot, for each edit that may wait behind it */
+const bytesAnEdit = 1024;
+/** bytes of a snapshot that is not diffed */
+const largeSnapshot = 64 * 1024;
 /** an update without structs and deletions */
 const nothing = new Uint8Array([0, 0]);
 
