@@ -126,10 +126,13 @@ interface Facts {
   /** the newest identification, also one that is decided */
   readonly case: SheetSummary | undefined;
   readonly decided: Statement | undefined;
+  /** the newest finding that nobody in the household can work */
+  readonly withoutLabour: SheetSummary | undefined;
   /** the newest elimination that was begun since the household was recognised */
   readonly ending: SheetSummary | undefined;
   /** under watch: recognised on this day and not freed; false: neither; undefined: not known since when */
   readonly watchedSince: string | false | undefined;
+  readonly nobodyCanWork: boolean;
 }
 
 function factsOf(
@@ -159,10 +162,12 @@ function factsOf(
     account: accounts.find(({ sheet }) => sheet === wanted),
     case: identification,
     decided: statements.findLast(({ about, what }) => about === id && what === 'decided'),
+    withoutLabour: latest('no-labour'),
     ending: of('elimination').findLast(({ listed: { assessedOn } }) => {
       const [since, on] = [text(listed.identifiedOn), text(assessedOn)];
       return since === undefined || on === undefined || on >= since;
     }),
+    nobodyCanWork: listed.wholeHouseholdNoLabour === true,
     watchedSince:
       listed.monitorKind === undefined || listed.riskEliminated === true ? false : text(listed.identifiedOn),
   };
@@ -191,10 +196,10 @@ function isEnded(sheet: SheetSummary | undefined): boolean {
   const { eliminatedOn, townOpinion, countyOpinion } = sheet.listed;
   return text(eliminatedOn) !== undefined || [townOpinion, countyOpinion].includes('不同意');
 }
-/** A household under watch for longer than the policy asks; one that is being freed, or was. */
-function mayEnd({ ending, watchedSince, policy, context }: Facts): boolean | undefined {
+/** A household under watch for longer than the policy asks, with somebody who can work; one that is being freed, or was. */
+function mayEnd({ ending, watchedSince, nobodyCanWork, policy, context }: Facts): boolean | undefined {
   if (ending !== undefined) return true;
-  if (watchedSince === false) return false;
+  if (watchedSince === false || nobodyCanWork) return false;
   const months = policy.value('elimination.months');
   if (watchedSince === undefined || months === undefined) return undefined;
   return context.today >= eliminationDate(watchedSince, months);
@@ -295,6 +300,17 @@ const table: readonly Row[] = [
     begun: ({ decided }) => decided !== undefined,
     done: (facts) => isDecided(facts.case) || facts.decided?.filed === true,
     due: (facts) => decisionDueOn.value(caseDates(facts), facts.context),
+  },
+  {
+    id: 'noLabour',
+    label: '认定整户无劳动能力兜底保障户',
+    who: '{village}和{township}两级认定',
+    form: 'no-labour',
+    parameters: [],
+    asked: ({ watchedSince, nobodyCanWork, withoutLabour }) =>
+      withoutLabour !== undefined || (watchedSince !== false && nobodyCanWork),
+    sheet: ({ withoutLabour }) => withoutLabour,
+    done: ({ withoutLabour }) => text(withoutLabour?.listed.markedOn) !== undefined,
   },
   {
     id: 'elimination',

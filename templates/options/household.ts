@@ -120,4 +120,14 @@ export const householdLists = {
   ),
   developmentState: list('实施开发式帮扶措施情况', ['已实施', '尚未实施', '无需实施(整户无劳动力)'], nationalSystem),
   eliminationWay: list('风险消除方式', ['帮扶消除', '自然消除'], { ...screening2023, article: '二(六)' }),
+  noLabourReason: list(
+    '无劳动能力原因',
+    ['未满16周岁', '60周岁以上无劳动能力', '重度残疾', '重病', '在校', { value: '其他', note: true }],
+    commonPractice,
+  ),
+  floorPolicy: list(
+    '兜底保障政策',
+    ['低保', '特困供养', '残疾人两项补贴', '高龄补贴', '孤儿保障', '临时救助', { value: '其他', note: true }],
+    commonPractice,
+  ),
 };

@@ -183,4 +183,19 @@ describe('§P Procedure', () => {
     // Admitted again later: the old sheet is of the time before.
     expect(ending(of({ ...watched, identifiedOn: '2024-05-01' }, decidedSheet), '2024-06-01')).toEqual({});
   });
+
+  test('[P9] where nobody can work, that is found instead, and the watch goes on', () => {
+    const listed: Listed = {
+      monitorKind: '边缘易致贫户',
+      identifiedOn: '2023-01-01',
+      riskEliminated: false,
+      wholeHouseholdNoLabour: true,
+    };
+    const of = (...sheets: SheetSummary[]): Summary => ({ ...summaryOf(...started, ...sheets), listed });
+    const { noLabour, elimination } = states(of(), '2023-12-02');
+    expect([noLabour, elimination]).toEqual(['current', undefined]);
+    expect(states(of(sheet('no-labour', '2023-1', { townOpinion: '同意' })), '2023-12-02').noLabour).toBe('current');
+    expect(states(of(sheet('no-labour', '2023-1', { markedOn: '2023-12-01' })), '2023-12-02').noLabour).toBe('done');
+    expect(states({ ...of(), listed: { ...listed, riskEliminated: true } }, '2023-12-02').noLabour).toBeUndefined();
+  });
 });

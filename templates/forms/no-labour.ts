@@ -1,0 +1,204 @@
+/**
+ * 整户无劳动能力兜底保障户认定表: a monitored household in which nobody can work. Found by village and township, marked in the
+ * national system, and not freed from watch while it holds.
+ *
+ * What is known of each member comes from the register; here stands why each of them cannot work, and what is paid instead.
+ */
+import { choice, date, defineTemplate, money, repeat, signature, text, yesNo } from '../define.ts';
+import { allWithoutLabour, countFields, counts, memberRows, members } from '../elements/members.ts';
+import {
+  checkedByAnother,
+  fillingFields,
+  formYear,
+  headIdNo,
+  headName,
+  householdFields,
+  placeCalculations,
+  placeFields,
+  sheetFields,
+} from '../elements.ts';
+import { unnamedCity2023 } from '../options/sources.ts';
+import { noLabourRules, reviewOn } from '../rules/no-labour.ts';
+import { householdBuiltIns } from '../rules/quality-household.ts';
+import { noLabourExamples } from './examples/no-labour.ts';
+
+const pairs = [26, 27, 26, 27, 26, 26] as const;
+const asked = { required: true } as const;
+/** 40 units of the roster, as many a column as member-fields.ts says. */
+const roster = Array.from({ length: 40 }, () => 158 / 40);
+
+export default defineTemplate({
+  id: 'no-labour',
+  version: '2023.1',
+  subject: 'household',
+  title: '整户无劳动能力兜底保障户认定表',
+  purpose: '认定未消除风险的监测对象中整户没有劳动能力的户。村级填写，村、乡镇两级认定，系统标识后暂不标注风险消除。',
+  basis: [{ ...unnamedCity2023, article: '三(五)' }],
+  paper: { size: 'A4', copies: 2 },
+  sheet: 'yearly',
+  policyDate: 'fillDate',
+  listed: ['townOpinion', 'markedOn', 'reviewOn'],
+
+  sections: [
+    {
+      id: 'household',
+      side: '农户信息',
+      columns: pairs,
+      fields: {
+        householdId: householdFields.householdId,
+        headName: householdFields.headName,
+        villagerGroup: householdFields.villagerGroup,
+        headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
+        phone: householdFields.phone,
+        address: { ...householdFields.address, span: [1, 3] },
+        householdSize: countFields.householdSize,
+        monitorKind: choice('监测对象类别', 'monitorKind', { ...asked, shared: true, span: [1, 5] }),
+        identifiedOn: date('识别时间', { ...asked, shared: true }),
+        riskEliminated: yesNo('风险是否消除', { ...asked, shared: true }),
+        wholeHouseholdNoLabour: householdFields.wholeHouseholdNoLabour,
+      },
+    },
+    {
+      id: 'roster',
+      side: '家庭成员',
+      columns: roster,
+      fields: {
+        members: members({
+          ...asked,
+          notPrinted: { field: 'changeType', is: '减少' },
+          rows: { min: 4 },
+          columnSets: [
+            [
+              ...(['seq', 'name', 'sex', 'relation', 'age', 'schoolState'] as const),
+              ...(['health', 'disabilityLevel', 'illness', 'labourSkill'] as const),
+            ],
+          ],
+        }),
+      },
+    },
+    {
+      id: 'reasons',
+      side: '逐人原因',
+      columns: [30, 44, 84],
+      fields: {
+        reasonRows: repeat(
+          '无劳动能力原因',
+          {
+            name: text('姓名', { ...asked, maxLength: 30 }),
+            reason: choice('原因', 'noLabourReason', asked),
+            proof: text('证明材料和说明', {
+              ...asked,
+              sensitive: true,
+              long: true,
+              maxLength: 200,
+              hint: '残疾证、诊断证明、学籍等',
+            }),
+          },
+          { ...asked, rowName: '成员原因', rows: { min: 4 } },
+        ),
+      },
+    },
+    {
+      id: 'support',
+      side: '兜底保障',
+      columns: [62, 48, 48],
+      fields: {
+        supportRows: repeat(
+          '兜底保障',
+          {
+            policy: choice('保障政策', 'floorPolicy', asked),
+            monthly: money('每月金额', asked),
+            from: date('享受起始日期', asked),
+          },
+          { ...asked, rowName: '保障', rows: { min: 2 } },
+        ),
+      },
+    },
+    {
+      id: 'kin',
+      side: '赡养扶养人',
+      columns: [40, 40, 78],
+      fields: {
+        supporters: repeat(
+          '法定赡养扶养人',
+          {
+            name: text('姓名', { ...asked, maxLength: 30 }),
+            relation: choice('与户主关系', 'relation', asked),
+            ability: text('赡养扶养能力', { ...asked, maxLength: 100 }),
+          },
+          { rowName: '赡养扶养人', rows: { min: 2 }, none: '没有法定赡养扶养人' },
+        ),
+      },
+    },
+    {
+      id: 'filling',
+      side: '填表',
+      columns: pairs,
+      fields: {
+        fillerName: fillingFields.fillerName,
+        collectedBy: fillingFields.collectedBy,
+        enteredBy: fillingFields.enteredBy,
+        checkedBy: fillingFields.checkedBy,
+        fillDate: fillingFields.fillDate,
+        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
+      },
+    },
+    {
+      id: 'opinions',
+      columns: [14, 68.5, 14, 68.5],
+      signatures: true,
+      fields: {
+        villageFinding: text('认定意见', { ...asked, long: true, maxLength: 300, group: '{village}级认定' }),
+        villageSign: signature('负责人', { ...asked, group: '{village}级认定', stamp: '{village}民委员会（章）' }),
+        villageDate: date('日期', { ...asked, group: '{village}级认定' }),
+        townOpinion: choice('意见', 'opinion', { group: '{township}级认定' }),
+        townText: text('说明', { long: true, maxLength: 300, group: '{township}级认定' }),
+        townSign: signature('负责人', { group: '{township}级认定', stamp: '{township}人民政府（章）' }),
+        townDate: date('日期', { group: '{township}级认定' }),
+      },
+    },
+    {
+      id: 'marking',
+      side: '系统标识',
+      columns: [40, 38, 40, 40],
+      fields: {
+        markedOn: date('系统标识日期'),
+        reviewOn: date('复核日期', {
+          ...asked,
+          future: true,
+          overridable: true,
+          hint: '一年以内；有孩子满16周岁、毕业离校的，在那天以前',
+        }),
+      },
+    },
+    {
+      id: 'state',
+      title: '表格状态',
+      screenOnly: true,
+      fields: {
+        ...placeFields,
+        ...sheetFields,
+        fillerPhone: fillingFields.fillerPhone,
+        docState: fillingFields.docState,
+        attachments: fillingFields.attachments,
+      },
+    },
+  ],
+
+  required: {
+    townDate: { reads: ['townOpinion'], when: ({ townOpinion }) => townOpinion !== undefined },
+  },
+  calculate: {
+    ...placeCalculations,
+    formYear,
+    headName,
+    headIdNo,
+    householdSize: counts.householdSize,
+    wholeHouseholdNoLabour: allWithoutLabour,
+    reviewOn,
+  },
+  rules: [...noLabourRules, checkedByAnother],
+  builtIn: householdBuiltIns,
+  rows: { members: memberRows },
+  examples: noLabourExamples,
+});
