@@ -6,13 +6,15 @@ import { passphraseFor } from './passphrase.ts';
 import { root } from './root.ts';
 import { said } from './said.ts';
 
-const restoreUsage = 'npx cunbiao restore <备份文件.age> --data <空文件夹> [--passphrase-file <文件>]';
+const restoreUsage =
+  'npx cunbiao restore <备份文件.age> --data <空文件夹> [--passphrase-file <文件>] [--access-passphrase-file <文件>]';
 const drillUsage =
   'npx cunbiao restore-drill <备份文件.age> [--data <文件夹>] [--scratch <文件夹>] [--passphrase-file <文件>]';
 const options = {
   data: { type: 'string' },
   scratch: { type: 'string' },
   'passphrase-file': { type: 'string' },
+  'access-passphrase-file': { type: 'string' },
 } as const;
 
 export async function restore(args: readonly string[]): Promise<number> {
@@ -21,13 +23,15 @@ export async function restore(args: readonly string[]): Promise<number> {
   if (values.data === undefined) throw new BadInput(`请用 --data 指定一个空文件夹。用法：${restoreUsage}`);
   const data = resolve(values.data);
   const passphrase = await passphraseFor(values['passphrase-file']);
+  const other = values['access-passphrase-file'];
+  const companion = other === undefined ? passphrase : await passphraseFor(other);
   return said(async () => {
-    const { made, attachments, removedAgain, erasedAgain } = await restoreInto(file, passphrase, data);
+    const { made, attachments, removedSince, erasedAgain } = await restoreInto(file, passphrase, data, companion);
     process.stdout.write(
       [
         `已恢复到 ${data}：备份做于${when(made)}，含附件${attachments.count}个，已逐个核对。`,
         ...(erasedAgain > 0 ? [`备份之后依法删除的 ${erasedAgain} 项内容已再次删除。`] : []),
-        ...(removedAgain > 0 ? [`备份之后移除的 ${removedAgain} 台设备仍然不能进来。`] : []),
+        ...(removedSince > 0 ? [`备份之后移除的 ${removedSince} 台设备仍然不能进来。`] : []),
         '备份之后填的内容还在各人的设备上：启动后，他们打开村表，内容会自动传回。',
         `启动：npx cunbiao serve --data ${data}`,
         '',

@@ -213,7 +213,7 @@ const size = (bytes: number): string => {
 const inChina = (options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('zh-CN', { ...options, timeZone: 'Asia/Shanghai' });
 const when = (time: string): string =>
-  inChina({ month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(time));
+  inChina({ month: 'long', day: 'numeric', hour: '2-digit', minute: '2-digit' }).format(new Date(time));
 const day = (time: string): string => inChina({ dateStyle: 'medium' }).format(new Date(time));
 const days = (time: string, now: string): number => (Date.parse(now) - Date.parse(time)) / 86_400_000;
 function ago(time: string, now: string): string {

@@ -9,9 +9,9 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { packData, type Source, writeBackup } from './backup.ts';
+import { companionName, packData, type Source, writeBackup } from './backup.ts';
 import type { Events } from './events.ts';
-import { noteCare } from './journal.ts';
+import { noteCare, readCare } from './journal.ts';
 
 export interface BackupPlan {
   /** best on another disk */
@@ -21,11 +21,15 @@ export interface BackupPlan {
   /** how many days and weeks are kept; 7 and 4 */
   readonly daily?: number;
   readonly weekly?: number;
+  /** from a change of access to its being in the companion; 2000 */
+  readonly companionMs?: number;
 }
 export interface DailyBackups {
   /** Makes one now; gives why it failed, a Chinese sentence. Whoever asks while one is made hears of that one. */
   make(): Promise<string | undefined>;
   readonly making: boolean;
+  /** access has changed, or something was erased: the companion is written anew, soon */
+  noteAccess(): void;
   /** waits for one that is being made */
   stop(): Promise<void>;
 }
@@ -81,12 +85,28 @@ export function backupDaily(
   let running: Promise<string | undefined> | undefined;
   let failedAt = 0;
 
+  async function ownPassphrase(): Promise<string> {
+    const passphrase = await passphraseIn(plan.passphraseFile);
+    const trouble = passphraseTrouble(passphrase);
+    if (trouble) throw new Error(trouble);
+    return passphrase;
+  }
+  function failed(error: unknown): string {
+    failedAt = now();
+    const reason = reasonOf(error);
+    try {
+      noteCare(source.data, { kind: 'backup failed', reason });
+    } catch {
+      // the disk that holds the notes is full too: the log says that itself
+    }
+    events('backup failed');
+    return reason;
+  }
+
   async function make(): Promise<string | undefined> {
     const began = now();
     try {
-      const passphrase = await passphraseIn(plan.passphraseFile);
-      const trouble = passphraseTrouble(passphrase);
-      if (trouble) throw new Error(trouble);
+      const passphrase = await ownPassphrase();
       const file = join(plan.folder, backupName(began));
       const { bytes } = await writeBackup(packData(source), file, passphrase);
       const seconds = (now() - began) / 1000;
@@ -96,15 +116,7 @@ export function backupDaily(
         await rm(join(plan.folder, name), { force: true });
       return undefined;
     } catch (error) {
-      failedAt = now();
-      const reason = reasonOf(error);
-      try {
-        noteCare(source.data, { kind: 'backup failed', reason });
-      } catch {
-        // the disk that holds the notes is full too: the log says that itself
-      }
-      events('backup failed');
-      return reason;
+      return failed(error);
     }
   }
   const begin = (): Promise<string | undefined> => {
@@ -117,8 +129,29 @@ export function backupDaily(
     if (running || now() - failedAt < hour) return;
     const names = await readdir(plan.folder).catch((): string[] => []);
     const today = stamp(now()).slice(0, 8);
-    if (!names.some((name) => pattern.test(name) && name.slice(8, 16) === today)) await begin();
+    const isThere = names.some((name) => pattern.test(name) && name.slice(8, 16) === today);
+    if (!isThere || readCare(source.data).failure) await begin();
   }
+  // ---------------------------------------------------------------- the companion
+
+  let noting: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+  async function writeCompanion(): Promise<void> {
+    noting = undefined;
+    try {
+      const file = join(plan.folder, companionName);
+      await writeBackup(packData(source, 'access'), file, await ownPassphrase(), { replaced: true });
+    } catch (error) {
+      failed(error);
+    }
+  }
+  function noteAccess(): void {
+    noting ??= setTimeout(() => {
+      writing = (writing ?? Promise.resolve()).then(writeCompanion);
+    }, plan.companionMs ?? 2000);
+  }
+  // what changed while the last process ended
+  noteAccess();
   void look();
   const timer = setInterval(look, 5 * minute);
   timer.unref();
@@ -128,9 +161,16 @@ export function backupDaily(
     get making() {
       return running !== undefined;
     },
+    noteAccess,
     async stop() {
       clearInterval(timer);
       await running;
+      if (noting) {
+        clearTimeout(noting);
+        await writing;
+        await writeCompanion();
+      }
+      await writing;
     },
   };
 }

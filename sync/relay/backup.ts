@@ -12,7 +12,19 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -23,6 +35,7 @@ import { packTar, type TarSource } from 'modern-tar/fs';
 import type { Access } from './access.ts';
 import { syncFolder } from './attachments.ts';
 import type { Log } from './log.ts';
+import { tombstoneFile } from './log-erase.ts';
 import { CannotUnseal, seal, unseal } from './sealed-file.ts';
 
 /** What a backup says of itself, before anything else. */
@@ -41,19 +54,30 @@ export interface Source {
   readonly version: string;
 }
 
+/** beside backups: access and what was erased, as they are now */
+export const companionName = 'cunbiao-access.age';
+
 const manifestName = 'manifest.json';
 /** begins the name of a folder with copies that no longer count */
 const scratchPrefix = '.copy-';
 const damaged = '备份文件里的内容不完整或已被改动，请换另一份备份。';
 
-/** The folder as gzipped tar, not sealed: it never rests on a disk like this. */
-export async function* packData({ data, log, access, version }: Source): AsyncGenerator<Uint8Array> {
+/**
+ * The folder as gzipped tar, not sealed: it never rests on a disk like this. `access`: only what the companion holds. The file of
+ * tombstones is in no backup, so that an older one that is put back cannot bring an older list with it.
+ */
+export async function* packData(
+  { data, log, access, version }: Source,
+  part: 'all' | 'access' = 'all',
+): AsyncGenerator<Uint8Array> {
   const scratch = await mkdtemp(join(data, scratchPrefix));
   try {
-    await log.copyTo(join(scratch, 'log.sqlite'));
+    if (part === 'all') await log.copyTo(join(scratch, 'log.sqlite'));
+    else if (existsSync(join(data, tombstoneFile)))
+      await copyFile(join(data, tombstoneFile), join(scratch, tombstoneFile));
     await access.copyTo(join(scratch, 'access.sqlite'));
     const names = (await readdir(scratch)).filter((name) => isFile.test(name));
-    const attachments = await attachmentsIn(data);
+    const attachments = part === 'all' ? await attachmentsIn(data) : [];
     const manifest: Manifest = {
       format: 1,
       version,
@@ -86,14 +110,14 @@ export async function forgetCopies(data: string): Promise<void> {
   for (const name of left) await rm(join(data, name), { recursive: true, force: true });
 }
 
-/** Seals `packed` into `file`, which must be new, and reads it again; what a disk kept wrongly is no backup. */
+/** Seals `packed` into `file`, which must be new unless it is `replaced`, and reads it again; what a disk kept wrongly is no backup. */
 export async function writeBackup(
   packed: AsyncIterable<Uint8Array>,
   file: string,
   passphrase: string,
-  work?: number,
+  { work, replaced = false }: { readonly work?: number; readonly replaced?: boolean } = {},
 ): Promise<{ readonly bytes: number; readonly manifest: Manifest }> {
-  if (existsSync(file)) throw new CannotUnseal(`${file} 已经存在，没有改动它。请换一个文件名。`);
+  if (!replaced && existsSync(file)) throw new CannotUnseal(`${file} 已经存在，没有改动它。请换一个文件名。`);
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   try {
@@ -207,7 +231,7 @@ export async function restoredMark(data: string): Promise<RestoredMark | undefin
 
 // ---------------------------------------------------------------- names and bytes
 
-const isFile = /^[a-z][a-z-]*\.(sqlite|json)$/;
+const isFile = /^[a-z][a-z-]*\.(sqlite|ndjson)$/;
 const isAttachment = /^attachments\/[A-Za-z0-9_-]{1,64}\/[0-9a-f]{2}\/([0-9a-f]{64})$/;
 
 /** The hash that an entry must have; undefined for a name that does not belong here. */

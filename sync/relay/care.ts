@@ -25,8 +25,8 @@ export interface CareOptions {
   readonly state: () => Promise<RelayState>;
   readonly metrics: Metrics;
   readonly backups: DailyBackups | undefined;
-  /** the data folder, packed */
-  readonly copy: () => AsyncIterable<Uint8Array>;
+  /** the data folder, packed, or only what a backup's companion holds */
+  readonly copy: (part: 'all' | 'access') => AsyncIterable<Uint8Array>;
   readonly site: (request: IncomingMessage, response: ServerResponse) => void;
 }
 export interface Care {
@@ -96,15 +96,14 @@ export async function openCare(options: CareOptions): Promise<Care> {
       },
     },
     'POST /api/care/link': { for: 'key', route: async ({ response }) => send(response, 200, { link: link() }) },
-    'GET /api/care/copy': {
-      for: 'key',
-      route: async ({ response }) => {
-        response.writeHead(200, { 'content-type': 'application/gzip', 'cache-control': 'no-store' });
-        await pipeline(Readable.from(options.copy(), { objectMode: false }), response);
-      },
-    },
+    'GET /api/care/copy': { for: 'key', route: ({ response }) => sendCopy(response, 'all') },
+    'GET /api/care/access': { for: 'key', route: ({ response }) => sendCopy(response, 'access') },
   };
 
+  async function sendCopy(response: ServerResponse, part: 'all' | 'access'): Promise<void> {
+    response.writeHead(200, { 'content-type': 'application/gzip', 'cache-control': 'no-store' });
+    await pipeline(Readable.from(options.copy(part), { objectMode: false }), response);
+  }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { origin, host = '' } = request.headers;
     if (!hosts.includes(host) || (origin !== undefined && !hosts.some((name) => origin === `http://${name}`)))

@@ -5,8 +5,9 @@ export { type BackupPlan, passphraseIn, passphraseTrouble } from './backup-days.
 export { drill } from './drill.ts';
 export { writeEvent } from './events.ts';
 export { noteCare } from './journal.ts';
-export { askDoor, backupOf, restore } from './local-door.ts';
+export { askDoor, backupOf } from './local-door.ts';
 export { type Log, openLog } from './log.ts';
 export { CannotServe, DiskFailed, type ServeOptions, type Serving, serve } from './main.ts';
 export { createRelay, type Relay, type RelayOptions } from './relay.ts';
+export { restore } from './restore.ts';
 export { CannotUnseal } from './sealed-file.ts';

@@ -6,10 +6,10 @@
  *   may be another's by now.
  */
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openAccess } from './access.ts';
-import { type Manifest, markRestored, packData, restoreBackup, writeBackup } from './backup.ts';
+import { companionName, packData, writeBackup } from './backup.ts';
 import { readHolder } from './holder.ts';
 import { openLog } from './log.ts';
 import { CannotUnseal } from './sealed-file.ts';
@@ -38,18 +38,24 @@ function isHeld(data: string): boolean {
   }
 }
 
+/** A backup, and its companion beside it. */
 export async function backupOf(data: string, version: string, file: string, passphrase: string) {
-  const answer = await askDoor(data, 'GET', '/api/care/copy');
-  if (answer) {
-    if (!answer.ok || !answer.body)
-      throw new CannotUnseal(`正在运行的村表没有给出备份（${answer.status}）。请再试一次。`);
-    return await writeBackup(answer.body, file, passphrase);
+  const companion = join(dirname(file), companionName);
+  const running = await askDoor(data, 'GET', '/api/care/copy');
+  if (running) {
+    const made = await writeBackup(bodyOf(running), file, passphrase);
+    const latest = bodyOf(await askDoor(data, 'GET', '/api/care/access'));
+    await writeBackup(latest, companion, passphrase, { replaced: true });
+    return made;
   }
   const access = openAccess(data);
   try {
     const log = await openLog(data);
     try {
-      return await writeBackup(packData({ data, log, access, version }), file, passphrase);
+      const source = { data, log, access, version };
+      const made = await writeBackup(packData(source), file, passphrase);
+      await writeBackup(packData(source, 'access'), companion, passphrase, { replaced: true });
+      return made;
     } finally {
       await log.close();
     }
@@ -57,14 +63,7 @@ export async function backupOf(data: string, version: string, file: string, pass
     access.close();
   }
 }
-
-export interface Restored extends Manifest {
-  /** erased after the backup was made, and erased again */
-  readonly erasedAgain: number;
-  /** devices removed after the backup was made, and removed again */
-  readonly removedAgain: number;
-}
-export async function restore(file: string, passphrase: string, data: string): Promise<Restored> {
-  const manifest = await restoreBackup(file, passphrase, data, markRestored);
-  return { ...manifest, erasedAgain: 0, removedAgain: 0 };
+function bodyOf(answer: Response | undefined): AsyncIterable<Uint8Array> {
+  if (answer?.ok && answer.body) return answer.body;
+  throw new CannotUnseal(`正在运行的村表没有给出备份（${answer?.status ?? '已停止'}）。请再试一次。`);
 }

@@ -24,9 +24,9 @@ import { isOfDisk } from './disk.ts';
 import type { Events } from './events.ts';
 import { forgetHolder, noteHolder, readHolder } from './holder.ts';
 import { type Log, openLog } from './log.ts';
-import { tombstonesIn } from './log-erase.ts';
 import { createMetrics } from './metrics.ts';
 import { createRelay } from './relay.ts';
+import { eraseAgain } from './restore.ts';
 import { createStaticFiles, type StaticFiles } from './static-files.ts';
 import { defaultLimits, type Limits } from './wire.ts';
 
@@ -150,17 +150,23 @@ async function openBack(options: ServeOptions) {
   await forgetCopies(data);
   const metrics = createMetrics();
   const attachments = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
-  // Of an older copy that was put back, what was erased since goes again; the log has done its part.
-  for (const { village, attachments: files = [] } of tombstonesIn(data))
-    for (const sha256 of files)
-      if (!(await attachments.isErased(village, sha256))) await attachments.erase(village, sha256);
+  await eraseAgain(data, attachments);
   const mark = await restoredMark(data);
-  const relay = createRelay({
-    ...{ log: metrics.measured(log), access, attachments, origins, limits, version, metrics },
-    restored: restored || (mark !== undefined && Date.now() < Date.parse(mark.until)),
-  });
   const source = { data, log, access, version };
   const backups = options.backups && backupDaily(options.backups, source, events);
+  access.onChange(() => backups?.noteAccess());
+  const relay = createRelay({
+    ...{
+      log: metrics.measured(log, () => backups?.noteAccess()),
+      access,
+      attachments,
+      origins,
+      limits,
+      version,
+      metrics,
+    },
+    restored: restored || (mark !== undefined && Date.now() < Date.parse(mark.until)),
+  });
   let failure: string | undefined;
   void log.failed.then((reason) => {
     failure = reason;
@@ -187,7 +193,7 @@ async function openBack(options: ServeOptions) {
       return relay.handleRequest(request, response);
     },
     openDoor: (port: number, site: StaticFiles) =>
-      openCare({ port, state, metrics, backups, site, copy: () => packData(source) }),
+      openCare({ port, state, metrics, backups, site, copy: (part) => packData(source, part) }),
     async close() {
       await backups?.stop();
       stopWatching();
@@ -204,7 +210,7 @@ async function answerHealth(
   version: string,
   state: () => Promise<RelayState>,
 ): Promise<void> {
-  const health = healthOf(await state());
+  const health = await state().then(healthOf, () => ({ ok: false, disk: 'failed' }));
   response
     .writeHead(health.ok ? 200 : 503, {
       'content-type': 'application/json; charset=utf-8',

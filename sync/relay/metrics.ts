@@ -27,8 +27,8 @@ export interface Gauge {
   readonly value: number | undefined;
 }
 export interface Metrics {
-  /** the log, with its commits counted and timed */
-  measured(log: Log): Log;
+  /** the log, with its commits counted and timed; `onErased` hears of each erasure */
+  measured(log: Log, onErased?: () => void): Log;
   socketClosed(code: number): void;
   updateRefused(): void;
   /** an answer to a request of the HTTP interface */
@@ -57,8 +57,15 @@ export function createMetrics(): Metrics {
   }
 
   return {
-    measured: (log) =>
+    measured: (log, onErased) =>
       Object.create(log, {
+        erase: {
+          value: async (erasure: Parameters<Log['erase']>[0]) => {
+            const head = await log.erase(erasure);
+            onErased?.();
+            return head;
+          },
+        },
         append: {
           value: async (entry: Parameters<Log['append']>[0]) => {
             const began = performance.now();

@@ -104,7 +104,7 @@ async function filled(
   return {
     log,
     backup: async (file) => {
-      await writeBackup(packData({ data, log, access, version: 'test' }), file, passphrase, work);
+      await writeBackup(packData({ data, log, access, version: 'test' }), file, passphrase, { work });
     },
     async close() {
       await log.close();
@@ -251,7 +251,7 @@ describe('the restore drill', () => {
     database.close();
     const [log, access] = [await openLog(data), openAccess(data)];
     const file = join(folder, 'a.age');
-    await writeBackup(packData({ data, log, access, version: 'test' }), file, passphrase, work);
+    await writeBackup(packData({ data, log, access, version: 'test' }), file, passphrase, { work });
     await log.close();
     access.close();
     const { troubles } = await drill(file, passphrase, folder);
