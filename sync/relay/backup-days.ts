@@ -7,6 +7,7 @@
  *   month loses none. An older one goes only after a new one was read back whole. No other file in the folder is touched.
  * - What fails is noted, said on the care page and in health, and tried again an hour later.
  */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { companionName, packData, type Source, writeBackup } from './backup.ts';
@@ -23,6 +24,8 @@ export interface BackupPlan {
   readonly weekly?: number;
   /** from a change of access to its being in the companion; 2000 */
   readonly companionMs?: number;
+  /** log₂ N of scrypt, sealed-file.ts */
+  readonly work?: number;
 }
 export interface DailyBackups {
   /** Makes one now; gives why it failed, a Chinese sentence. Whoever asks while one is made hears of that one. */
@@ -107,8 +110,9 @@ export function backupDaily(
     const began = now();
     try {
       const passphrase = await ownPassphrase();
-      const file = join(plan.folder, backupName(began));
-      const { bytes } = await writeBackup(packData(source), file, passphrase);
+      let file = join(plan.folder, backupName(began));
+      for (let time = began; existsSync(file); time += 1000) file = join(plan.folder, backupName(time));
+      const { bytes } = await writeBackup(packData(source), file, passphrase, { work: plan.work });
       const seconds = (now() - began) / 1000;
       noteCare(source.data, { kind: 'backup', file: basename(file), bytes, seconds });
       events('backup made', { bytes, seconds });
@@ -140,7 +144,10 @@ export function backupDaily(
     noting = undefined;
     try {
       const file = join(plan.folder, companionName);
-      await writeBackup(packData(source, 'access'), file, await ownPassphrase(), { replaced: true });
+      await writeBackup(packData(source, 'access'), file, await ownPassphrase(), {
+        replaced: true,
+        work: plan.work,
+      });
     } catch (error) {
       failed(error);
     }

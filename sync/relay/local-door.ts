@@ -39,13 +39,13 @@ function isHeld(data: string): boolean {
 }
 
 /** A backup, and its companion beside it. */
-export async function backupOf(data: string, version: string, file: string, passphrase: string) {
+export async function backupOf(data: string, version: string, file: string, passphrase: string, work?: number) {
   const companion = join(dirname(file), companionName);
   const running = await askDoor(data, 'GET', '/api/care/copy');
   if (running) {
-    const made = await writeBackup(bodyOf(running), file, passphrase);
+    const made = await writeBackup(bodyOf(running), file, passphrase, { work });
     const latest = bodyOf(await askDoor(data, 'GET', '/api/care/access'));
-    await writeBackup(latest, companion, passphrase, { replaced: true });
+    await writeBackup(latest, companion, passphrase, { work, replaced: true });
     return made;
   }
   const access = openAccess(data);
@@ -53,8 +53,8 @@ export async function backupOf(data: string, version: string, file: string, pass
     const log = await openLog(data);
     try {
       const source = { data, log, access, version };
-      const made = await writeBackup(packData(source), file, passphrase);
-      await writeBackup(packData(source, 'access'), companion, passphrase, { replaced: true });
+      const made = await writeBackup(packData(source), file, passphrase, { work });
+      await writeBackup(packData(source, 'access'), companion, passphrase, { work, replaced: true });
       return made;
     } finally {
       await log.close();
