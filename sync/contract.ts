@@ -68,8 +68,8 @@ export interface Pass {
   spent(token: string): void;
 }
 export type Passed =
-  /** `left`: ms that it is good for */
-  | { readonly kind: 'good'; readonly token: string; readonly left: number }
+  /** `left`: ms that it is good for; `ring`: number of the village's newest key, as far as the relay has told */
+  | { readonly kind: 'good'; readonly token: string; readonly left: number; readonly ring?: number }
   | { readonly kind: 'away'; readonly reason: string }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
 

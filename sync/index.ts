@@ -48,17 +48,16 @@ export type {
   Values,
   Village,
 } from './contract.ts';
+export { type EnrolledDevice, listDevices, removeDevice, renewVillageKey } from './devices.ts';
 export { createDocument, type DocumentOptions, nextSheetId, type SharedDocument } from './document.ts';
 export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
+export { type Groups, tellGroups } from './groups.ts';
 export {
-  type EnrolledDevice,
   type Invitation,
   type Invited,
   type Inviting,
   inviteTo,
-  listDevices,
   listInvitations,
-  removeDevice,
   withdrawInvitation,
 } from './invitations.ts';
 export {
@@ -72,8 +71,10 @@ export {
   readLogRow,
 } from './log-check.ts';
 export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
+export { joinHalves, makeHalves, pairNumber, type Recovered, readHalf } from './recovery.ts';
 export {
   type Closing,
+  mayWriteRegister,
   openRegister,
   type Register,
   type RegisteredDevice,
@@ -98,7 +99,9 @@ export {
   type LocalVillage,
   type NewVillage,
   openVillage,
+  type Recovering,
   type Role,
+  recoverVillage,
   rememberVillage,
   roleNames,
   type VillageHere,

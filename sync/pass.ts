@@ -35,7 +35,9 @@ export function createPass({ record: { id, device, own }, url, keys }: PassOptio
     const passed = token ? Date.now() - token.at : -1;
     return token !== undefined && passed >= 0 && passed < (token.life * 5) / 6 && !notTaken.has(token.token);
   };
-  const passed = ({ token, at, life }: KeptToken): Passed => ({ kind: 'good', token, left: at + life - Date.now() });
+  const passed = ({ token, at, life, ring }: KeptToken): Passed => {
+    return { kind: 'good', token, ring, left: at + life - Date.now() };
+  };
 
   async function renew(): Promise<Passed> {
     // Another page of this device may have been given one, and newer keys.
@@ -63,10 +65,11 @@ export function createPass({ record: { id, device, own }, url, keys }: PassOptio
   async function accept(answer: Answer & { readonly kind: 'good' }): Promise<Passed> {
     const given = jsonOf(answer.body);
     if (!isRecord(given) || typeof given.token !== 'string') return { kind: 'refused', status: 0, reason: lost };
-    const fresh: KeptToken = { token: given.token, at: Date.now(), life: Number(given.seconds) * 1000 };
+    const life = Number(given.seconds) * 1000;
+    const fresh: KeptToken = { token: given.token, at: Date.now(), life, ring: Number(given.ring) };
     const bearer = { authorization: `Bearer ${fresh.token}` };
     const newest = Math.max(...keys.keys());
-    if (Number(given.ring) > newest) {
+    if (fresh.ring > newest) {
       const list = await askRelay({ url }, `/api/keys?since=${newest}`, bearer);
       if (list.kind !== 'good') return list;
       await takeKeys(jsonOf(list.body));

@@ -6,7 +6,7 @@
  * - A dossier's id is random and is never given twice; its first letter is its subject. A dossier is closed, never deleted.
  * - It is a document like every other: what two people set apart are siblings, and are settled in the same way.
  * - The device that opened the village writes the first settings; each other device enters itself once it has heard what is
- *   there. One that may only read enters nothing.
+ *   there. One that may only read it enters nothing.
  */
 import type { Override, Subject } from '#templates';
 import type { Device, Dossier, IsValue, MaySign, Person, Status, Value, Values } from './contract.ts';
@@ -48,6 +48,16 @@ export interface RegisteredPerson extends Person {
 export interface RegisteredDevice extends Device {
   readonly person?: string;
 }
+export interface RecoverySheets {
+  /** `YYYY-MM-DD` */
+  readonly on: string;
+  /** number of the pair */
+  readonly pair: string;
+  /** whom they were given to */
+  readonly holders: string;
+  /** number of the newest key that they hold */
+  readonly key: number;
+}
 export interface RegisteredOverride extends Override {
   readonly id: string;
   /** id of the person who set it */
@@ -72,6 +82,9 @@ export interface Register {
   addPerson(person: Omit<RegisteredPerson, 'id' | 'groups'> & { readonly groups?: readonly string[] }): string;
   changePerson(id: string, change: Partial<Omit<RegisteredPerson, 'id'>>): void;
   devices(): readonly RegisteredDevice[];
+  /** the recovery sheets that were made last; nothing secret */
+  recovery(): RecoverySheets | undefined;
+  noteRecovery(sheets: RecoverySheets): void;
   /** what the village set itself; without the places */
   ownValues(): readonly RegisteredOverride[];
   addOwnValue(value: Override): string;
@@ -86,6 +99,9 @@ export interface Register {
   readonly document: Dossier;
   close(): Promise<void>;
 }
+
+/** As the relay decides: reviewers and readers only read it. */
+export const mayWriteRegister = ({ role }: Pick<LocalVillage, 'role'>): boolean => role === 'fills' || role === 'leads';
 
 export interface RegisterOptions {
   /** who is writing */
@@ -209,7 +225,7 @@ export async function openRegister(
 
   /** What each device says of itself, once; the first one also says what the village is. */
   function enter(): void {
-    if (village.role === 'reads' || !document.status.arrived) return;
+    if (!mayWriteRegister(village) || !document.status.arrived) return;
     stopEntering();
     document.together(() => {
       if (begun && village.person) {
@@ -258,6 +274,16 @@ export async function openRegister(
         for (const [field, value] of Object.entries(change)) document.set(`people/${id}/${field}`, value);
       }),
     devices,
+    recovery() {
+      const { recoveryOn, recoveryPair, recoveryHolders, recoveryKey } = document.values();
+      const [on, pair, holders, key] = [recoveryOn, recoveryPair, recoveryHolders, recoveryKey].map(text);
+      return on === undefined ? undefined : { on, pair: pair ?? '', holders: holders ?? '', key: Number(key) };
+    },
+    noteRecovery: ({ on, pair, holders, key }) =>
+      document.together(() => {
+        const noted = { recoveryOn: on, recoveryPair: pair, recoveryHolders: holders, recoveryKey: String(key) };
+        for (const [field, value] of Object.entries(noted)) document.set(field, value);
+      }),
     ownValues,
     addOwnValue: ({ parameter, value, from, reason }) =>
       begin('overrides', `o${randomId(15)}`, { parameter, value: JSON.stringify(value), from, reason, by: person.id }),

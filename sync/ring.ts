@@ -92,3 +92,5 @@ function parse(read: unknown): Enrolment | undefined {
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+export const textsOf = (list: unknown): readonly string[] =>
+  Array.isArray(list) ? list.filter((text) => typeof text === 'string') : [];

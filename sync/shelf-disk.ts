@@ -34,6 +34,8 @@ export interface Progress {
   readonly given: number;
   /** a pull has come to its end at least once: the whole village is here */
   readonly complete: boolean;
+  /** of a device limited to groups: the relay's count of households that changed their group */
+  readonly regrouped?: string;
 }
 export interface Arrival {
   readonly id: string;

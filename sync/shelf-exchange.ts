@@ -13,7 +13,7 @@ import type { RelayAddress } from './contract.ts';
 import { deliver } from './delivery.ts';
 import { askRelay, jsonOf } from './relay-requests.ts';
 import { isRecord } from './ring.ts';
-import type { Arrival, Head, Merged, ShelfDisk } from './shelf-disk.ts';
+import type { Arrival, Head, Merged, Progress, ShelfDisk } from './shelf-disk.ts';
 
 /** bytes of frames that are stored in one transaction */
 const BATCH = 512 * 1024;
@@ -32,13 +32,13 @@ export async function pullAll<S>(
   let batch: Arrival[] = [];
   let size = 0;
   let sequence = start.sequence;
-  const store = async (progress = { sequence, complete: start.complete }) => {
-    if (batch.length > 0 || progress.sequence !== start.sequence || progress.complete !== start.complete)
+  const store = async (progress: Omit<Progress, 'given'> = { sequence, complete: start.complete }) => {
+    if (batch.length > 0 || progress.sequence !== start.sequence || progress.complete)
       merged(await disk.merge(batch, (_, head) => head, progress));
     batch = [];
     size = 0;
   };
-  const answer = await askRelay(relay, `/api/bulk?since=${start.sequence}`, {
+  const answer = await askRelay(relay, `/api/bulk?since=${start.sequence}&regrouped=${start.regrouped ?? ''}`, {
     signal,
     take: async (piece) => {
       for (const frame of reader.read(piece)) {
@@ -63,7 +63,8 @@ export async function pullAll<S>(
     merged({ changed: await disk.startAgain(), unreadable: [] });
     return pullAll(relay, disk, merged, signal);
   }
-  await store({ sequence: Math.max(sequence, Number.isSafeInteger(last) ? last : 0), complete: true });
+  const regrouped = answer.headers.get('x-cunbiao-regrouped') ?? '';
+  await store({ sequence: Math.max(sequence, Number.isSafeInteger(last) ? last : 0), complete: true, regrouped });
   return { kind: 'done' };
 }
 

@@ -281,7 +281,7 @@ export async function openShelf(
       return {
         ...state,
         trouble: trouble.disk ?? trouble.summaries,
-        holdsAll: !relay || progress.complete,
+        holdsAll: !relay || (progress.complete && village.groups === undefined),
         waiting: entries.filter(([, { pending }]) => pending).length,
         refused: entries.flatMap(([id, { refused }]) => (refused === undefined ? [] : [{ id, reason: refused }])),
         summarising: summaries.waiting,

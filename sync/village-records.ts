@@ -54,6 +54,8 @@ export interface KeptToken {
   readonly at: number;
   /** ms that it is good for */
   readonly life: number;
+  /** number of the village's newest key */
+  readonly ring: number;
 }
 
 const open = (): Promise<Database> =>

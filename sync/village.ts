@@ -15,8 +15,9 @@ import type { Village } from './contract.ts';
 import { deleteDatabase, storageTrouble } from './database.ts';
 import { newDeviceKeys, pointOf, signText } from './device-keys.ts';
 import { createPass } from './pass.ts';
+import type { Recovered } from './recovery.ts';
 import { type Answer, askRelay, jsonOf, type Problem } from './relay-requests.ts';
-import { hexDigest, invitationId, isRecord, newKeyRing, randomId, unwrap } from './ring.ts';
+import { hexDigest, invitationId, isRecord, newKeyRing, randomId, textsOf, unwrap } from './ring.ts';
 import {
   allRecords,
   changeRecord,
@@ -80,7 +81,7 @@ export async function createVillage(wish: NewVillage): Promise<Entered> {
       const answer = await askRelay({ url: wish.relay.url }, '/api/villages', {
         method: 'POST',
         authorization: `Setup ${wish.relay.setup}`,
-        body: { village: record.id, device: await introduction(record, record.id) },
+        body: { village: record.id, device: await introduction(record, record.id), person: wish.personName },
       });
       if (answer.kind !== 'good' && !(answer.kind === 'refused' && (await knows(record)))) {
         if (answer.kind === 'refused') await forgetRecord(record.id);
@@ -126,9 +127,53 @@ export async function joinVillage({ relayUrl, secret, deviceName, shared }: Join
     // A device that joins its own village again keeps the older keys: what it holds may be sealed with them.
     const before = await readRecord(id);
     const keys = new Map([...(before?.keys ?? []), ...enrolment.keys]);
-    const village = await enrolled({ ...device, id, name, regionCode, policyYear, keys, person, role });
+    const groups = textsOf(given.groups);
+    const limits = {
+      ...(groups.length > 0 ? { groups } : {}),
+      ...(typeof given.until === 'string' ? { until: given.until } : {}),
+    };
+    const village = await enrolled({ ...device, ...limits, id, name, regionCode, policyYear, keys, person, role });
     await forgetRecord(device.id);
     return village;
+  });
+}
+
+export interface Recovering {
+  /** of two recovery sheets */
+  readonly contents: Recovered;
+  /** the relay that printed the one-time link, and the link's secret */
+  readonly relay: { readonly url: string; readonly setup: string };
+  readonly deviceName: string;
+  readonly shared?: true;
+}
+
+/** A village whose devices are all lost: this one leads it again. Who writes here is asked when the register has come. */
+export async function recoverVillage({ contents, relay, deviceName, shared }: Recovering): Promise<Entered> {
+  const asked = hexDigest(`setup ${relay.setup}`);
+  return attempt(async () => {
+    const there = await readRecord(contents.id);
+    if (there && there.asked === undefined)
+      return { problem: '这台设备已经在本村里，不用恢复。如果进不去，请先导出数据包，在“本村”页退出，再来恢复。' };
+    const before = await recordAsked(asked);
+    const record: VillageRecord = {
+      ...(before?.id === contents.id ? before : await newDevice(deviceName, true)),
+      ...contents,
+      ...(shared ? { shared } : {}),
+      role: 'leads',
+      relayUrl: relay.url,
+      asked,
+    };
+    await keepRecord(record);
+    const answer = await askRelay({ url: relay.url }, '/api/villages', {
+      method: 'POST',
+      authorization: `Setup ${relay.setup}`,
+      body: { village: record.id, device: await introduction(record, record.id), again: true },
+    });
+    if (answer.kind !== 'good' && !(answer.kind === 'refused' && (await knows(record)))) {
+      if (answer.kind === 'refused') await forgetRecord(record.id);
+      return { problem: answer.reason };
+    }
+    return enrolled(record);
   });
 }
 

@@ -75,7 +75,7 @@ async function start(): Promise<void> {
                 @cb-open-sheet=${(event: CustomEvent<CbEvents['cb-open-sheet']>) => orSay(openSheet(event.detail))}></cb-form>
               <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
-            : html`<p class="card">这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。</p>`
+            : html`<p class="card">${dossier.status.relay === 'refused' ? '这一户的内容取不到这台设备上，原因见上面。' : '这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。'}</p>`
         }
       `,
     );

@@ -1,7 +1,7 @@
 /** The first page: how to begin, or what is to be done. */
 import { html } from 'lit';
 import type { Shelf } from '#sync';
-import { villagesHere } from '#sync';
+import { mayWriteRegister, villagesHere } from '#sync';
 import { formatDate, type Step, type Summary, stepsOf } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
@@ -55,15 +55,16 @@ async function start(): Promise<void> {
     const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
     const { status } = lists;
     const refused = status.relay === 'refused';
-    const reads = session.village.role === 'reads';
+    const reads = !mayWriteRegister(session.village);
+    const { groups } = session.village;
     return html`
       <h1>${register.settings().name ?? session.village.name}</h1>
       <p class="lead">${formatDate(today)} · 共登记 ${summaries.length} 户 ${persons} 人${status.summarising > 0 ? html` · 正在整理 ${status.summarising} 户…` : ''}</p>
       ${status.trouble ? html`<p class="card wrong" role="alert">${status.trouble}</p>` : ''}
       ${refused ? html`<p class="card wrong" role="alert">${status.reason}</p>` : ''}
-      ${status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。</p>` : ''}
+      ${groups ? html`<p class="card">这台设备只看得到${groups.join('、')}的住户，名单和合计不是全村的。</p>` : status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。</p>` : ''}
       ${status.waiting > 0 ? html`<p class="card">有 ${status.waiting} 户的修改还没有送到服务器，${refused ? '留在这台设备上' : '联网后会自动送出'}。</p>` : ''}
-      ${status.relay === 'away' && status.reason && (status.waiting > 0 || !status.holdsAll) ? html`<p class="quiet">${status.reason}</p>` : ''}
+      ${status.relay === 'away' && status.reason && (status.waiting > 0 || (!groups && !status.holdsAll)) ? html`<p class="quiet">${status.reason}</p>` : ''}
       ${status.refused.map(({ id, reason }) => html`<p class="card wrong">有一户的修改没有被服务器接收：${reason} <a href=${householdLink(id)}>查看</a></p>`)}
       <div class="row">
         ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}

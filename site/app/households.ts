@@ -1,5 +1,6 @@
 /** The list of households: search by name, pinyin and initials, filters by kind, group and state. */
 import { html } from 'lit';
+import { mayWriteRegister } from '#sync';
 import type { Summary } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
@@ -82,7 +83,7 @@ async function start(): Promise<void> {
         ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
       </form>
       <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : '，这台设备上的数据不全'}${shelf.status.summarising > 0 ? '，正在整理…' : ''}</p>
-        ${session.village.role === 'reads' ? '' : html`<button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}</div>
+        ${!mayWriteRegister(session.village) ? '' : html`<button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}</div>
       ${
         found.length === 0
           ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`

@@ -1,6 +1,7 @@
 /** Redeems an invitation and enrols this device. */
 
 import { joinVillage } from '#sync';
+import { choose } from './chosen-village.ts';
 import { deviceName, relayUrl } from './relay-here.ts';
 import { forgetSecret, inChatApp, secret } from './secret-link.ts';
 
@@ -31,6 +32,7 @@ if (form) {
     button?.removeAttribute('disabled');
     if ('problem' in joined) return say(joined.problem);
     forgetSecret();
+    choose(joined.village.id);
     await navigator.storage?.persist?.();
     location.assign('/');
   });

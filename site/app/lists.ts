@@ -1,14 +1,33 @@
 /** The offline copy with its Summaries, for pages that show lists. */
 import { createSummariser } from '#components';
-import { openShelf, type Shelf } from '#sync';
+import { openShelf, type Shelf, tellGroups } from '#sync';
 import type { Session } from './session.ts';
+import { groupNumber } from './words.ts';
 
 export async function openLists({ village, register, today }: Session): Promise<Shelf> {
   const overrides = register.overrides();
   const region = register.settings().regionCode ?? village.regionCode;
-  return openShelf(village, {
+  const shelf = await openShelf(village, {
     summarise: createSummariser({ village, region, overrides, today }),
     // A build names this file by its content and by all that it loads: another build makes its Summaries anew.
     version: `${import.meta.url} ${region} ${today} ${JSON.stringify(overrides)}`,
   });
+  // Lists must not wait for it, and where it fails the next page does it.
+  if (village.role === 'leads') void shelf.settled().then(() => tellGroups(village, groupOfEach(shelf)));
+  return shelf;
 }
+
+/** What each household says of its group. */
+function groupOfEach(shelf: Shelf): ReadonlyMap<string, string> {
+  return new Map(
+    shelf
+      .summaries()
+      .flatMap(({ id, subject, listed }) =>
+        subject === 'household' && typeof listed.villagerGroup === 'string' ? [[id, listed.villagerGroup]] : [],
+      ),
+  );
+}
+
+/** The village's groups, in the order of their numbers. */
+export const groupsOf = (shelf: Shelf): readonly string[] =>
+  [...new Set(groupOfEach(shelf).values())].sort((a, b) => groupNumber(a) - groupNumber(b));

@@ -53,7 +53,7 @@ export function offlinePart({ village, register, person, today }: Session, shelf
       const { status } = shelf;
       return html`<section class="card">
         <h2>离线副本</h2>
-        <p>${status.relay === 'none' ? '本村只保存在这台设备上，请经常导出备份。' : status.holdsAll ? '全村的数据都在这台设备上，没有网络也能看、能填、能打印。' : '还没有取到全村的数据。'} ${status.waiting > 0 ? `有${status.waiting}份修改还没有送到服务器。` : ''} ${status.reason ?? ''}</p>
+        <p>${status.relay === 'none' ? '本村只保存在这台设备上，请经常导出备份。' : village.groups ? `这台设备只有${village.groups.join('、')}的住户，没有网络也能看、能填、能打印。` : status.holdsAll ? '全村的数据都在这台设备上，没有网络也能看、能填、能打印。' : '还没有取到全村的数据。'} ${status.waiting > 0 ? `有${status.waiting}份修改还没有送到服务器。` : ''} ${status.reason ?? ''}</p>
         ${said ? html`<p role="status">${said}</p>` : ''}
         <div class="row">
           <button @click=${() => orSay(save())}>导出数据包</button>

@@ -1,6 +1,7 @@
 /** Opens the village from the one-time link, or on this device alone when there is no link. */
 
 import { createVillage } from '#sync';
+import { choose } from './chosen-village.ts';
 import { deviceName, relayUrl } from './relay-here.ts';
 import { forgetSecret, inChatApp, secret } from './secret-link.ts';
 
@@ -15,9 +16,20 @@ if (inChatApp) say('请点右上角“…”，选“在浏览器中打开”。
 else if (!secret)
   say('没有用开村链接打开：村子只保存在这台设备上，别人看不到。要多人一起填，请用启动服务时显示的开村链接。');
 
+// The link's secret goes along; that page takes it out of the address as this one did.
+const recovering = document.querySelector<HTMLElement>('#recovering');
+if (recovering && secret && !inChatApp) {
+  recovering.hidden = false;
+  recovering.querySelector('a')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    location.assign(`/recover#${secret}`);
+  });
+}
+
 if (form) {
   field('year').value ||= String(new Date().getFullYear());
   field('device').value ||= deviceName();
+  form.hidden = inChatApp;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const button = form.querySelector('button');
@@ -34,6 +46,7 @@ if (form) {
     button?.removeAttribute('disabled');
     if ('problem' in opened) return say(opened.problem);
     forgetSecret();
+    choose(opened.village.id);
     // Without this a browser that runs short of space may throw the village away.
     await navigator.storage?.persist?.();
     location.assign('/');

@@ -1,38 +1,38 @@
-/** People of the village, invitations and devices. */
+/** People of the village, and invitations. */
 import { html, type TemplateResult } from 'lit';
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 import { renderSVG } from 'uqr';
-import {
-  type EnrolledDevice,
-  type Invitation,
-  type Invited,
-  inviteTo,
-  isRole,
-  listDevices,
-  listInvitations,
-  removeDevice,
-  roleNames,
-  withdrawInvitation,
-} from '#sync';
+import { type Invitation, type Invited, inviteTo, isRole, listInvitations, roleNames, withdrawInvitation } from '#sync';
+import { formatDate } from '#templates';
 import type { Session } from './session.ts';
 
 export interface Part {
   view(): TemplateResult;
 }
 
-export function peoplePart({ village, register }: Session, paint: () => void): Part & { refresh(): void } {
+const roleHints: Readonly<Record<keyof typeof roleNames, string>> = {
+  reads: '只能看',
+  fills: '登记、填表',
+  reviews: '看和签乡镇意见，不改名册和设置',
+  leads: '填表，还能邀请、移除、改设置',
+};
+
+/** `groups`: names of the village's groups, as the households say them */
+export function peoplePart(
+  { village, register, today }: Session,
+  groups: () => readonly string[],
+  paint: () => void,
+): Part & { refresh(): Promise<void> } {
   const leads = village.role === 'leads';
   let invited: Invited | undefined;
   let problem = '';
-  let devices: readonly EnrolledDevice[] = [];
   let invitations: readonly Invitation[] = [];
 
   async function refresh(): Promise<void> {
     if (!village.relay || !leads) return;
-    const [someDevices, someInvitations] = await Promise.all([listDevices(village), listInvitations(village)]);
-    if ('problem' in someDevices) problem = someDevices.problem;
-    else devices = someDevices;
-    if (!('problem' in someInvitations)) invitations = someInvitations.filter(({ usedBy }) => usedBy === undefined);
+    const answer = await listInvitations(village);
+    if ('problem' in answer) problem = answer.problem;
+    else invitations = answer;
     paint();
   }
   async function invite(event: SubmitEvent): Promise<void> {
@@ -41,22 +41,19 @@ export function peoplePart({ village, register }: Session, paint: () => void): P
     const data = new FormData(form);
     const [name, role] = [String(data.get('name') ?? '').trim(), data.get('role')];
     if (!name || !isRole(role)) return;
+    const until = String(data.get('until') ?? '');
+    const limits = { groups: data.getAll('groups').map(String), ...(until ? { until } : {}) };
     const known = register.people().find((person) => person.name === name);
-    const id = known?.id ?? register.addPerson({ name, role });
-    if (!village.relay) {
-      form.reset();
-      return paint();
+    if (known) register.changePerson(known.id, { role, ...limits });
+    const id = known?.id ?? register.addPerson({ name, role, ...limits });
+    if (village.relay) {
+      const answer = await inviteTo(village, { person: { id, name }, role, ...limits });
+      problem = 'problem' in answer ? answer.problem : '';
+      invited = 'problem' in answer ? undefined : answer;
     }
-    const answer = await inviteTo(village, { person: { id, name }, role });
-    problem = 'problem' in answer ? answer.problem : '';
-    invited = 'problem' in answer ? undefined : answer;
     form.reset();
     await refresh();
-  }
-  async function remove(device: EnrolledDevice): Promise<void> {
-    if (!confirm(`移除“${device.name}”后，它马上不能再取到新的内容；它已经有的内容还在它上面。确定移除吗？`)) return;
-    problem = (await removeDevice(village, device.id))?.problem ?? '';
-    await refresh();
+    paint();
   }
   async function withdraw(id: string): Promise<void> {
     problem = (await withdrawInvitation(village, id))?.problem ?? '';
@@ -64,23 +61,32 @@ export function peoplePart({ village, register }: Session, paint: () => void): P
     await refresh();
   }
 
+  function inviting(): TemplateResult {
+    return html`<h3>${village.relay ? '邀请一个人' : '添加一个人'}</h3>
+      <form class="simple" @submit=${invite}>
+        <label for="invite-name">姓名</label><input id="invite-name" name="name" required maxlength="30" autocomplete="off" />
+        <label for="invite-role">能做什么</label>
+        <select id="invite-role" name="role">${Object.entries(roleNames).map(([id, label]) => html`<option value=${id} ?selected=${id === 'fills'}>${label}（${roleHints[id as keyof typeof roleNames]}）</option>`)}</select>
+        ${
+          village.relay
+            ? html`<fieldset class="choices">
+              <legend>只看哪几个组的户（都不勾：全村）</legend>
+              ${groups().length === 0 ? html`<p class="quiet">登记了住户的“村民小组”以后，这里可以选组。</p>` : groups().map((group) => html`<label><input type="checkbox" name="groups" value=${group} /> ${group}</label>`)}
+            </fieldset>
+            <label for="invite-until">用到哪一天（不填：一直能用）</label><input id="invite-until" name="until" type="date" min=${today} />`
+            : ''
+        }
+        <p><button class="primary">${village.relay ? '生成邀请链接' : '添加'}</button></p>
+      </form>`;
+  }
+
   return {
-    refresh: () => void refresh(),
+    refresh,
     view: () => html`<section class="card">
-      <h2>人员和设备</h2>
+      <h2>人员</h2>
       ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}
-      <ul class="plain-list">${register.people().map(({ name, role }) => html`<li>${name} <span class="tag">${roleNames[role]}</span></li>`)}</ul>
-      ${
-        leads
-          ? html`<h3>${village.relay ? '邀请一个人' : '添加一个人'}</h3>
-            <form class="simple" @submit=${invite}>
-              <label for="invite-name">姓名</label><input id="invite-name" name="name" required maxlength="30" autocomplete="off" />
-              <label for="invite-role">能做什么</label>
-              <select id="invite-role" name="role">${Object.entries(roleNames).map(([id, label]) => html`<option value=${id} ?selected=${id === 'fills'}>${label}</option>`)}</select>
-              <p><button class="primary">${village.relay ? '生成邀请链接' : '添加'}</button></p>
-            </form>`
-          : ''
-      }
+      <ul class="plain-list">${register.people().map((person) => html`<li>${person.name} <span class="tag">${roleNames[person.role]}</span> ${limitsOf(person)}</li>`)}</ul>
+      ${leads ? inviting() : ''}
       ${
         invited
           ? html`<div class="card" role="status">
@@ -90,15 +96,16 @@ export function peoplePart({ village, register }: Session, paint: () => void): P
           </div>`
           : ''
       }
-      ${invitations.length > 0 ? html`<h3>还没用的邀请</h3><ul class="plain-list">${invitations.map(({ id, name, role }) => html`<li class="row">${name} <span class="tag">${roleNames[role]}</span> <button class="quiet" @click=${() => withdraw(id)}>作废</button></li>`)}</ul>` : ''}
-      ${
-        devices.length > 0
-          ? html`<h3>能进来的设备</h3><ul class="plain-list">${devices.map(
-              (device) => html`<li class="row">${device.name} <span class="quiet">${device.person}</span>
-          ${device.id === village.device.id ? html`<span class="tag done">这台</span>` : html`<button class="quiet" @click=${() => remove(device)}>移除</button>`}</li>`,
-            )}</ul>`
-          : ''
-      }
+      ${invitations.length > 0 ? html`<h3>还没用的邀请</h3><ul class="plain-list">${invitations.map((invitation) => html`<li class="row">${invitation.name} <span class="tag">${roleNames[invitation.role]}</span> ${limitsOf(invitation)} <button class="quiet" @click=${() => withdraw(invitation.id)}>作废</button></li>`)}</ul>` : ''}
     </section>`,
   };
+}
+
+/** 只看三组、四组 · 用到2026年12月31日 */
+export function limitsOf({ groups, until }: { readonly groups: readonly string[]; readonly until?: string }) {
+  const words = [
+    ...(groups.length > 0 ? [`只看${groups.join('、')}`] : []),
+    ...(until ? [`用到${formatDate(until)}`] : []),
+  ];
+  return words.length > 0 ? html`<span class="quiet">${words.join(' · ')}</span>` : '';
 }

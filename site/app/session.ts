@@ -8,15 +8,18 @@ import { CbPerson } from '#components';
 import {
   bytesOnShelf,
   type LocalVillage,
+  mayWriteRegister,
   openRegister,
-  openVillage,
   openWriting,
   type Person,
   REGISTER,
   type Register,
+  type VillageHere,
+  villagesHere,
   type Writing,
 } from '#sync';
 import { isValue, loadPolicies, type Policies } from '#templates';
+import { openChosen, villageChoice } from './chosen-village.ts';
 import { localToday } from './today.ts';
 
 export interface Session {
@@ -32,7 +35,7 @@ export interface Session {
 
 /** The village that this device used last; a device without one is sent to the welcome page, and nothing after it runs. */
 export async function villageInUse(): Promise<LocalVillage> {
-  const village = await openVillage();
+  const village = await openChosen();
   if (!village) {
     location.replace('/');
     return new Promise(() => {});
@@ -46,7 +49,7 @@ export async function openSession(
   { connect }: { readonly connect?: Promise<unknown> } = {},
 ): Promise<Session> {
   village ??= await villageInUse();
-  showVillage(village);
+  showVillage(village, await villagesHere());
   // The register may name another region, but hardly ever does: its files are here when it has been read.
   loadPolicies(village.regionCode).catch(() => undefined);
   const writing = openWriting(village, { memory: sessionStorage, now: Date.now });
@@ -75,9 +78,10 @@ export async function openSession(
 /** As `sampleToday` of the templates; stated here so that pages need not load the sample's people. */
 const sampleDay = '2023-05-20';
 
-export function showVillage({ name, sample }: Pick<LocalVillage, 'name' | 'sample'>): void {
+function showVillage({ id, name, sample }: LocalVillage, here: readonly VillageHere[]): void {
   const place = document.getElementById('village-name');
-  if (place) place.textContent = name;
+  if (here.length > 1) place?.replaceChildren(villageChoice(here, id));
+  else if (place) place.textContent = name;
   if (sample) {
     place?.classList.add('sample-mark');
     tell('这是示例村，人和数都是虚构的，日期定在2023年5月20日，只保存在这台设备上。');
@@ -119,7 +123,7 @@ function offerPeople(asking: CbPerson, register: Register, last: Person | undefi
 /** A name that was typed belongs to somebody in the register, or to somebody who is entered now. */
 function inRegister({ role }: LocalVillage, register: Register, { id, name }: Person): Person {
   const known = id || register.people().find((person) => person.name === name)?.id;
-  return { id: known ?? (role === 'reads' ? '' : register.addPerson({ name, role: 'fills' })), name };
+  return { id: known ?? (!mayWriteRegister({ role }) ? '' : register.addPerson({ name, role: 'fills' })), name };
 }
 
 /** On a shared device whoever touches it after a pause says who they are; another person begins a fresh page. */

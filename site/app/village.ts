@@ -1,10 +1,13 @@
 /** The village's own page: composed of parts, each in its own file, over one session. */
 import { html } from 'lit';
 import { roleNames, type SettingId, type Settings } from '#sync';
-import { openLists } from './lists.ts';
+import { formatDate } from '#templates';
+import { devicesPart } from './devices.ts';
+import { groupsOf, openLists } from './lists.ts';
 import { offlinePart } from './offline-copy.ts';
 import { ownValuesPart } from './own-values.ts';
 import { peoplePart } from './people.ts';
+import { recoveryPart } from './recovery-sheets.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 
@@ -28,21 +31,27 @@ async function start(): Promise<void> {
   const { village, register } = session;
   const shelf = await openLists(session);
   const leads = village.role === 'leads';
-  const people = peoplePart(session, () => paint());
+  const people = peoplePart(
+    session,
+    () => groupsOf(shelf),
+    () => paint(),
+  );
+  const devices = devicesPart(session, () => paint());
+  const recovery = recoveryPart(session, () => paint());
   const own = ownValuesPart(session, () => paint());
   const offline = offlinePart(session, shelf, () => paint());
 
   const paint = (): void => {
     screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
-        <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a></p>
-        ${disagreements()} ${people.view()} ${settingsPart(register.settings())} ${own.view()} ${offline.view()}`,
+        <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]}${village.groups ? `，只看${village.groups.join('、')}` : ''}${village.until ? `，用到${formatDate(village.until)}` : ''} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a></p>
+        ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${settingsPart(register.settings())} ${own.view()} ${offline.view()}`,
     );
   };
   register.subscribe(paint);
   shelf.subscribe(paint);
   paint();
-  people.refresh();
+  await Promise.all([people.refresh(), devices.refresh()]);
 
   /** Two people set one thing apart: both stand here until somebody decides. */
   function disagreements() {

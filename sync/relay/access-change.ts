@@ -21,7 +21,7 @@ export interface EnrolledDevice {
   readonly id: string;
   readonly village: string;
   readonly name: string;
-  /** the name in the invitation; of the first device its own */
+  /** the name in the invitation; of one that opened the village what was said then */
   readonly person: string;
   readonly role: Role;
   /** village groups whose households it sees; none: all */
@@ -69,6 +69,8 @@ export type AccessChange = { readonly at: string } & (
       readonly setup: string;
       readonly village: string;
       readonly device: NewDevice;
+      /** whose it is, as they say */
+      readonly person: string;
       readonly again: boolean;
     }
   | { readonly kind: 'invite'; readonly village: string; readonly invitation: NewInvitation }

@@ -139,11 +139,11 @@ export function openAccessFile(folder: string): AccessFile {
       change('DELETE FROM setup');
       return change('INSERT INTO setup VALUES (?)', hash);
     },
-    open({ setup, village, device, again, at }) {
+    open({ setup, village, device, person, again, at }) {
       if (!all('SELECT hash FROM setup').some(({ hash }) => isSame(String(hash), setup))) return false;
       const isThere = one('SELECT id FROM villages WHERE id = ?', village) !== undefined;
       if (isThere !== again) return false;
-      if (!enrol(device, { village, person: device.name, role: 'leads', groups: [] }, at)) return false;
+      if (!enrol(device, { village, person, role: 'leads', groups: [] }, at)) return false;
       if (!again) change('INSERT INTO villages VALUES (?, ?, 1, 0)', village, at);
       return change('DELETE FROM setup');
     },

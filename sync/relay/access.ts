@@ -33,7 +33,7 @@ export interface Access extends Omit<AccessFile, 'apply' | 'invitations' | 'note
   /** A fresh secret for the link that opens a village; older ones no longer count. */
   renewSetup(): Promise<string>;
   /** undefined: the secret is wrong or used, the device id is taken, or the village is (not) there */
-  openVillage(secret: string, village: string, device: NewDevice, again?: boolean): Promise<EnrolledDevice | undefined>;
+  openVillage(secret: string, village: string, device: NewDevice, how?: Opening): Promise<EnrolledDevice | undefined>;
   invite(village: string, invitation: NewInvitation): Promise<boolean>;
   redeem(
     id: string,
@@ -41,6 +41,13 @@ export interface Access extends Omit<AccessFile, 'apply' | 'invitations' | 'note
     formers?: readonly string[],
   ): Promise<{ readonly device: EnrolledDevice; readonly wrapped: string } | undefined>;
   readonly now: () => number;
+}
+
+export interface Opening {
+  /** a further lead device in a village that is there */
+  readonly again?: boolean;
+  /** whose device it is; default: its own name */
+  readonly person?: string;
 }
 
 export interface AccessOptions {
@@ -115,8 +122,8 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
       await change({ kind: 'setup', hash: hash('sha256', secret) });
       return secret;
     },
-    async openVillage(secret, village, newDevice, again = false) {
-      const wish = { kind: 'open', setup: hash('sha256', secret), village, device: newDevice, again } as const;
+    async openVillage(secret, village, newDevice, { again = false, person = newDevice.name } = {}) {
+      const wish = { kind: 'open', setup: hash('sha256', secret), village, device: newDevice, person, again } as const;
       return (await change(wish)) ? device(newDevice.id) : undefined;
     },
     invite: (village, invitation) => change({ kind: 'invite', village, invitation }),

@@ -67,7 +67,9 @@ export function accessRoutes(access: Access, tokens: Tokens, gate: Gate): Readon
       const body = await readJson(request);
       const village = idOf(body, 'village');
       const device = deviceOf(body, village);
-      const opened = secret && (await access.openVillage(secret, village, device, body.again === true));
+      const person = body.person === undefined ? {} : { person: textOf(body, 'person', 100) };
+      const how = { again: body.again === true, ...person };
+      const opened = secret && (await access.openVillage(secret, village, device, how));
       if (!opened)
         throw gate.failed(request, 410, '这个开村链接无效或已用过。请在运行村表的电脑上重新启动，取得新的链接。');
       send(response, 201, { village, role: opened.role });

@@ -31,6 +31,8 @@ export interface SiteHere {
   kill(): Promise<void>;
   /** the same data, the same address */
   start(): Promise<void>;
+  /** starts anew, for one more village or for one whose devices are lost; the secret of a further one-time link */
+  anotherLink(): Promise<string>;
   /** for good */
   close(): Promise<void>;
 }
@@ -44,8 +46,8 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
   let port = 0;
   let openingLink = '';
 
-  async function start(): Promise<void> {
-    const options = ['--disable-warning=ExperimentalWarning', program, site, data, String(port)];
+  async function start(...more: string[]): Promise<string> {
+    const options = ['--disable-warning=ExperimentalWarning', program, site, data, String(port), ...more];
     const started = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     child = started;
     const line = await new Promise<string>((resolve, reject) => {
@@ -55,6 +57,7 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
     const said = JSON.parse(line) as { address: string; openingLink?: string };
     port = Number(new URL(said.address).port);
     openingLink ||= said.openingLink ?? '';
+    return said.openingLink?.split('#')[1] ?? '';
   }
   async function kill(): Promise<void> {
     const running = child;
@@ -107,7 +110,13 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
     openingSecret: openingLink.split('#')[1] ?? '',
     line,
     kill,
-    start,
+    async start() {
+      await start();
+    },
+    async anotherLink() {
+      await kill();
+      return start('another');
+    },
     async close() {
       for (const end of ends) end();
       await kill();

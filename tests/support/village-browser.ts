@@ -208,11 +208,17 @@ export async function openVillage(device: Device, site: SiteHere): Promise<void>
 }
 
 /** An invitation from the page of the village, and the secret in the link that it gives. */
-export async function invite(lead: Device, name: string, role: Role = 'fills'): Promise<string> {
+export async function invite(
+  lead: Device,
+  name: string,
+  role: Role = 'fills',
+  groups: readonly string[] = [],
+): Promise<string> {
   const { page } = lead;
   await lead.goto('/village/');
   await page.getByLabel('姓名').fill(name);
   await page.getByLabel('能做什么').selectOption(role);
+  for (const group of groups) await page.getByLabel(group, { exact: true }).check();
   await page.getByRole('button', { name: '生成邀请链接' }).click();
   const link = new URL(await page.getByLabel('邀请链接').inputValue());
   return link.hash.slice(1);

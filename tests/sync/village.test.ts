@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inviteTo, listDevices, listInvitations, removeDevice, withdrawInvitation } from '../../sync/invitations.ts';
+import { listDevices, removeDevice } from '../../sync/devices.ts';
+import { inviteTo, listInvitations, withdrawInvitation } from '../../sync/invitations.ts';
 import type { Problem } from '../../sync/relay-requests.ts';
 import { invitationId, newKeyRing, randomBytes, unwrap, wrap } from '../../sync/ring.ts';
 import {
