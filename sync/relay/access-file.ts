@@ -20,6 +20,7 @@ import {
   type Receiver,
   type WrappedKey,
 } from './access-change.ts';
+import { writeAgain } from './disk.ts';
 import type { Role } from './wire.ts';
 
 export interface Sight {
@@ -90,6 +91,7 @@ export function openAccessFile(folder: string): AccessFile {
     -- takes the exclusive lock now, not at the first change
     BEGIN EXCLUSIVE; COMMIT;
   `);
+  writeAgain(join(folder, 'access.sqlite-wal'));
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const statement = (sql: string) => {
     const known = prepared.get(sql) ?? database.prepare(sql);
@@ -107,7 +109,8 @@ export function openAccessFile(folder: string): AccessFile {
       database.exec('COMMIT');
       return result;
     } catch (error) {
-      database.exec('ROLLBACK');
+      // what a full or broken disk has ended already is not ended twice
+      if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
   }

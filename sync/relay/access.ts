@@ -11,6 +11,7 @@ import { hash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessChange, EnrolledDevice, Invitation, NewDevice, NewInvitation } from './access-change.ts';
 import { type AccessFile, openAccessFile, type Sight } from './access-file.ts';
+import { isOfDisk, refusalOf } from './disk.ts';
 
 export type { AccessChange, EnrolledDevice, Invitation, NewDevice, NewInvitation } from './access-change.ts';
 
@@ -41,6 +42,8 @@ export interface Access extends Omit<AccessFile, 'apply' | 'invitations' | 'note
     formers?: readonly string[],
   ): Promise<{ readonly device: EnrolledDevice; readonly wrapped: string } | undefined>;
   readonly now: () => number;
+  /** resolves with the reason when the disk has failed: the process must end and read it anew */
+  readonly failed: Promise<string>;
 }
 
 export interface Opening {
@@ -68,14 +71,35 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
   let waiting = new Map<string, Sight>();
   const sight = (id: string): Sight | undefined => waiting.get(id) ?? file.sight(id);
   function note(): void {
-    const sights = waiting;
-    waiting = new Map();
-    if (sights.size > 0) file.noteSights(sights);
+    if (waiting.size === 0) return;
+    try {
+      file.noteSights(waiting);
+      waiting = new Map();
+    } catch (error) {
+      // a full disk may have room the next time
+      if (!isOfDisk(error)) throw error;
+      judge(error);
+    }
+  }
+  let reportFailure: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    reportFailure = resolve;
+  });
+  function judge(error: unknown): void {
+    if (isOfDisk(error) && refusalOf(error) === undefined) reportFailure((error as Error).message);
   }
   const noting = setInterval(note, 60_000);
   noting.unref();
+  function attempt<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      judge(error);
+      throw error;
+    }
+  }
   function apply(wish: AccessChange): boolean {
-    const took = file.apply(wish);
+    const took = attempt(() => file.apply(wish));
     if (took) for (const listener of listeners) listener(wish);
     return took;
   }
@@ -108,6 +132,7 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
       file.close();
     },
     now,
+    failed,
     change,
     onChange: (listener) => void listeners.add(listener),
     device,

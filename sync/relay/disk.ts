@@ -4,6 +4,7 @@
  * - *Refused*: the write itself was not done, and nothing of it counts: it may be tried again as it is.
  * - Everything else, a failed fsync above all: what is on the disk nobody knows. The process ends and reads it anew.
  */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 
 /** SQLite's own numbers; the last byte is the kind of error, what stands before it says more */
 const codes = { readOnly: 8, io: 10, full: 13, cannotOpen: 14, writeError: 778 } as const;
@@ -33,4 +34,21 @@ export function isOfDisk(error: unknown): boolean {
     /^(ENOSPC|EDQUOT|EROFS|EIO|EACCES)\b/.test(String(message)) ||
     /disk I\/O error|disk is full|readonly database|unable to open database/.test(String(message))
   );
+}
+
+/**
+ * The same bytes in the same place, and down to the disk. After an fsync that failed, the kernel shows bytes that never reached
+ * the disk, and calls them written: so whoever opens a file after an end that was not orderly writes what it reads once more,
+ * before it trusts it. It takes no new space, and a crash half way changes nothing.
+ */
+export function writeAgain(path: string): void {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r+');
+  try {
+    const bytes = readFileSync(file);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }

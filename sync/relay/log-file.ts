@@ -15,10 +15,10 @@
  * - Checkpoints are made here and not by SQLite on its own, which would keep an fsync that failed in one to itself.
  */
 import { hash, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
+import { writeAgain } from './disk.ts';
 import type { Erasure, Span } from './erasure.ts';
 import type { RoomName } from './log.ts';
 import { createErasing, type OldHistory } from './log-erase.ts';
@@ -304,19 +304,6 @@ export function openLogFile(folder: string): LogFile {
       database.close();
     },
   };
-}
-
-/** The same bytes in the same place, and down to the disk: it takes no new space, and a crash half way changes nothing. */
-function writeAgain(path: string): void {
-  if (!existsSync(path)) return;
-  const file = openSync(path, 'r+');
-  try {
-    const bytes = readFileSync(file);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
 }
 
 /**

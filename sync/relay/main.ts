@@ -115,7 +115,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     addresses,
     openingLink: setup && `${addresses[0]}/open#${setup}`,
     careLink: () => care?.link(),
-    failed: back ? back.log.failed : new Promise(() => {}),
+    failed: back ? Promise.race([back.log.failed, back.access.failed]) : new Promise(() => {}),
     stop() {
       stopping ??= (async () => {
         events('stopping');

@@ -79,6 +79,9 @@ export function createRelay(options: RelayOptions): Relay {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: 8 * limits.updateBytes,
+    // a browser sends at most a few parts; what comes in thousands is kept in thousands of buffers
+    maxFragments: 1024,
+    maxBufferedChunks: 4096,
     handleProtocols: (offered) => Object.keys(protocols).find((protocol) => offered.has(protocol)) ?? false,
   });
   interface Seat {
@@ -246,7 +249,7 @@ export function createRelay(options: RelayOptions): Relay {
   const stopWatching = log.watchTrouble(() => {
     for (const { connection } of seats.values()) connection?.tellTrouble(log.trouble);
   });
-  void log.failed.then(() => {
+  void Promise.race([log.failed, access.failed]).then(() => {
     closing = true;
     for (const socket of seats.keys()) turnAway(socket, closeCode.disk, '服务器磁盘出错，改动还在本机，稍后自动重试。');
   });

@@ -70,12 +70,12 @@ describe('stock clients', () => {
     expect(c.document.getText('note:x').length).toBe(200);
   });
 
-  test('a client alone keeps one connection for more than 35 seconds', { timeout: 60_000 }, async () => {
+  test('a client alone keeps one connection for 70 seconds', { timeout: 120_000 }, async () => {
     const { relay, device } = await relayWithVillage();
     const { provider } = client(relay, newRoom(), device);
     const states: string[] = [];
     provider.on('status', ({ status }: { status: string }) => states.push(status));
-    await new Promise((resolve) => setTimeout(resolve, 38_000));
+    await new Promise((resolve) => setTimeout(resolve, 70_000));
     expect(states).toEqual(['connected']);
   });
 
