@@ -147,6 +147,27 @@ describe('in the sample village', () => {
   }
 });
 
+describe('looking after the server', () => {
+  test('away from it, the page says how to come there', async () => {
+    await stranger.goto('/care/');
+    await stranger.page.getByRole('alert').waitFor();
+    expect(await stranger.page.getByRole('alert').textContent()).toContain('npx cunbiao care');
+    expect(await troubles(stranger)).toEqual([]);
+  });
+  test('on it, with its link; a reload stays, the link is used up', async () => {
+    await stranger.page.goto(site.careLink);
+    await stranger.page.getByRole('heading', { name: '谁连着' }).waitFor();
+    expect(new URL(stranger.page.url()).hash).toBe('');
+    expect(await stranger.page.getByRole('row').count()).toBe(2);
+    expect(await stranger.page.locator('#main').textContent()).not.toContain('办公');
+    expect(await troubles(stranger)).toEqual([]);
+    await stranger.page.reload();
+    await stranger.page.getByRole('heading', { name: '磁盘' }).waitFor();
+    await guest.page.goto(site.careLink);
+    await guest.page.getByRole('alert').waitFor();
+  });
+});
+
 describe('in a village at the relay', () => {
   test('the village, with an invitation', async () => {
     await invite(lead, '李娜');

@@ -24,6 +24,8 @@ export interface Line {
 export interface SiteHere {
   /** `http://localhost:…` */
   readonly address: string;
+  /** opens the page for whoever looks after the server, once, until the next start */
+  readonly careLink: string;
   /** of the one-time link, the part after `#` */
   readonly openingSecret: string;
   line(): Promise<Line>;
@@ -45,6 +47,7 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
   let child: ChildProcess | undefined;
   let port = 0;
   let openingLink = '';
+  let careLink = '';
 
   async function start(...more: string[]): Promise<string> {
     const options = ['--disable-warning=ExperimentalWarning', program, site, data, String(port), ...more];
@@ -54,7 +57,8 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
       createInterface(started.stdout!).once('line', resolve);
       started.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
     });
-    const said = JSON.parse(line) as { address: string; openingLink?: string };
+    const said = JSON.parse(line) as { address: string; careLink: string; openingLink?: string };
+    careLink = said.careLink;
     port = Number(new URL(said.address).port);
     openingLink ||= said.openingLink ?? '';
     return said.openingLink?.split('#')[1] ?? '';
@@ -107,6 +111,9 @@ export async function siteHere(site: string = inject('site')): Promise<SiteHere>
   await start();
   return {
     address: `http://localhost:${port}`,
+    get careLink() {
+      return careLink;
+    },
     openingSecret: openingLink.split('#')[1] ?? '',
     line,
     kill,
