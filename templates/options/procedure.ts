@@ -1,6 +1,6 @@
 /** Option lists about procedure: how a case is found, visited, judged, decided, and followed up. */
 import { list } from './list.ts';
-import { commonPractice, screening2023, unnamedCity2023 } from './sources.ts';
+import { commonPractice, lowIncome2023, screening2023, unnamedCity2023 } from './sources.ts';
 
 export const procedureLists = {
   docState: list('表格状态', ['草稿', '待评议', '公示中', '已上报', '已审定', '退回', '作废'], commonPractice),
@@ -9,6 +9,22 @@ export const procedureLists = {
     article: '二(三)',
   }),
   applyWay: list('申报途径', ['书面', '手机APP', '咨询热线12317', '扫码小程序', '委托村代办'], commonPractice),
+  applyFor: list(
+    '申请事项',
+    [
+      ...['监测对象', '最低生活保障', '特困人员救助供养', '最低生活保障边缘家庭', '刚性支出困难家庭', '临时救助'],
+      { value: '其他', note: true },
+    ],
+    { ...lowIncome2023, article: '二' },
+  ),
+  authItem: list(
+    '授权核查项目',
+    [
+      ...['户籍', '婚姻', '房产', '车辆', '存款和证券', '工商登记', '社保和医保', '公积金'],
+      ...['纳税', '公职', '救助', '出入境'],
+    ],
+    commonPractice,
+  ),
   visitVariant: list('排查户别', ['脱贫户', '监测户(未消除)', '监测户(已消除)', '一般户'], {
     ...screening2023,
     article: '三(三)2',
