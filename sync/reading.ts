@@ -27,11 +27,11 @@ export function readDocument(bytes: Uint8Array, options: ReadingOptions): Readin
 
 function readStanding({ entries, filings }: Standing, options: ReadingOptions): Reading {
   const places = createPlaces(patternsOf(options.schema), noNotes);
-  for (const [key, stored] of entries) {
-    const path = pathOfKey(key);
+  for (const stored of entries) {
+    const path = pathOfKey(stored.key);
     const place = path === undefined ? undefined : places.at(path);
-    const entry = place && readEntry(place, key, stored, options);
-    if (entry) places.put(place, [...place.entries, entry]);
+    const entry = place && readEntry(place, stored.key, stored, options);
+    if (entry) places.put(place, place.entries.length === 0 ? [entry] : [...place.entries, entry]);
   }
   return {
     values: places.values(),

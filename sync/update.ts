@@ -17,18 +17,19 @@ export interface Stored {
   readonly value: unknown;
 }
 export interface Standing {
-  /** of the root map `entries`, by key */
-  readonly entries: ReadonlyMap<string, Stored>;
+  /** of the root map `entries` */
+  readonly entries: readonly (Stored & { readonly key: string })[];
   /** of the root list `filings` */
   readonly filings: readonly unknown[];
 }
 
-/** What one key, or one list, has held: each struct was written after the one before it, so the last of a key counts. */
+/** What a key of a map has held, or a list holds: each struct was written after the one before it. */
 interface Chain {
-  readonly root: string;
-  /** of a map */
-  readonly key: string | undefined;
-  readonly structs: Struct[];
+  readonly key: string;
+  /** the last: of a key, it alone counts */
+  last: Struct;
+  /** of a list: all */
+  readonly all: Struct[] | undefined;
 }
 interface Struct {
   readonly client: number;
@@ -41,8 +42,10 @@ interface Id {
   readonly client: number;
   readonly clock: number;
 }
-/** The chain whose struct ends at a clock of a client. */
-type Ends = Map<number, Map<number, Chain>>;
+interface Root {
+  readonly keys: Map<string, Chain>;
+  list: Chain | undefined;
+}
 
 /** As Yjs numbers them in its first update format. */
 const kinds = { collected: 0, deleted: 1, any: 8 } as const;
@@ -50,44 +53,41 @@ const bits = { kind: 31, key: 32, rightOrigin: 64, origin: 128 } as const;
 
 export function standingIn(update: Uint8Array): Standing | undefined {
   const from = createDecoder(update);
-  const chains = readChains(from);
-  if (!chains) return undefined;
+  const roots = readRoots(from);
+  if (!roots) return undefined;
   const isDeleted = readDeletions(from);
-  const entries = new Map<string, Stored>();
-  const filings: unknown[] = [];
-  for (const { root, key, structs } of chains) {
-    if (root === 'entries' && key !== undefined) {
-      const { client, clock, length, values } = structs.at(-1)!;
-      if (values && length > 1) return undefined;
-      if (values && !isDeleted(client, clock)) entries.set(key, { client, clock, value: values[0] });
-    } else if (root === 'filings' && key === undefined) {
-      for (const { client, clock, values = [] } of structs)
-        filings.push(...values.filter((_, index) => !isDeleted(client, clock + index)));
-    }
+  const entries: (Stored & { readonly key: string })[] = [];
+  for (const { key, last } of roots.get('entries')?.keys.values() ?? []) {
+    const { client, clock, length, values } = last;
+    if (values && length > 1) return undefined;
+    if (values && !isDeleted(client, clock)) entries.push({ key, client, clock, value: values[0] });
   }
+  const filings = (roots.get('filings')?.list?.all ?? []).flatMap(({ client, clock, values = [] }) =>
+    values.filter((_, index) => !isDeleted(client, clock + index)),
+  );
   return { entries, filings };
 }
 
-function readChains(from: Decoder): readonly Chain[] | undefined {
-  const chains: Chain[] = [];
-  const roots = new Map<string, Map<string | undefined, Chain>>();
-  const ends: Ends = new Map();
+function readRoots(from: Decoder): ReadonlyMap<string, Root> | undefined {
+  const roots = new Map<string, Root>();
+  /** by client: the chain whose struct ends at a clock */
+  const ends = new Map<number, Map<number, Chain>>();
   /** what follows a struct that has not been read yet */
   const waiting: { readonly after: Id; readonly struct: Struct }[] = [];
 
-  /** False if there is one already: two began it at once. */
-  function begin(root: string, key: string | undefined, struct: Struct): boolean {
-    const known = roots.get(root) ?? new Map<string | undefined, Chain>();
-    roots.set(root, known);
-    if (known.has(key)) return false;
-    const chain: Chain = { root, key, structs: [struct] };
-    known.set(key, chain);
-    chains.push(chain);
+  const end = (chain: Chain, { client, clock, length }: Struct): void => {
+    ends.get(client)?.set(clock + length - 1, chain);
+  };
+  /** False if two began it at once. */
+  function begin(name: string, key: string | undefined, struct: Struct): boolean {
+    const root = roots.get(name) ?? { keys: new Map<string, Chain>(), list: undefined };
+    roots.set(name, root);
+    if (key === undefined ? root.list : root.keys.has(key)) return false;
+    const chain: Chain = { key: key ?? '', last: struct, all: key === undefined ? [struct] : undefined };
+    if (key === undefined) root.list = chain;
+    else root.keys.set(key, chain);
     end(chain, struct);
     return true;
-  }
-  function end(chain: Chain, { client, clock, length }: Struct): void {
-    ends.get(client)?.set(clock + length - 1, chain);
   }
   /** False if it does not follow the last of a chain, or not yet. */
   function follow({ client, clock }: Id, struct: Struct): boolean {
@@ -95,7 +95,8 @@ function readChains(from: Decoder): readonly Chain[] | undefined {
     const chain = mine?.get(clock);
     if (!mine || !chain) return false;
     mine.delete(clock);
-    chain.structs.push(struct);
+    chain.last = struct;
+    chain.all?.push(struct);
     end(chain, struct);
     return true;
   }
@@ -133,7 +134,7 @@ function readChains(from: Decoder): readonly Chain[] | undefined {
     if (still.length === left.length) return undefined;
     left = still;
   }
-  return chains;
+  return roots;
 }
 
 function readDeletions(from: Decoder): (client: number, clock: number) => boolean {
@@ -158,8 +159,9 @@ function readDeletions(from: Decoder): (client: number, clock: number) => boolea
 // ---------------------------------------------------------------- values and texts
 
 function readValues(from: Decoder, length: number): readonly unknown[] {
-  const values: unknown[] = [];
-  for (let count = 0; count < length; count++) values.push(readValue(from));
+  if (length > from.arr.length - from.pos) throw new Error('An update ends in the middle of a list.');
+  const values = new Array<unknown>(length);
+  for (let index = 0; index < length; index++) values[index] = readValue(from);
   return values;
 }
 
@@ -180,8 +182,10 @@ function readValue(from: Decoder): unknown {
   }
 }
 
+/** Where letters are put together, one list a length: a list that grew anew for each text would be most of the work. */
 const LONG = 100;
-const units: number[] = [];
+const letters = Array.from({ length: LONG + 1 }, (_, length) => new Array<number>(length).fill(0));
+
 /** Most texts are a few letters or Chinese characters; to call the browser's decoder takes longer than to read them. */
 function readText(from: Decoder): string {
   const { arr } = from;
@@ -190,20 +194,24 @@ function readText(from: Decoder): string {
   from.pos += length;
   if (from.pos > arr.length) throw new Error('An update ends in the middle of a text.');
   if (length > LONG) return decodeUtf8(arr.subarray(start, from.pos));
-  units.length = 0;
+  let count = 0;
+  for (let at = start; at < from.pos; at++) if ((arr[at]! & 0xc0) !== 0x80) count++;
+  const units = letters[count]!;
+  count = 0;
   for (let at = start; at < from.pos; ) {
     const byte = arr[at]!;
     if (byte < 0x80) {
-      units.push(byte);
+      units[count++] = byte;
       at++;
       continue;
     }
     // Three bytes, not those that could be ill-formed. All else is for the browser to judge.
-    const [second = 0, third = 0] = [arr[at + 1], arr[at + 2]];
+    const second = arr[at + 1]!;
+    const third = arr[at + 2]!;
     const isPlain = byte > 0xe0 && byte < 0xed && second >> 6 === 2 && third >> 6 === 2 && at + 2 < from.pos;
     if (!isPlain) return decodeUtf8(arr.subarray(start, from.pos));
-    units.push(((byte & 15) << 12) | ((second & 63) << 6) | (third & 63));
+    units[count++] = ((byte & 15) << 12) | ((second & 63) << 6) | (third & 63);
     at += 3;
   }
-  return String.fromCharCode(...units);
+  return String.fromCharCode.apply(null, units);
 }
