@@ -78,19 +78,27 @@ const cellOf = (value: Value | Sealed | Values | undefined): Value | Sealed | un
 // ---------------------------------------------------------------- rows
 
 const emptyRows: readonly RowView[] = Object.freeze([]);
-/** rows by the object that holds them; one field reads them always alike, so the memo is kept by field */
-const rowsMemo = new WeakMap<RepeatField, WeakMap<Values, readonly RowView[]>>();
-const rowMemo = new WeakMap<RepeatField, WeakMap<Values, RowView>>();
+/** What is read of rows hangs on the columns alone: forms that show the same roster share it. */
+interface Columns {
+  readonly rows: WeakMap<Values, readonly RowView[]>;
+  readonly row: WeakMap<Values, RowView>;
+}
+const columnsByName = new Map<string, Columns>();
+const columnsByField = new WeakMap<RepeatField, Columns>();
 
-const memoOf = <T>(memo: WeakMap<RepeatField, WeakMap<Values, T>>, field: RepeatField): WeakMap<Values, T> => {
-  const kept = memo.get(field) ?? new WeakMap<Values, T>();
-  memo.set(field, kept);
-  return kept;
-};
+function columnsOf(field: RepeatField): Columns {
+  const known = columnsByField.get(field);
+  if (known) return known;
+  const names = Object.entries(field.fields).map(([name, { kind }]) => (kind === 'link' ? `${name} link` : name));
+  const columns = columnsByName.get(names.join()) ?? { rows: new WeakMap(), row: new WeakMap() };
+  columnsByName.set(names.join(), columns);
+  columnsByField.set(field, columns);
+  return columns;
+}
 
 function rowsOf(field: RepeatField, held: Values | undefined): readonly RowView[] {
   if (!held) return emptyRows;
-  const memo = memoOf(rowsMemo, field);
+  const { rows: memo } = columnsOf(field);
   const known = memo.get(held);
   if (known) return known;
   const rows: RowView[] = [];
@@ -101,7 +109,7 @@ function rowsOf(field: RepeatField, held: Values | undefined): readonly RowView[
 }
 
 function rowOf(field: RepeatField, id: string, held: Values): RowView {
-  const memo = memoOf(rowMemo, field);
+  const { row: memo } = columnsOf(field);
   const known = memo.get(held);
   if (known?.id === id) return known;
   const row = isKnown(field, held) ? { id, ...held } : knownPart(field, id, held);
