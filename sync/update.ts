@@ -71,12 +71,12 @@ export function standingIn(update: Uint8Array): Standing | undefined {
 function readRoots(from: Decoder): ReadonlyMap<string, Root> | undefined {
   const roots = new Map<string, Root>();
   /** by client: the chain whose struct ends at a clock */
-  const ends = new Map<number, Map<number, Chain>>();
+  const ends = new Map<number, (Chain | undefined)[]>();
   /** what follows a struct that has not been read yet */
   const waiting: { readonly after: Id; readonly struct: Struct }[] = [];
 
   const end = (chain: Chain, { client, clock, length }: Struct): void => {
-    ends.get(client)?.set(clock + length - 1, chain);
+    ends.get(client)![clock + length - 1] = chain;
   };
   /** False if two began it at once. */
   function begin(name: string, key: string | undefined, struct: Struct): boolean {
@@ -92,9 +92,9 @@ function readRoots(from: Decoder): ReadonlyMap<string, Root> | undefined {
   /** False if it does not follow the last of a chain, or not yet. */
   function follow({ client, clock }: Id, struct: Struct): boolean {
     const mine = ends.get(client);
-    const chain = mine?.get(clock);
+    const chain = mine?.[clock];
     if (!mine || !chain) return false;
-    mine.delete(clock);
+    mine[clock] = undefined;
     chain.last = struct;
     chain.all?.push(struct);
     end(chain, struct);
@@ -106,7 +106,7 @@ function readRoots(from: Decoder): ReadonlyMap<string, Root> | undefined {
     const client = readVarUint(from);
     let clock = readVarUint(from);
     if (clock > 0 || ends.has(client)) return undefined;
-    ends.set(client, new Map());
+    ends.set(client, []);
     for (; structs > 0; structs--) {
       const info = readUint8(from);
       const kind = info & bits.kind;

@@ -22,10 +22,10 @@ export interface Memo {
   readonly asker: Asker;
   readonly lacking: ReadonlySet<ParameterId>;
   readonly checks: Pick<CheckContext, 'today' | 'options' | 'wording'>;
-  /** by repeat, then by the row as typed */
-  readonly rowStates: Map<string, WeakMap<RowView, RowState>>;
-  /** by repeat: the rows as last shown */
-  readonly rowsShown: Map<string, readonly RowView[]>;
+  /** by repeat, then by the row as typed; not where nothing is kept */
+  readonly rowStates: Map<string, WeakMap<RowView, RowState>> | undefined;
+  /** by repeat: the rows as last shown; not where nothing is kept */
+  readonly rowsShown: Map<string, readonly RowView[]> | undefined;
   /** by slot: the field's built-in checks; not where nothing is kept */
   readonly fieldChecks: (FieldChecks | undefined)[] | undefined;
 }
@@ -63,8 +63,8 @@ export function newMemo(
       wording: (text) => wordingOf(text, policy),
       options: (field) => (field.kind === 'choice' || field.kind === 'choices' ? optionsIn(policy, field.options) : []),
     },
-    rowStates: new Map(),
-    rowsShown: new Map(),
+    rowStates: once ? undefined : new Map(),
+    rowsShown: once ? undefined : new Map(),
     fieldChecks: once ? undefined : [],
   };
 }

@@ -55,8 +55,8 @@ export function settleSheet(
 
 function settleRows(plan: RowsPlan, written: unknown, slots: Slots, memo: Memo): readonly RowState[] {
   const context = rowsContext(plan, memo, slots, 'settle');
-  const known = memo.rowStates.get(plan.id) ?? new WeakMap<RowView, RowState>();
-  memo.rowStates.set(plan.id, known);
+  const known = memo.rowStates && (memo.rowStates.get(plan.id) ?? new WeakMap<RowView, RowState>());
+  if (known) memo.rowStates?.set(plan.id, known);
   const states: RowState[] = [];
   const rows: readonly unknown[] = Array.isArray(written) ? written : [];
   for (let index = 0; index < rows.length; index++) {
@@ -64,9 +64,9 @@ function settleRows(plan: RowsPlan, written: unknown, slots: Slots, memo: Memo):
     if (!isView(row)) continue;
     // Rows of a file may come without ids; then their place names them.
     const typed: RowView = isRow(row) ? row : { ...row, id: String(index + 1) };
-    const before = known.get(typed);
+    const before = known?.get(typed);
     const state = settleRow(typed, before, context);
-    if (state !== before) known.set(typed, state);
+    if (state !== before) known?.set(typed, state);
     states.push(state);
   }
   if (plan.sortBy.length > 0) sortRows(states);
@@ -75,10 +75,10 @@ function settleRows(plan: RowsPlan, written: unknown, slots: Slots, memo: Memo):
 
 function showRows(plan: RowsPlan, states: readonly RowState[], memo: Memo): readonly RowView[] {
   const views = states.map((state, index) => viewOfRow(state, index + 1, plan));
-  const shown = memo.rowsShown.get(plan.id);
+  const shown = memo.rowsShown?.get(plan.id);
   if (shown && isSame(views, shown)) return shown;
-  memo.rowsShown.set(plan.id, Object.freeze(views));
-  return views;
+  memo.rowsShown?.set(plan.id, views);
+  return Object.freeze(views);
 }
 
 const isView = (value: unknown): value is SheetView =>

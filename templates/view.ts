@@ -80,60 +80,47 @@ const cellOf = (value: Value | Sealed | Values | undefined): Value | Sealed | un
 const emptyRows: readonly RowView[] = Object.freeze([]);
 /** What is read of rows hangs on the columns alone: forms that show the same roster share it. */
 interface Columns {
+  readonly list: readonly { readonly name: string; readonly isLink: boolean }[];
   readonly rows: WeakMap<Values, readonly RowView[]>;
   readonly row: WeakMap<Values, RowView>;
 }
-const columnsByName = new Map<string, Columns>();
+const columnsByNames = new Map<string, Columns>();
 const columnsByField = new WeakMap<RepeatField, Columns>();
 
 function columnsOf(field: RepeatField): Columns {
   const known = columnsByField.get(field);
   if (known) return known;
-  const names = Object.entries(field.fields).map(([name, { kind }]) => (kind === 'link' ? `${name} link` : name));
-  const columns = columnsByName.get(names.join()) ?? { rows: new WeakMap(), row: new WeakMap() };
-  columnsByName.set(names.join(), columns);
+  const list = Object.entries(field.fields).map(([name, { kind }]) => ({ name, isLink: kind === 'link' }));
+  const names = list.map(({ name, isLink }) => (isLink ? `${name} link` : name)).join();
+  const columns = columnsByNames.get(names) ?? { list, rows: new WeakMap(), row: new WeakMap() };
+  columnsByNames.set(names, columns);
   columnsByField.set(field, columns);
   return columns;
 }
 
 function rowsOf(field: RepeatField, held: Values | undefined): readonly RowView[] {
   if (!held) return emptyRows;
-  const { rows: memo } = columnsOf(field);
-  const known = memo.get(held);
+  const columns = columnsOf(field);
+  const known = columns.rows.get(held);
   if (known) return known;
   const rows: RowView[] = [];
-  for (const [id, row] of Object.entries(held)) if (isPart(row)) rows.push(rowOf(field, id, row));
+  for (const [id, row] of Object.entries(held)) if (isPart(row)) rows.push(rowOf(columns, id, row));
   const made = Object.freeze(rows);
-  memo.set(held, made);
+  columns.rows.set(held, made);
   return made;
 }
 
-function rowOf(field: RepeatField, id: string, held: Values): RowView {
-  const { row: memo } = columnsOf(field);
+/** Not frozen: a frozen object takes ten times as long to copy, and each form that shows a row copies it. */
+function rowOf({ list, row: memo }: Columns, id: string, held: Values): RowView {
   const known = memo.get(held);
   if (known?.id === id) return known;
-  const row = isKnown(field, held) ? { id, ...held } : knownPart(field, id, held);
-  const made = Object.freeze(row);
-  memo.set(held, made);
-  return made;
-}
-
-/** Whether a row holds cells of this form and nothing else, none of them a link: then it is copied whole. */
-function isKnown({ fields }: RepeatField, held: Values): held is Readonly<Record<string, Value | Sealed>> {
-  for (const name in held) {
-    const rowField = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (!rowField || rowField.kind === 'link' || held[name] === undefined || isPart(held[name])) return false;
-  }
-  return true;
-}
-
-function knownPart({ fields }: RepeatField, id: string, held: Values): RowView {
   const row: { id: string; [field: string]: ViewValue | undefined } = { id };
-  for (const name in fields) {
+  for (let index = 0; index < list.length; index++) {
+    const { name, isLink } = list[index]!;
     const value = cellOf(held[name]);
-    if (value !== undefined)
-      row[name] = fields[name]?.kind === 'link' && typeof value === 'string' ? Object.freeze({ id: value }) : value;
+    if (value !== undefined) row[name] = isLink && typeof value === 'string' ? Object.freeze({ id: value }) : value;
   }
+  memo.set(held, row);
   return row;
 }
 

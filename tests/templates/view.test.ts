@@ -51,6 +51,27 @@ describe('§V Views and paths', () => {
     expect((third.members as object[])[1]).toBe((before.members as object[])[1]);
   });
 
+  test('[V3] forms that show the same columns share the rows; others read the same cells their own way', () => {
+    const fields = { name: text('姓名'), works: text('去处') };
+    const form = (id: string, columns: Parameters<typeof repeat>[1]) =>
+      defineTemplate({
+        ...head,
+        subject: 'meeting',
+        id,
+        title: '名单',
+        sections: [{ id: 'all', fields: { people: repeat('人', columns, { shared: true, rowName: '人' }) } }],
+      });
+    const held: Values = { people: { '1-a': { name: '张三', works: 'h2' } } };
+    const [one, other, third] = [
+      form('one', fields),
+      form('other', fields),
+      form('third', { name: text('姓名'), works: link('去处', visit) }),
+    ].map((template) => viewOf(template, held, '2023-1').people);
+    expect(other).toBe(one);
+    expect(one).toEqual([{ id: '1-a', name: '张三', works: 'h2' }]);
+    expect(third).toEqual([{ id: '1-a', name: '张三', works: { id: 'h2' } }]);
+  });
+
   test('[V4] calculated fields have no cell and are not read, unless they are overridable', () => {
     const view = viewOf(visit, values, '2023-1');
     expect(view.size).toBeUndefined();
