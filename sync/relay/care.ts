@@ -101,7 +101,7 @@ export async function openCare(options: CareOptions): Promise<Care> {
   };
 
   async function sendCopy(response: ServerResponse, part: 'all' | 'access'): Promise<void> {
-    response.writeHead(200, { 'content-type': 'application/gzip', 'cache-control': 'no-store' });
+    response.writeHead(200, { 'content-type': 'application/zstd', 'cache-control': 'no-store' });
     await pipeline(Readable.from(options.copy(part), { objectMode: false }), response);
   }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

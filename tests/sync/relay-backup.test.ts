@@ -189,7 +189,7 @@ describe('a backup', () => {
 
   test('an archive that names other files, or other bytes than it promised, is refused', async () => {
     const { packTar } = await import('modern-tar');
-    const { gzipSync } = await import('node:zlib');
+    const { zstdCompressSync } = await import('node:zlib');
     const content = 'x';
     const sha256 = createHash('sha256').update(content).digest('hex');
     const manifest = (files: unknown, count = 0) =>
@@ -211,14 +211,14 @@ describe('a backup', () => {
     };
     const path = join(folder, 'made.age');
     for (const [name, entries] of Object.entries(archives)) {
-      const packed = gzipSync(await packTar(entries));
+      const packed = zstdCompressSync(await packTar(entries));
       writeFileSync(path, await whole(seal(passphrase, once(packed), work)));
       await expect(restoreBackup(path, passphrase, join(folder, 'target'), mark), name).rejects.toThrow(
         '不完整或已被改动',
       );
     }
     expect(existsSync(join(folder, 'x'))).toBe(false);
-    const packed = gzipSync(await packTar([file('manifest.json', manifest({}).replace('1', '2'))]));
+    const packed = zstdCompressSync(await packTar([file('manifest.json', manifest({}).replace('1', '2'))]));
     writeFileSync(path, await whole(seal(passphrase, once(packed), work)));
     await expect(readBackup(path, passphrase)).rejects.toThrow('请先升级');
   });
@@ -289,18 +289,18 @@ describe('the format', () => {
   });
 
   test('age opens what is sealed here, and tar reads it', async ({ skip }) => {
-    const { status } = spawnSync('sh', ['-c', 'command -v age && command -v script']);
-    if (status !== 0) skip('age or script is not on this machine');
+    const { status } = spawnSync('sh', ['-c', 'command -v age && command -v script && command -v zstd']);
+    if (status !== 0) skip('age, script or zstd is not on this machine');
     const source = await filled(join(folder, 'data'), 2);
     await source.backup(join(folder, 'a.age'));
     await source.close();
     // age asks at the terminal and nowhere else
-    const asked = spawnSync('script', ['-qec', 'age -d -o a.tar.gz a.age', '/dev/null'], {
+    const asked = spawnSync('script', ['-qec', 'age -d -o a.tar.zst a.age', '/dev/null'], {
       cwd: folder,
       input: `${passphrase}\n`,
     });
     expect(asked.status).toBe(0);
-    const listed = spawnSync('tar', ['tzf', 'a.tar.gz'], { cwd: folder, encoding: 'utf8' });
+    const listed = spawnSync('tar', ['--zstd', '-tf', 'a.tar.zst'], { cwd: folder, encoding: 'utf8' });
     expect(listed.stdout).toMatch(/^manifest\.json\naccess\.sqlite\nlog\.sqlite\nattachments\//);
   });
 });

@@ -3,7 +3,7 @@ import { createReadStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rm
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
@@ -293,7 +293,7 @@ describe('what is sealed', () => {
     const file = join(place, backupsIn(place).at(-1)!);
     const parts: Uint8Array[] = [];
     for await (const part of unseal(passphrase, createReadStream(file))) parts.push(part);
-    const opened = gunzipSync(Buffer.concat(parts));
+    const opened = zstdDecompressSync(Buffer.concat(parts));
     // what is plain is found there: so what is sealed would be
     expect(has(opened, 'plain-7')).toBe(true);
     expect(holding(data(), 'plain-7')).not.toEqual([]);
