@@ -1,11 +1,19 @@
 /**
- * The place's own words (称谓): `{county}` `{township}` `{village}` `{group}` `{countyOffice}` in labels, titles and
+ * The place's own words (称谓): `{county}` `{township}` `{village}` `{group}` `{committee}`
+ * `{countyOffice}` in labels, titles and
  * hints become 旗, 苏木, 嘎查 … as the policy has them, and what most places say where it has none.
  */
 import type { Policy } from './policy/policy.ts';
 import type { Template } from './template.ts';
 
-const usual = { county: '县', township: '乡镇', village: '村', group: '组', countyOffice: '县级主管部门' } as const;
+const usual = {
+  county: '县',
+  township: '乡镇',
+  village: '村',
+  group: '组',
+  committee: '村民委员会',
+  countyOffice: '县级主管部门',
+} as const;
 type Mark = keyof typeof usual;
 
 export const wordingMarks = Object.keys(usual) as readonly Mark[];

@@ -126,7 +126,7 @@ export default defineTemplate({
         applicantSign: signature('签字', { ...asked, fingerprint: true, group: '申请人' }),
         fillDate: date('申请日期', { ...asked, group: '申请人' }),
         receiver: text('受理人', { maxLength: 30, group: '受理' }),
-        receiverSign: signature('签字', { group: '受理', stamp: '{village}民委员会（章）' }),
+        receiverSign: signature('签字', { group: '受理', stamp: '{committee}（章）' }),
         receiveDate: date('受理日期', { group: '受理' }),
       },
     },

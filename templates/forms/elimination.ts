@@ -205,7 +205,7 @@ export default defineTemplate({
       signatures: true,
       fields: {
         villageOpinion: text('意见', { ...asked, long: true, maxLength: 300, group: '{village}级意见' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级意见', stamp: '{village}民委员会（章）' }),
+        villageSign: signature('负责人', { ...asked, group: '{village}级意见', stamp: '{committee}（章）' }),
         villageDate: date('日期', { ...asked, group: '{village}级意见' }),
         townOpinion: choice('意见', 'opinion', { group: '{township}审核意见' }),
         townText: text('说明', { long: true, maxLength: 300, group: '{township}审核意见' }),

@@ -263,7 +263,7 @@ export default defineTemplate({
       columns: [24, 104, 24, 105],
       fields: {
         headSign: signature('户主签字', { required: true, fingerprint: true }),
-        fillerSign: signature('填表人签字', { stamp: '村民委员会（章）' }),
+        fillerSign: signature('填表人签字', { stamp: '{committee}（章）' }),
       },
     },
   ],

@@ -149,7 +149,7 @@ export default defineTemplate({
       signatures: true,
       fields: {
         villageFinding: text('认定意见', { ...asked, long: true, maxLength: 300, group: '{village}级认定' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级认定', stamp: '{village}民委员会（章）' }),
+        villageSign: signature('负责人', { ...asked, group: '{village}级认定', stamp: '{committee}（章）' }),
         villageDate: date('日期', { ...asked, group: '{village}级认定' }),
         townOpinion: choice('意见', 'opinion', { group: '{township}级认定' }),
         townText: text('说明', { long: true, maxLength: 300, group: '{township}级认定' }),

@@ -25,6 +25,11 @@ export const procedureLists = {
     ],
     commonPractice,
   ),
+  suddenEvent: list(
+    '突发事件',
+    ['突发疾病', '意外事故', '自然灾害', '火灾', '突然失业', '产业突然失败', { value: '其他', note: true }],
+    commonPractice,
+  ),
   visitVariant: list('排查户别', ['脱贫户', '监测户(未消除)', '监测户(已消除)', '一般户'], {
     ...screening2023,
     article: '三(三)2',

@@ -69,6 +69,7 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
   'wording.township': { help: '乡镇、苏木、街道等本地叫法。' },
   'wording.village': { help: '村、嘎查、社区等本地叫法。' },
   'wording.group': { help: '村民小组、屯、社等本地叫法。' },
+  'wording.committee': { help: '盖章处印的名称：村民委员会、嘎查村民委员会、社区居民委员会等。' },
   'wording.countyOffice': { help: '审定监测对象的部门名称。' },
 };
 

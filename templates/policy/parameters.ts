@@ -71,6 +71,7 @@ export const parameters = {
   'wording.township': { label: '乡级称谓', shape: 'word' },
   'wording.village': { label: '村级称谓', shape: 'word' },
   'wording.group': { label: '组级称谓', shape: 'word' },
+  'wording.committee': { label: '村级自治组织名称', shape: 'word' },
   'wording.countyOffice': { label: '县级主管部门', shape: 'word' },
 } as const satisfies { readonly [id: string]: ParameterInfo };
 

@@ -33,7 +33,8 @@ function checkLimit(channel: string | undefined, policy: Policy): Limit | undefi
   return policy.value(channel === '基层干部排查' ? 'deadline.checkByCadre' : 'deadline.check');
 }
 
-function due(start: string | undefined, limit: Limit | undefined, policy: Policy): string | undefined {
+/** The last day of a limit; undefined where it cannot be reckoned. */
+export function due(start: string | undefined, limit: Limit | undefined, policy: Policy): string | undefined {
   if (start === undefined || limit === undefined) return undefined;
   const reckoned = dueDate(start, limit, policy);
   return 'value' in reckoned ? reckoned.value : undefined;

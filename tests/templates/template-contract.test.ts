@@ -65,9 +65,10 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
   test.each(examples)(
     'example “%s” asks the policy only for parameters that its functions name',
     async (_, example) => {
-      const linked = Object.values(template.fields).flatMap((field) => (field.kind === 'link' ? [field.to] : []));
+      const linked = (from: Template): readonly Template[] =>
+        Object.values(from.fields).flatMap((field) => (field.kind === 'link' ? [field.to, ...linked(field.to)] : []));
       const named = new Set(
-        [template, ...linked]
+        [template, ...linked(template)]
           .flatMap(functionsOf)
           .flatMap(({ parameters = [], optional = [] }) => [...parameters, ...optional]),
       );
