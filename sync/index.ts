@@ -51,6 +51,15 @@ export type {
 export { type EnrolledDevice, listDevices, removeDevice, renewVillageKey } from './devices.ts';
 export { createDocument, type DocumentOptions, nextSheetId, type SharedDocument } from './document.ts';
 export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
+export {
+  createVillage,
+  type Entered,
+  type Joining,
+  joinVillage,
+  type NewVillage,
+  type Recovering,
+  recoverVillage,
+} from './enrolling.ts';
 export { type Groups, tellGroups } from './groups.ts';
 export {
   type Invitation,
@@ -90,18 +99,11 @@ export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './sh
 export { bytesOnShelf } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
 export {
-  createVillage,
-  type Entered,
   forgetVillage,
   isRole,
-  type Joining,
-  joinVillage,
   type LocalVillage,
-  type NewVillage,
   openVillage,
-  type Recovering,
   type Role,
-  recoverVillage,
   rememberVillage,
   roleNames,
   type VillageHere,

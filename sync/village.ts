@@ -1,33 +1,13 @@
 /**
- * The villages of this device: how one is opened, joined, remembered.
+ * The villages of this device, as it remembers them.
  *
  * What must hold
  * - Keys leave the records only inside a `Village`, for sealing; an invitation takes the village's keys along wrapped.
- * - The device's record is on the disk *before* the relay is asked, so an answer lost on the way is asked for again with
- *   the same device and the same link, and a one-time link is never burnt by a bad line.
- * - The relay learns the device's public key, the village's id, the device's name; never a key that opens anything.
- * - A browser that joins its village again shows that it is the one that was there before, so that what it had not sent
- *   yet is taken.
- * - What goes wrong in the world comes back as `problem`, a Chinese sentence that says what to do.
+ * - What speaks to the relay is loaded when it is first asked.
  */
-import { fromBase64UrlEncoded } from 'lib0/buffer';
-import type { Village } from './contract.ts';
-import { deleteDatabase, storageTrouble } from './database.ts';
-import { newDeviceKeys, pointOf, signText } from './device-keys.ts';
-import { createPass } from './pass.ts';
-import type { Recovered } from './recovery.ts';
-import { type Answer, askRelay, jsonOf, type Problem } from './relay-requests.ts';
-import { hexDigest, invitationId, isRecord, newKeyRing, randomId, textsOf, unwrap } from './ring.ts';
-import {
-  allRecords,
-  changeRecord,
-  forgetRecord,
-  isRole,
-  keepRecord,
-  readRecord,
-  type VillageHere,
-  type VillageRecord,
-} from './village-records.ts';
+import type { Pass, Village } from './contract.ts';
+import { deleteDatabase } from './database.ts';
+import { allRecords, changeRecord, forgetRecord, type VillageHere, type VillageRecord } from './village-records.ts';
 
 export { isRole, type Role, roleNames, type VillageHere } from './village-records.ts';
 
@@ -36,209 +16,36 @@ export interface LocalVillage extends Village, VillageHere {
   /** opened on this device: it writes the register's first settings */
   readonly founder?: true;
 }
-export type Entered = { readonly village: LocalVillage } | Problem;
 
-function villageOf(record: VillageRecord): LocalVillage {
+export function villageOf(record: VillageRecord): LocalVillage {
   const { own, relayUrl: url, asked, usedAt, token, ...known } = record;
   const keys = new Map(record.keys);
-  const pass = url !== undefined && own ? createPass({ record: { ...record, own }, url, keys }) : undefined;
-  return Object.freeze({ ...known, keys, ...(url === undefined ? {} : { relay: { url, ...(pass ? { pass } : {}) } }) });
+  const make = async (): Promise<Pass | undefined> => {
+    const loaded = await import('./pass.ts').catch(() => undefined);
+    return url !== undefined && own ? loaded?.createPass({ record: { ...record, own }, url, keys }) : undefined;
+  };
+  const relay = url === undefined ? {} : { relay: { url, ...(own ? { pass: whenAsked(make) } : {}) } };
+  return Object.freeze({ ...known, keys, ...relay });
 }
 
-// ---------------------------------------------------------------- open, join
-
-export interface NewVillage {
-  readonly name: string;
-  /** six digits of GB/T 2260, or the id of a policy pack */
-  readonly regionCode: string;
-  readonly policyYear?: string;
-  readonly deviceName: string;
-  readonly personName: string;
-  readonly shared?: true;
-  /** the relay that printed the one-time link, and the link's secret; absent: on this device alone */
-  readonly relay?: { readonly url: string; readonly setup: string };
-  readonly sample?: true;
-}
-
-export async function createVillage(wish: NewVillage): Promise<Entered> {
-  const asked = wish.relay && hexDigest(`setup ${wish.relay.setup}`);
-  return attempt(async () => {
-    const device = (await recordAsked(asked)) ?? (await newDevice(wish.deviceName, wish.relay !== undefined));
-    const record: VillageRecord = {
-      ...device,
-      name: wish.name,
-      regionCode: wish.regionCode,
-      policyYear: wish.policyYear,
-      role: 'leads',
-      person: { id: device.person?.id ?? `p${randomId(15)}`, name: wish.personName },
-      founder: true,
-      ...(wish.shared ? { shared: true } : {}),
-      ...(wish.sample ? { sample: true } : {}),
-      ...(wish.relay ? { relayUrl: wish.relay.url, asked } : {}),
-    };
-    await keepRecord(record);
-    if (wish.relay) {
-      const answer = await askRelay({ url: wish.relay.url }, '/api/villages', {
-        method: 'POST',
-        authorization: `Setup ${wish.relay.setup}`,
-        body: { village: record.id, device: await introduction(record, record.id), person: wish.personName },
-      });
-      if (answer.kind !== 'good' && !(answer.kind === 'refused' && (await knows(record)))) {
-        if (answer.kind === 'refused') await forgetRecord(record.id);
-        return { problem: answer.reason };
-      }
-    }
-    return enrolled(record);
-  });
-}
-
-export interface Joining {
-  readonly relayUrl: string;
-  /** the part of the link after `#` */
-  readonly secret: string;
-  readonly deviceName: string;
-  readonly shared?: true;
-}
-
-export async function joinVillage({ relayUrl, secret, deviceName, shared }: Joining): Promise<Entered> {
-  const bytes = secretBytes(secret);
-  if (!bytes) return { problem: '链接不完整。请从头复制整个链接，或重新扫码。' };
-  const asked = hexDigest(`join ${secret}`);
-  return attempt(async () => {
-    const device: VillageRecord = {
-      ...((await recordAsked(asked)) ?? { ...(await newDevice(deviceName, true)), id: `joining ${asked}` }),
-      ...(shared ? { shared: true } : {}),
-      relayUrl,
-      asked,
-    };
-    await keepRecord(device);
-    const link = invitationId(bytes);
-    const answer = await redeem(device, link);
-    if (answer.kind !== 'good') {
-      if (answer.kind === 'refused') await forgetRecord(device.id);
-      return { problem: answer.reason };
-    }
-    const given = jsonOf(answer.body);
-    const role = isRecord(given) && isRole(given.role) ? given.role : undefined;
-    const enrolment = isRecord(given) && typeof given.wrapped === 'string' ? unwrap(given.wrapped, bytes) : undefined;
-    if (!isRecord(given) || !enrolment || !role)
-      return { problem: '邀请的内容打不开，可能链接不完整。请让村级负责人再发一个。' };
-    const { person, id, name, regionCode, policyYear } = enrolment;
-    // A device that joins its own village again keeps the older keys: what it holds may be sealed with them.
-    const before = await readRecord(id);
-    const keys = new Map([...(before?.keys ?? []), ...enrolment.keys]);
-    const groups = textsOf(given.groups);
-    const limits = {
-      ...(groups.length > 0 ? { groups } : {}),
-      ...(typeof given.until === 'string' ? { until: given.until } : {}),
-    };
-    const village = await enrolled({ ...device, ...limits, id, name, regionCode, policyYear, keys, person, role });
-    await forgetRecord(device.id);
-    return village;
-  });
-}
-
-export interface Recovering {
-  /** of two recovery sheets */
-  readonly contents: Recovered;
-  /** the relay that printed the one-time link, and the link's secret */
-  readonly relay: { readonly url: string; readonly setup: string };
-  readonly deviceName: string;
-  readonly shared?: true;
-}
-
-/** A village whose devices are all lost: this one leads it again. Who writes here is asked when the register has come. */
-export async function recoverVillage({ contents, relay, deviceName, shared }: Recovering): Promise<Entered> {
-  const asked = hexDigest(`setup ${relay.setup}`);
-  return attempt(async () => {
-    const there = await readRecord(contents.id);
-    if (there && there.asked === undefined)
-      return { problem: '这台设备已经在本村里，不用恢复。如果进不去，请先导出数据包，在“本村”页退出，再来恢复。' };
-    const before = await recordAsked(asked);
-    const record: VillageRecord = {
-      ...(before?.id === contents.id ? before : await newDevice(deviceName, true)),
-      ...contents,
-      ...(shared ? { shared } : {}),
-      role: 'leads',
-      relayUrl: relay.url,
-      asked,
-    };
-    await keepRecord(record);
-    const answer = await askRelay({ url: relay.url }, '/api/villages', {
-      method: 'POST',
-      authorization: `Setup ${relay.setup}`,
-      body: { village: record.id, device: await introduction(record, record.id), again: true },
-    });
-    if (answer.kind !== 'good' && !(answer.kind === 'refused' && (await knows(record)))) {
-      if (answer.kind === 'refused') await forgetRecord(record.id);
-      return { problem: answer.reason };
-    }
-    return enrolled(record);
-  });
-}
-
-/** Says, for each village that this browser was in before, that it is the same; the relay knows which one is meant. */
-async function redeem(device: VillageRecord, link: string): Promise<Answer> {
-  const body = { id: link, device: await introduction(device, link), formers: await formersOf(device) };
-  return askRelay({ url: device.relayUrl ?? '' }, '/api/redeem', { method: 'POST', body });
-}
-
-async function formersOf({ device }: VillageRecord): Promise<readonly { id: string; signature: string }[]> {
-  const before = (await allRecords()).filter(({ asked }) => asked === undefined);
-  const signed = before.map(async ({ own, device: { id } }) =>
-    own ? [{ id, signature: await signText(own, `cunbiao former|${id}|${device.id}`) }] : [],
-  );
-  return (await Promise.all(signed)).flat();
-}
-
-async function newDevice(name: string, withRelay: boolean): Promise<VillageRecord> {
+/** A pass that is made when the first token is asked for. */
+function whenAsked(make: () => Promise<Pass | undefined>): Pass {
+  let made: Pass | undefined;
+  let making: Promise<Pass | undefined> | undefined;
   return {
-    id: `v${randomId(21)}`,
-    name: '',
-    regionCode: '',
-    role: 'reads',
-    device: { id: `d${randomId(15)}`, name },
-    keys: newKeyRing(),
-    usedAt: 0,
-    ...(withRelay ? { own: await newDeviceKeys() } : {}),
+    async token() {
+      making ??= make();
+      made = await making;
+      if (made) return made.token();
+      making = undefined;
+      return { kind: 'away', reason: '村表的程序还没有取全，连不上服务器。请联网后再打开一次本页。' };
+    },
+    get isFresh() {
+      return made?.isFresh ?? false;
+    },
+    spent: (token) => made?.spent(token),
   };
 }
-
-/** For the relay: who this device is, signed for the link that lets it in. */
-async function introduction({ device: { id, name }, own }: VillageRecord, link: string) {
-  if (!own) throw new Error(`The device '${id}' has no keys of its own: it cannot come to a relay.`);
-  return { id, name, key: await pointOf(own.sign), signature: await signText(own, `cunbiao enrol|${link}|${id}`) };
-}
-
-const recordAsked = async (asked: string | undefined): Promise<VillageRecord | undefined> =>
-  (await allRecords()).find((record) => asked !== undefined && record.asked === asked);
-
-/** The relay knows this device already: its first answer was lost on the way. */
-async function knows({ asked: _, ...record }: VillageRecord): Promise<boolean> {
-  const { relay } = villageOf(record);
-  return (await relay?.pass?.token())?.kind === 'good';
-}
-
-async function enrolled({ asked, ...record }: VillageRecord): Promise<Entered> {
-  const done = { ...record, usedAt: Date.now() };
-  await keepRecord(done);
-  return { village: villageOf(done) };
-}
-
-async function attempt(work: () => Promise<Entered>): Promise<Entered> {
-  try {
-    return await work();
-  } catch (error) {
-    return { problem: storageTrouble(error) };
-  }
-}
-
-const secretBytes = (secret: string): Uint8Array | undefined => {
-  if (!/^[\w-]{22}$/.test(secret)) return undefined;
-  return fromBase64UrlEncoded(secret);
-};
-
-// ---------------------------------------------------------------- remembered
 
 /** The villages this device has joined, the one used last first. */
 export async function villagesHere(): Promise<readonly VillageHere[]> {

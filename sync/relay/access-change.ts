@@ -31,8 +31,6 @@ export interface EnrolledDevice {
   /** ISO 8601 */
   readonly enrolled: string;
   readonly key: string;
-  /** ids under which the same browser was enrolled before, newest first */
-  readonly formers: readonly string[];
   readonly removed?: string;
 }
 export interface NewInvitation {
@@ -75,8 +73,7 @@ export type AccessChange = { readonly at: string } & (
     }
   | { readonly kind: 'invite'; readonly village: string; readonly invitation: NewInvitation }
   | { readonly kind: 'withdraw'; readonly village: string; readonly id: string }
-  /** `formers`: ids that the same browser had before, in any village */
-  | { readonly kind: 'redeem'; readonly id: string; readonly device: NewDevice; readonly formers: readonly string[] }
+  | { readonly kind: 'redeem'; readonly id: string; readonly device: NewDevice }
   /** somebody else came with an invitation that was used */
   | { readonly kind: 'misused'; readonly id: string }
   /** the device has its keys: they need not rest here any longer */

@@ -77,7 +77,7 @@ export function openAccessFile(folder: string): AccessFile {
       id TEXT PRIMARY KEY, opened TEXT NOT NULL, ring INTEGER NOT NULL, regrouped INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS devices (
       id TEXT PRIMARY KEY, village TEXT NOT NULL, name TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL,
-      groups TEXT NOT NULL, until TEXT, key TEXT NOT NULL, formers TEXT NOT NULL, enrolled TEXT NOT NULL, removed TEXT,
+      groups TEXT NOT NULL, until TEXT, key TEXT NOT NULL, enrolled TEXT NOT NULL, removed TEXT,
       agreement TEXT, proof TEXT) STRICT;
     CREATE INDEX IF NOT EXISTS devices_village ON devices(village, enrolled);
     CREATE TABLE IF NOT EXISTS sights (device TEXT PRIMARY KEY, seen TEXT NOT NULL, version TEXT NOT NULL) STRICT;
@@ -121,15 +121,12 @@ export function openAccessFile(folder: string): AccessFile {
     readonly role: Role;
     readonly groups: readonly string[];
     readonly until?: string;
-    readonly formers?: readonly string[];
   }
   function enrol({ id, name, key }: NewDevice, grant: Grant, at: string): boolean {
     const { village, person, role, groups, until } = grant;
-    const before = (grant.formers ?? []).map(device).filter((former) => former?.village === village);
-    const formers = [...new Set(before.flatMap((former) => (former ? [former.id, ...former.formers] : [])))];
     return change(
-      'INSERT OR IGNORE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
-      ...[id, village, name, person, role, JSON.stringify(groups), until ?? null, key, JSON.stringify(formers), at],
+      'INSERT OR IGNORE INTO devices VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)',
+      ...[id, village, name, person, role, JSON.stringify(groups), until ?? null, key, at],
     );
   }
   function device(id: string): EnrolledDevice | undefined {
@@ -158,7 +155,7 @@ export function openAccessFile(folder: string): AccessFile {
     },
     withdraw: ({ village, id }) =>
       change('DELETE FROM invitations WHERE village = ? AND id = ? AND device IS NULL', village, id),
-    redeem({ id, device, formers, at }) {
+    redeem({ id, device, at }) {
       change('UPDATE invitations SET wrapped = NULL WHERE expires <= ?', Date.parse(at));
       const row = one('SELECT * FROM invitations WHERE id = ? AND device IS NULL AND wrapped IS NOT NULL', id);
       if (!row) return false;
@@ -168,7 +165,6 @@ export function openAccessFile(folder: string): AccessFile {
         person: String(name),
         role: role as Role,
         groups: listOf(groups),
-        formers,
       };
       if (!enrol(device, { ...grant, ...(until === null ? {} : { until: String(until) }) }, at)) return false;
       return change('UPDATE invitations SET device = ? WHERE id = ?', device.id, id);
@@ -289,11 +285,10 @@ export function openAccessFile(folder: string): AccessFile {
 const listOf = (json: unknown): readonly string[] => JSON.parse(String(json)) as string[];
 
 type Row = Record<string, unknown>;
-function toDevice({ id, village, name, person, role, groups, until, enrolled, key, formers, removed }: Row) {
+function toDevice({ id, village, name, person, role, groups, until, enrolled, key, removed }: Row) {
   return {
     ...({ id, village, name, person, role, enrolled, key } as EnrolledDevice),
     groups: listOf(groups),
-    formers: listOf(formers),
     ...(until === null ? {} : { until: String(until) }),
     ...(removed === null ? {} : { removed: String(removed) }),
   };

@@ -39,7 +39,6 @@ export interface Access extends Omit<AccessFile, 'apply' | 'invitations' | 'note
   redeem(
     id: string,
     device: NewDevice,
-    formers?: readonly string[],
   ): Promise<{ readonly device: EnrolledDevice; readonly wrapped: string } | undefined>;
   readonly now: () => number;
   /** resolves with the reason when the disk has failed: the process must end and read it anew */
@@ -152,8 +151,8 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
       return (await change(wish)) ? device(newDevice.id) : undefined;
     },
     invite: (village, invitation) => change({ kind: 'invite', village, invitation }),
-    async redeem(id, newDevice, formers = []) {
-      const took = await change({ kind: 'redeem', id, device: newDevice, formers });
+    async redeem(id, newDevice) {
+      const took = await change({ kind: 'redeem', id, device: newDevice });
       const redeemed = file.redeemed(id);
       // The same device again: the first answer was lost on the way. The keys go once it has come in.
       const known = redeemed && device(redeemed.device);

@@ -51,16 +51,6 @@ const day = 24 * 60 * 60 * 1000;
 const unknown = '服务器不认识这台设备。请让村级负责人重新发一个邀请链接。';
 
 export function accessRoutes(access: Access, tokens: Tokens, gate: Gate): Readonly<Record<string, Route>> {
-  /** Ids that this browser had before, each signed with that one's key; the village's own counts. */
-  function formersOf({ formers = [] }: Body, device: string): readonly string[] {
-    if (!Array.isArray(formers) || formers.length > 1000) throw new Refusal(400, 'formers 不合规定。');
-    return (formers as Body[]).flatMap((former) => {
-      const id = idOf(former, 'id');
-      const known = access.anyDevice(id);
-      return known && hasSigned(known, `cunbiao former|${id}|${device}`, textOf(former, 'signature', 200)) ? [id] : [];
-    });
-  }
-
   return {
     'POST villages': async ({ request, response }) => {
       const secret = credentials(request, 'Setup');
@@ -109,7 +99,7 @@ export function accessRoutes(access: Access, tokens: Tokens, gate: Gate): Readon
       const body = await readJson(request);
       const id = idOf(body, 'id');
       const device = deviceOf(body, id);
-      const redeemed = await access.redeem(id, device, formersOf(body, device.id));
+      const redeemed = await access.redeem(id, device);
       if (!redeemed) throw gate.failed(request, 410, '这个邀请链接无效、已用过或已过期。请向邀请人要一个新的。');
       const { village, role, person, groups, until } = redeemed.device;
       send(response, 200, { village, role, name: person, groups, until, wrapped: redeemed.wrapped });
@@ -143,7 +133,7 @@ export function accessRoutes(access: Access, tokens: Tokens, gate: Gate): Readon
 
     'GET devices': ({ request, response }) => {
       const asking = gate.enrolled(request);
-      const devices = access.devices(asking.village).map(({ key: _, formers: __, removed: ___, ...device }) => ({
+      const devices = access.devices(asking.village).map(({ key: _, removed: __, ...device }) => ({
         ...device,
         ...access.sight(device.id),
         ...(asking.role === 'leads' ? access.receiver(device.id) : undefined),

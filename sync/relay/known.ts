@@ -7,7 +7,6 @@
  *   its predecessors, origins and parent, in an order in which Yjs can put them in place.
  * - A client id belongs to the first device that writes with it. A forged struct would make the owner's next edit vanish
  *   at every peer. Deletions may be of anybody's structs.
- *   A browser that was enrolled anew goes on with what it had written before: that counts as carried.
  * - What is wholly contained is not stored again, so a device may send anything as often as it likes.
  */
 import * as Y from 'yjs';
@@ -16,13 +15,7 @@ import { dependencies, isDeleted, type Range, readUpdate, type Struct, type Upda
 import { defaultLimits } from './wire.ts';
 
 export type Verdict =
-  | {
-      readonly kind: 'fresh';
-      readonly bytes: Uint8Array;
-      readonly writers: readonly number[];
-      /** it goes on with ids of other devices */
-      readonly carried: boolean;
-    }
+  | { readonly kind: 'fresh'; readonly bytes: Uint8Array; readonly writers: readonly number[] }
   | { readonly kind: 'contained' }
   | { readonly kind: 'missing' }
   | { readonly kind: 'forged'; readonly client: number };
@@ -35,8 +28,8 @@ export type Verdict =
 export type Manner = 'live' | 'delivered' | 'carried';
 
 export interface Known {
-  /** Decides; a `fresh` update is known from then on. `formers`: what the device was called before. */
-  take(update: Update, device: string, manner: Manner, formers?: readonly string[]): Verdict;
+  /** Decides; a `fresh` update is known from then on. */
+  take(update: Update, device: string, manner: Manner): Verdict;
   /** client id → next clock */
   readonly clocks: ReadonlyMap<number, number>;
 }
@@ -69,7 +62,7 @@ export function createKnown(
     else deleted.set(client, [range]);
   }
 
-  function take(update: Update, device: string, manner: Manner, formers: readonly string[] = []): Verdict {
+  function take(update: Update, device: string, manner: Manner): Verdict {
     const after = advance(update, clocks);
     if (!after) return { kind: 'missing' };
     for (const [client, ranges] of update.deletions) {
@@ -90,12 +83,9 @@ export function createKnown(
     }
     if (fresh.size === 0 && deletions.size === 0) return { kind: 'contained' };
 
-    let carried = manner === 'carried';
     for (const client of fresh.keys()) {
       const owner = ownerOf.get(client);
-      if (owner === undefined || owner === device) continue;
-      if (manner !== 'carried' && !formers.includes(owner)) return { kind: 'forged', client };
-      carried = true;
+      if (owner !== undefined && owner !== device && manner !== 'carried') return { kind: 'forged', client };
     }
     // What others may have written claims nothing: their own device will come and write on.
     const writers = manner === 'live' ? [...fresh.keys()].filter((client) => !ownerOf.has(client)) : [];
@@ -103,7 +93,7 @@ export function createKnown(
     for (const client of writers) ownerOf.set(client, device);
     for (const [client, { structs }] of fresh) for (const struct of structs) addStruct(client, struct);
     for (const [client, ranges] of deletions) for (const range of ranges) addDeletion(client, range);
-    return { kind: 'fresh', bytes, writers, carried };
+    return { kind: 'fresh', bytes, writers };
   }
 
   return { take, clocks };

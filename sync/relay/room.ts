@@ -131,17 +131,17 @@ export async function openRoom(
     presence: createPresence(),
     take(update, from, { manner, sender, onCommitted }) {
       if (erased) return { kind: 'erased' };
-      const verdict = known.take(withoutErased(update, spans), from.id, manner, from.formers);
+      const verdict = known.take(withoutErased(update, spans), from.id, manner);
       if (verdict.kind === 'contained') return { kind: 'contained', committed: lastWrite.then(() => undefined) };
       if (verdict.kind !== 'fresh') return verdict;
-      const { bytes, writers, carried } = verdict;
+      const { bytes, writers } = verdict;
       writing++;
       const entry = {
         ...name,
         device: from.id,
         person: from.person,
         time: new Date().toISOString(),
-        carried,
+        carried: manner === 'carried',
         bytes,
         writers,
       };

@@ -2,8 +2,9 @@ import 'fake-indexeddb/auto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Attachments, openAttachments } from '../../sync/attachments.ts';
+import { createVillage, joinVillage } from '../../sync/enrolling.ts';
 import { inviteTo } from '../../sync/invitations.ts';
-import { createVillage, joinVillage, type LocalVillage } from '../../sync/village.ts';
+import type { LocalVillage } from '../../sync/village.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { bearerOf, passAt, type RelayHere, relayHere } from '../support/relay-here.ts';
 

@@ -1,10 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createVillage, joinVillage } from '../../sync/enrolling.ts';
 import { inviteTo } from '../../sync/invitations.ts';
 import { openRegister, type Register, type RegisterOptions } from '../../sync/register.ts';
 import { REGISTER } from '../../sync/register-schema.ts';
 import { openShelf } from '../../sync/shelf.ts';
-import { createVillage, joinVillage, type LocalVillage, openVillage, type Role } from '../../sync/village.ts';
+import { type LocalVillage, openVillage, type Role } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';

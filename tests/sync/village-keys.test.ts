@@ -1,22 +1,16 @@
-/** New village keys, recovery sheets, and what a browser that joins its village again may bring. */
+/** New village keys, recovery sheets, and what an invitation brings. */
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newDeviceKeys, pointOf, proofOf, unwrapKey, wrapKey } from '../../sync/device-keys.ts';
 import { listDevices, removeDevice, renewVillageKey } from '../../sync/devices.ts';
+import { createVillage, type Entered, joinVillage, recoverVillage } from '../../sync/enrolling.ts';
 import { tellGroups } from '../../sync/groups.ts';
 import { inviteTo } from '../../sync/invitations.ts';
 import { joinHalves, makeHalves, pairNumber, readHalf } from '../../sync/recovery.ts';
 import type { Problem } from '../../sync/relay-requests.ts';
 import { newKeyRing, randomBytes } from '../../sync/ring.ts';
 import { createSeal } from '../../sync/seal.ts';
-import {
-  createVillage,
-  type Entered,
-  joinVillage,
-  type LocalVillage,
-  openVillage,
-  recoverVillage,
-} from '../../sync/village.ts';
+import { type LocalVillage, openVillage } from '../../sync/village.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
 
@@ -225,19 +219,6 @@ describe('recovery sheets', () => {
       expect(share.includes(Buffer.from(lead.id))).toBe(false);
     }
   });
-});
-
-test('a browser that joins its village again is known to be the same one', async () => {
-  const phone = newDevice();
-  const before = await join(phone, '甲');
-  await removeDevice(lead, before.device.id);
-  const after = await join(phone, '甲');
-  const again = await join(phone, '甲');
-  const elsewhere = await join(newDevice(), '甲');
-  const formers = (village: LocalVillage) => relay.access.device(village.device.id)?.formers;
-  expect(formers(after)).toEqual([before.device.id]);
-  expect(formers(again)).toEqual([after.device.id, before.device.id]);
-  expect(formers(elsewhere)).toEqual([]);
 });
 
 test('an invitation brings groups and last day; the relay is told of households’ groups', async () => {

@@ -1,19 +1,11 @@
 import 'fake-indexeddb/auto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listDevices, removeDevice } from '../../sync/devices.ts';
+import { createVillage, type Entered, joinVillage } from '../../sync/enrolling.ts';
 import { inviteTo, listInvitations, withdrawInvitation } from '../../sync/invitations.ts';
 import type { Problem } from '../../sync/relay-requests.ts';
 import { invitationId, newKeyRing, randomBytes, unwrap, wrap } from '../../sync/ring.ts';
-import {
-  createVillage,
-  type Entered,
-  forgetVillage,
-  joinVillage,
-  type LocalVillage,
-  openVillage,
-  rememberVillage,
-  villagesHere,
-} from '../../sync/village.ts';
+import { forgetVillage, type LocalVillage, openVillage, rememberVillage, villagesHere } from '../../sync/village.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
 
 let relay: RelayHere;
