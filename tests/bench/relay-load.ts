@@ -34,8 +34,14 @@ export interface Steady {
 
 const parts = [0.5, 0.95, 0.99] as const;
 
-/** Each of `count` clients edits once a second, spread evenly over it. */
-export async function steady(server: Server, count: number, roomCount: number, seconds: number): Promise<Steady> {
+/** Each of `count` clients edits so many times a second, spread evenly over it. */
+export async function steady(
+  server: Server,
+  count: number,
+  roomCount: number,
+  seconds: number,
+  perSecond = 1,
+): Promise<Steady> {
   const rooms = Array.from({ length: roomCount }, newRoom);
   const sentAt = new Map<string, number>();
   const acknowledged: number[] = [];
@@ -50,15 +56,15 @@ export async function steady(server: Server, count: number, roomCount: number, s
     ),
   );
   const others = count / roomCount - 1;
-  const prepared = clients.map(() => edits(seconds));
+  const prepared = clients.map(() => edits(seconds * perSecond));
   const cpuBefore = cpuSeconds(server.pid);
   const began = performance.now();
   await Promise.all(
     clients.map(async (client, index) => {
-      for (let second = 0; second < seconds; second++) {
-        const at = began + second * 1000 + (index / count) * 1000;
+      for (let turn = 0; turn < seconds * perSecond; turn++) {
+        const at = began + ((turn + index / count) * 1000) / perSecond;
         await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - performance.now())));
-        const { frame, key } = prepared[index]![second]!;
+        const { frame, key } = prepared[index]![turn]!;
         const sent = performance.now();
         sentAt.set(key, sent);
         expected += others;
@@ -119,10 +125,11 @@ export async function flood(server: Server, writers: number, count: number) {
   return { delivered, ...(server.acknowledges && { acknowledged: rate }) };
 }
 
-async function connect(server: Server, room: string, onEdit?: (key: string) => void) {
+export async function connect(server: Server, room: string, onEdit?: (key: string) => void) {
   const socket = new WebSocket(server.address(room), [...server.protocols]);
   const waiting: (() => void)[] = [];
   let settled = 0;
+  let hearAnswer: () => void = () => {};
   socket.on('message', (data: Buffer) => {
     const decoder = decoding.createDecoder(data);
     const type = decoding.readVarUint(decoder);
@@ -130,7 +137,10 @@ async function connect(server: Server, room: string, onEdit?: (key: string) => v
       const until = decoding.readVarUint(decoder);
       for (; settled < until; settled++) waiting[settled]?.();
     } else if (type === 9) throw new Error('The relay refused an edit.');
-    else if (type === 0 && onEdit && decoding.readVarUint(decoder) === 2) {
+    else if (type === 0) {
+      const kind = decoding.readVarUint(decoder);
+      if (kind === 1) hearAnswer();
+      if (kind !== 2 || !onEdit) return;
       const { structs } = Y.decodeUpdate(decoding.readVarUint8Array(decoder));
       for (const struct of structs) if (struct instanceof Y.Item && struct.parentSub) onEdit(struct.parentSub);
     }
@@ -146,12 +156,18 @@ async function connect(server: Server, room: string, onEdit?: (key: string) => v
         waiting.push(resolve);
         socket.send(frame);
       }),
+    raw: (frame: Uint8Array) => socket.send(frame),
+    /** resolves at the next sync step 2 */
+    answered: () =>
+      new Promise<void>((resolve) => {
+        hearAnswer = resolve;
+      }),
     close: () => socket.terminate(),
   };
 }
 
 /** Frames of one writer, each with one entry as a form writes it. */
-function edits(count: number): readonly { readonly frame: Uint8Array; readonly key: string }[] {
+export function edits(count: number): readonly { readonly frame: Uint8Array; readonly key: string }[] {
   const document = new Y.Doc();
   return Array.from({ length: count }, (_, index) => {
     const before = Y.encodeStateVector(document);
@@ -161,10 +177,10 @@ function edits(count: number): readonly { readonly frame: Uint8Array; readonly k
   });
 }
 
-async function waitFor(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 20_000;
+export async function waitFor(condition: () => boolean, what: string): Promise<void> {
+  const end = Date.now() + 60_000;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`Still not after 20 s: ${what}.`);
+    if (Date.now() > end) throw new Error(`Still not after a minute: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -178,7 +194,7 @@ function cpuSeconds(pid: number): number {
     return 0;
   }
 }
-function memoryOf(pid: number): number {
+export function memoryOf(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
   } catch {

@@ -1,5 +1,6 @@
 /** A relay in a process of its own, with its first village open; what is measured, what is killed, and whose disk fails. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { introduction, newDevice, renew, type TestDevice } from './device-keys.ts';
 
@@ -10,13 +11,16 @@ export interface RelayChild {
   readonly setup: string;
 }
 
+/** as run.js starts it */
+export const compiled: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'cunbiao-compiled'), ...process.env };
+
 /** `port` 0 takes a free one. Rejects with a `ChildEnded` when it does not come to serving. */
 export function startChild(folder: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<RelayChild> {
   const script = join(import.meta.dirname, 'relay-process.ts');
   const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port)];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
+    env: { ...compiled, ...env },
   });
   const end = (): boolean => child.kill('SIGKILL');
   process.once('exit', end);

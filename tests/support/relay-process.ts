@@ -2,6 +2,7 @@
  * A relay as a process of its own, so that it can be killed: `node relay-process.ts <folder> <port>`. Prints its port. As
  * `cunbiao serve` does, it ends with 74 when the disk fails, and stops in order when it is told to.
  */
+import { flushCompileCache } from 'node:module';
 import { DiskFailed, serve } from '../../sync/relay/main.ts';
 
 const diskFailed = 74;
@@ -17,3 +18,4 @@ const serving = await serve({ port: Number(port), data, site: data, version: 'te
 void serving.failed.then(() => setTimeout(() => process.exit(diskFailed), 50));
 process.once('SIGTERM', () => void serving.stop().then(() => process.exit(0)));
 process.stdout.write(`${serving.port}\n${serving.openingLink?.split('#')[1] ?? ''}\n`);
+flushCompileCache();
