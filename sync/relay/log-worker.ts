@@ -1,6 +1,7 @@
 /**
  * The thread that owns the log's file. One request after the other; each is answered under its number.
  *
+ * - Copying the file takes its time: it goes in steps of a megabyte, and what came meanwhile is done between two of them.
  * - A full or unwritable disk is said as such: the file is as it was before the request.
  * - An fsync that failed, and whatever else goes wrong while writing, is answered once and ends the thread: the disk is not to be
  *   trusted any more.
