@@ -79,6 +79,7 @@ export {
   readLogHead,
   readLogRow,
 } from './log-check.ts';
+export { eraseAtRelay, readLog } from './log-requests.ts';
 export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export { joinHalves, makeHalves, pairNumber, type Recovered, readHalf } from './recovery.ts';
 export {

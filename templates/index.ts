@@ -5,6 +5,7 @@ export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
 export { placeLine } from './elements.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
+export type { Field } from './fields.ts';
 export type { Finding, Level } from './finding.ts';
 export {
   formatDate,
@@ -30,6 +31,7 @@ export {
   type Value,
   type ValueByKind,
 } from './kinds.ts';
+export { type Located, locate } from './locate.ts';
 export { type Option, type OptionList, type OptionListId, optionLists, optionsUnder } from './options.ts';
 export {
   type Parsed,

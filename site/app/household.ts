@@ -66,6 +66,7 @@ async function start(): Promise<void> {
       <div class="cards">${ofHousehold.map((template) => sheetsOf(summary, template))}</div>
       <h2>家庭成员</h2>
       ${membersOf(summary)}
+      ${session.village.role === 'leads' && session.village.relay ? html`<p><a href=${`/changes/#${encodeURIComponent(id)}`}>这一户的修改记录</a></p>` : ''}
     `;
   }
 
