@@ -11,10 +11,10 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHexString } from 'lib0/buffer';
-import type { AttachmentRef, Village } from './contract.ts';
+import type { AttachmentRef, RelayAddress, Village } from './contract.ts';
 import { ask, type Database, openDatabase, storageTrouble } from './database.ts';
 import { redraw } from './photo.ts';
-import { AWAY, askRelay, type Problem } from './relay-requests.ts';
+import { type Answer, AWAY, askRelay, joined, type Problem } from './relay-requests.ts';
 import { repeat } from './repeating.ts';
 import { createSeal } from './seal.ts';
 
@@ -64,6 +64,10 @@ interface Known {
 
 const PDF_BYTES = 10_000_000;
 const PLACE = 'attachment';
+/** bytes that are sent at once */
+const PIECE = 512 * 1024;
+/** the relay takes no larger ones */
+const LARGEST = 10 * 1024 * 1024;
 /** ms between attempts to send what waits */
 const RETRY = 60_000;
 
@@ -131,20 +135,51 @@ export async function openAttachments(
     if (!relay) return true;
     let reason: string | undefined;
     for (const hash of again ? [...known.keys()] : waiting()) {
-      const path = `/api/attachments/${hash}`;
-      let answer = await askRelay(relay, path, { method: 'HEAD', signal: ended.signal });
-      if (answer.kind === 'refused' && answer.status === 404) {
-        const body = await sealedHere(hash);
-        if (!body) continue;
-        answer = await askRelay(relay, path, { method: 'PUT', body, signal: ended.signal });
-      }
+      const answer = await sendOne(relay, hash);
       if (answer.kind === 'good') {
         if (!known.get(hash)?.atRelay) await note(hash, { atRelay: true });
-      } else reason = answer.reason;
+      } else if (answer.kind === 'refused' && answer.status === 410) await forget(hash);
+      else reason = answer.reason;
       if (answer.kind === 'away') break;
     }
     state = { ...state, reason };
     return reason === undefined;
+  }
+  /** In pieces, from the byte on which the relay has not: what a bad line has carried over it need not carry again. */
+  async function sendOne(to: RelayAddress, hash: string): Promise<Answer> {
+    const path = `/api/attachments/${hash}`;
+    let answer = await askRelay(to, path, { method: 'HEAD', signal: ended.signal });
+    if (answer.kind !== 'refused' || answer.status !== 404) return answer;
+    const body = await sealedHere(hash);
+    // Another tab has let it go meanwhile: nothing to send.
+    if (!body) return answer;
+    for (let offset = offsetIn(answer.headers), misses = 0; misses < 3; ) {
+      const end = Math.min(offset + PIECE, body.length);
+      const last = end === body.length;
+      answer = await askRelay(to, path, {
+        method: 'PATCH',
+        body: body.subarray(offset, end),
+        headers: { 'upload-offset': String(offset), 'upload-complete': last ? '?1' : '?0' },
+        signal: ended.signal,
+      });
+      if (answer.kind === 'good') {
+        if (last) return answer;
+        offset = end;
+      } else if (answer.kind === 'refused' && answer.status === 409) {
+        offset = offsetIn(answer.headers);
+        misses++;
+      } else return answer;
+    }
+    return answer;
+  }
+  /** Lawfully erased at the relay: it goes from here too. */
+  async function forget(hash: string): Promise<void> {
+    await database.transact(['sealed', 'known'], 'readwrite', (store) => {
+      store('sealed').delete(hash);
+      store('known').delete(hash);
+    });
+    known.delete(hash);
+    elsewhere.postMessage(hash);
   }
   const sending = repeat({ name, every: relay ? every : 0, work: send, failed, done: tell });
 
@@ -192,13 +227,32 @@ export async function openAttachments(
     return { ref: { hash, name, type: made.file.type, size: bytes.length } };
   }
 
+  /** A line that breaks on the way is gone on with from the last byte, as long as each attempt brings some. */
+  async function fetchOne(from: RelayAddress, hash: string): Promise<Answer> {
+    const pieces: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const before = size;
+      const answer = await askRelay(from, `/api/attachments/${hash}`, {
+        headers: size > 0 ? { range: `bytes=${size}-` } : {},
+        signal: ended.signal,
+        take: async (piece) => {
+          pieces.push(piece);
+          size += piece.length;
+        },
+      });
+      if (answer.kind === 'good') return { ...answer, body: joined(pieces) };
+      if (answer.kind === 'refused' || size === before || size > LARGEST || ended.signal.aborted) return answer;
+    }
+  }
+
   async function openOne(ref: AttachmentRef, maker?: string): Promise<OpenedFile> {
     let sealed = await sealedHere(ref.hash);
     if (sealed) await note(ref.hash, { usedAt: Date.now() });
     if (!sealed) {
       const owner = maker ? `${maker}的设备` : '添加它的那台设备';
       if (!relay) return { problem: `文件在${owner}上，不在本机。` };
-      const answer = await askRelay(relay, `/api/attachments/${ref.hash}`, { signal: ended.signal });
+      const answer = await fetchOne(relay, ref.hash);
       if (answer.kind === 'refused' && answer.status === 404)
         return { problem: `文件还在${owner}上。等那台设备连上服务器以后再打开。` };
       if (answer.kind !== 'good') return { problem: answer.kind === 'away' ? `文件不在本机。${AWAY}` : answer.reason };
@@ -243,6 +297,8 @@ export async function openAttachments(
     },
   };
 }
+
+const offsetIn = (headers: Headers | undefined): number => Number(headers?.get('upload-offset') ?? 0) || 0;
 
 /** What may be attached, ready to be sealed; or a sentence that says what to do. */
 async function prepare(file: Blob): Promise<OpenedFile> {

@@ -19,13 +19,14 @@
  * connection are settled, counted from the first; 9, varuint frame, varstring reason: that one was refused; 11, varstring
  * reason: nothing can be committed for the time being, until an empty one. To the relay: 10, varstring token.
  */
-import { createDecoder, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
+import { createDecoder, hasContent, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 import type { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { RelayAddress, Status } from './contract.ts';
 import { deliver } from './delivery.ts';
+import type { LogHead } from './log-check.ts';
 import { updateInParts } from './parts.ts';
 import type { Answer } from './relay-requests.ts';
 
@@ -35,6 +36,10 @@ export interface Connection {
   readonly reason: string | undefined;
   /** the relay has told all it had, at least once */
   readonly heard: boolean;
+  /** the relay has erased the dossier */
+  readonly erased: boolean;
+  /** where the relay's log stood at its last acknowledgement */
+  readonly head: LogHead | undefined;
   close(): void;
 }
 
@@ -87,6 +92,8 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   /** how far the relay's answer to that goes, by client id */
   const told = new Map<number, number>();
   let heard = false;
+  let erased = false;
+  let head: LogHead | undefined;
   let refusal: string | undefined;
   /** why the relay commits nothing for the time being */
   let trouble: string | undefined;
@@ -163,6 +170,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
   };
   provider.messageHandlers[message.committed] = (_encoder, decoder) => {
     settled = readVarUint(decoder);
+    if (hasContent(decoder)) head = { sequence: readVarUint(decoder), chain: readVarString(decoder) };
     onChange();
   };
   provider.messageHandlers[message.refused] = (_encoder, decoder) => {
@@ -195,6 +203,7 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
       return;
     }
     refusal = reason || (sentences[code] ?? otherwise);
+    erased ||= code === 4410;
     if (code === 4429) again = setTimeout(() => void enter(), pause);
     onChange();
   });
@@ -282,6 +291,12 @@ export function connect(doc: Y.Doc, options: ConnectionOptions): Connection {
     },
     get heard() {
       return heard;
+    },
+    get erased() {
+      return erased;
+    },
+    get head() {
+      return head;
     },
     close() {
       ended = true;

@@ -148,6 +148,8 @@ export interface FilingInput {
   readonly form: string;
   readonly sheet: string;
   readonly templateVersion: string;
+  /** where the relay's log stood as far as the author's device knew: it is not older than that, and the log held that row */
+  readonly log?: { readonly sequence: number; readonly chain: string };
   /** the policy that counted, as JSON: region, date, and the parameters that were read */
   readonly policy: unknown;
   readonly signer: Person;
@@ -175,6 +177,7 @@ export interface Filing {
   /** SHA-256 over the canonical JSON of the record as stored, hex */
   readonly hash: string;
   readonly templateVersion: string;
+  readonly log?: { readonly sequence: number; readonly chain: string };
   readonly policy: unknown;
   readonly at: string;
   readonly signer: Person;

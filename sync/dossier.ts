@@ -12,9 +12,11 @@ import type { Connection } from './connection.ts';
 import type { Dossier, IsValue, MaySign, Person, Prose, Schema, Status, Village } from './contract.ts';
 import { type Disk, openDisk } from './disk.ts';
 import { createDocument } from './document.ts';
+import type { LogHead } from './log-check.ts';
 import { proseRoot } from './notes.ts';
 import { openPresence } from './presence.ts';
 import { createSeal } from './seal.ts';
+import { databaseOf, forgetDossier, lastSeenLog, noteLog } from './shelf-disk.ts';
 
 export interface DossierOptions {
   readonly village: Village;
@@ -39,8 +41,8 @@ export interface DossierOptions {
   readonly now?: () => number;
 }
 
-/** The name of a dossier's database on this device. */
-export const databaseOf = (village: string, dossier: string): string => `cunbiao ${village} ${dossier}`;
+/** ms from an acknowledgement until it is noted, so that typing does not write at each letter */
+const NOTE = 2000;
 
 export async function openDossier(id: string, options: DossierOptions): Promise<Dossier> {
   const { village, person, schema, isValue, maySign } = options;
@@ -53,6 +55,9 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
   let status: Status | undefined;
   let checking = false;
   let closed = false;
+  let forgotten = false;
+  let noted: LogHead | undefined;
+  let noting: ReturnType<typeof setTimeout> | undefined;
   /** the program's own file for the relay did not come */
   let unloaded = false;
 
@@ -87,6 +92,8 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
 
   /** Storage or line have moved. Listeners hear of it if that shows, and once for all that moved together. */
   function check(): void {
+    if (line?.erased) void forget();
+    else if (line?.head && line.head !== noted) noteSoon(line.head);
     if (checking) return;
     checking = true;
     queueMicrotask(() => {
@@ -96,11 +103,33 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
     });
   }
 
+  /** What the relay has acknowledged, for later: whether its log still holds it. */
+  function noteSoon(head: LogHead): void {
+    noted = head;
+    if (options.persistence === false) return;
+    clearTimeout(noting);
+    noting = setTimeout(() => {
+      // A full disk is told where the dossier itself is stored.
+      noteLog(village.id, head).catch(() => {});
+    }, NOTE);
+  }
+  /** It was lawfully erased at the relay: this device's copy goes too. What is on the screen goes with the page. */
+  async function forget(): Promise<void> {
+    if (forgotten || options.persistence === false) return;
+    forgotten = true;
+    const own = disk;
+    disk = undefined;
+    await own?.close();
+    await forgetDossier(village.id, id);
+  }
+
   /** The same object until something in it changes. */
   function readStatus(): Status {
     const now: Status = {
-      arrived: options.begun === true || !village.relay || line?.heard === true || holdsOthers(doc),
-      savedHere: disk?.saved ?? false,
+      // What was lawfully erased shows no more, here as everywhere, and nothing of it waits to be stored.
+      arrived:
+        line?.erased !== true && (options.begun === true || !village.relay || line?.heard === true || holdsOthers(doc)),
+      savedHere: disk?.saved ?? forgotten,
       relay: line?.state ?? (village.relay ? 'away' : 'none'),
       ...(unloaded ? { reason: '联网的部分没有加载，改动留在本机。请在有网络时刷新页面。' } : {}),
       ...(line?.reason === undefined ? {} : { reason: line.reason }),
@@ -131,7 +160,8 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
       };
     },
     async file(input) {
-      const filing = shared.file(input);
+      const log = line?.head ?? (village.relay && (await lastSeenLog(village.id)));
+      const filing = shared.file(log?.sequence ? { ...input, log } : input);
       await disk?.flush();
       return filing;
     },
@@ -148,6 +178,8 @@ export async function openDossier(id: string, options: DossierOptions): Promise<
     },
     async close() {
       closed = true;
+      clearTimeout(noting);
+      if (noted && !forgotten && options.persistence !== false) await noteLog(village.id, noted).catch(() => {});
       listeners.clear();
       presence.close();
       line?.close();

@@ -21,6 +21,8 @@ export interface FilingRecord {
   /** minutes since 1970 */
   readonly at: number;
   readonly templateVersion: string;
+  /** row and chain of the relay's log that the author's device had seen */
+  readonly log?: { readonly sequence: number; readonly chain: string };
   readonly policy: unknown;
   readonly signer: { readonly id: string; readonly name: string };
   /** hashes of the latest filings of this sheet that the author knew */
@@ -43,7 +45,7 @@ export function recordFiling(
   content: FilingContent,
   { dossier, at, seal, standing }: { dossier: string; at: number; seal: Seal; standing: readonly Filing[] },
 ): FilingRecord {
-  const { form, sheet, templateVersion, policy, signer, replaces, reason } = input;
+  const { form, sheet, templateVersion, policy, signer, replaces, reason, log } = input;
   const latest = standing
     .filter((filing) => filing.form === form && filing.sheet === sheet)
     .filter((filing) => filing.standing !== 'replaced' && filing.standing !== 'broken')
@@ -63,6 +65,7 @@ export function recordFiling(
     ...clean({ form, sheet, at, templateVersion, policy, signer: { id: signer.id, name: signer.name }, knows: latest }),
     ...clean(replaces?.length ? { replaces, reason } : reason ? { reason } : {}),
     ...(input.void ? { void: true } : {}),
+    ...(log ? { log: { sequence: log.sequence, chain: log.chain } } : {}),
     sealed: seal.sealBytes(placeOf(dossier, input), json),
   };
   return { ...record, hash: hashOf(record) };
@@ -96,7 +99,7 @@ export function judgeFilings(stored: readonly unknown[], maySign: MaySign | unde
   }
   return [...records.values()]
     .map(({ record, intact, entitled }): Filing => {
-      const { hash, form, sheet, templateVersion, policy, signer, knows, replaces, reason } = record;
+      const { hash, form, sheet, templateVersion, policy, signer, knows, replaces, reason, log } = record;
       const standing = !intact
         ? 'broken'
         : !entitled
@@ -119,6 +122,7 @@ export function judgeFilings(stored: readonly unknown[], maySign: MaySign | unde
         signer,
         at: timeText(record.at),
         standing,
+        ...(log ? { log } : {}),
         ...(replaces ? { replaces } : {}),
         ...(record.void ? { void: true as const } : {}),
         ...(reason === undefined ? {} : { reason }),
@@ -146,10 +150,19 @@ export function isRecord(value: unknown): value is FilingRecord {
     texts(record.knows) &&
     (record.replaces === undefined || texts(record.replaces)) &&
     (record.void === undefined || record.void === true) &&
+    (record.log === undefined || isPlace(record.log)) &&
     (record.reason === undefined || typeof record.reason === 'string') &&
     record.sealed instanceof Uint8Array
   );
 }
+
+const isPlace = (log: unknown): boolean =>
+  typeof log === 'object' &&
+  log !== null &&
+  'sequence' in log &&
+  Number.isSafeInteger(log.sequence) &&
+  'chain' in log &&
+  typeof log.chain === 'string';
 
 /** Minutes since 1970 as the village's clock shows them (UTC+8), `YYYY-MM-DDTHH:mm`. */
 export function timeText(minutes: number): string {

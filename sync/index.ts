@@ -50,7 +50,7 @@ export type {
 } from './contract.ts';
 export { type EnrolledDevice, listDevices, removeDevice, renewVillageKey } from './devices.ts';
 export { createDocument, type DocumentOptions, nextSheetId, type SharedDocument } from './document.ts';
-export { type DossierOptions, databaseOf, openDossier } from './dossier.ts';
+export { type DossierOptions, openDossier } from './dossier.ts';
 export {
   createVillage,
   type Entered,
@@ -97,7 +97,7 @@ export { REGISTER, registerSchema, type SettingId, type Settings, subjects } fro
 export type { Problem } from './relay-requests.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
-export { bytesOnShelf } from './shelf-disk.ts';
+export { bytesOnShelf, databaseOf, type LostLog } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
 export {
   forgetVillage,

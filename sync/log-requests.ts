@@ -42,22 +42,24 @@ export async function readLog(
     const answer: Answer = await askRelay(relay, `/api/log?${query}`, {
       ...(signal ? { signal } : {}),
       take: async (piece, headers) => {
-        head ??= headOf(headers);
+        head ??= logHeadIn(headers, 'x-cunbiao-head');
         lines.read(piece);
       },
     });
     if (isBroken) return { problem: UNREADABLE };
-    if (answer.kind === 'good' && lines.rest === 0) return head ?? headOf(answer.headers) ?? { problem: UNREADABLE };
+    if (answer.kind === 'good' && lines.rest === 0)
+      return head ?? logHeadIn(answer.headers, 'x-cunbiao-head') ?? { problem: UNREADABLE };
     if (answer.kind === 'refused') return { problem: answer.reason };
     if (since > before) left = ATTEMPTS;
     if (left <= 1 || signal?.aborted) return { problem: answer.kind === 'away' ? answer.reason : UNREADABLE };
   }
 }
 
-const headOf = (headers: Headers): LogHead | undefined => {
-  const [, sequence, chain] = /^(\d+)\.([0-9a-f]*)$/.exec(headers.get('x-cunbiao-head') ?? '') ?? [];
+/** `<sequence>.<chain>` in a header */
+export function logHeadIn(headers: Headers, name: string): LogHead | undefined {
+  const [, sequence, chain] = /^(\d+)\.([0-9a-f]*)$/.exec(headers.get(name) ?? '') ?? [];
   return sequence === undefined ? undefined : { sequence: Number(sequence), chain: chain ?? '' };
-};
+}
 
 /** Whole lines of a stream of UTF-8. */
 function lineReader(take: (line: string) => void): { read(piece: Uint8Array): void; readonly rest: number } {

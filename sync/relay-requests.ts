@@ -17,10 +17,10 @@ export interface Problem {
 export type Answer =
   | { readonly kind: 'good'; readonly status: number; readonly headers: Headers; readonly body: Uint8Array }
   | { readonly kind: 'away'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly reason: string };
+  | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly headers?: Headers };
 
 export interface RelayRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** an object travels as JSON */
   readonly body?: Uint8Array | Readonly<Record<string, unknown>>;
   /** `Setup <secret>`; default: this device's token */
@@ -98,7 +98,7 @@ async function askOnce(
     if (response.ok) return { kind: 'good', status, headers: response.headers, body: joined(pieces) };
     // 502–504 come from what stands before the relay, 503 from a relay without disk, 429 from one that is busy.
     const kind = status >= 500 || status === 429 ? 'away' : 'refused';
-    return { kind, status, reason: reasonOf(status, joined(pieces)) };
+    return { kind, status, headers: response.headers, reason: reasonOf(status, joined(pieces)) };
   } catch {
     if (ours) throw ours.error;
     return { kind: 'away', reason: AWAY };
@@ -107,7 +107,7 @@ async function askOnce(
   }
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [only] = pieces;
   if (only && pieces.length === 1) return only;
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));

@@ -8,7 +8,8 @@
  * - Equal bytes write nothing.
  */
 import * as Y from 'yjs';
-import { ask, type Database, openDatabase } from './database.ts';
+import { ask, type Database, deleteDatabase, openDatabase } from './database.ts';
+import type { LogHead } from './log-check.ts';
 
 export interface Head {
   readonly revision: number;
@@ -37,12 +38,26 @@ export interface Progress {
   /** of a device limited to groups: the relay's count of households that changed their group */
   readonly regrouped?: string;
 }
+/** What this device has seen of the relay's log, and what it could not find there any more. */
+export interface SeenLog {
+  readonly head: LogHead;
+  readonly lost?: LostLog;
+}
+export interface LostLog {
+  /** `shorter`: the row is not there, as after an older backup; `rewritten`: it, or one before it, is another */
+  readonly kind: 'shorter' | 'rewritten';
+  readonly sequence: number;
+  /** ms since 1970 */
+  readonly noticedAt: number;
+}
 export interface Arrival {
   readonly id: string;
   readonly bytes: Uint8Array;
 }
 
 export interface Merged {
+  /** those that were erased here because the relay has erased them */
+  readonly erased?: readonly string[];
   /** heads of those whose bytes or head changed */
   readonly changed: ReadonlyMap<string, Head>;
   readonly unreadable: readonly string[];
@@ -69,6 +84,11 @@ export interface ShelfDisk<S> {
   startAgain(): Promise<ReadonlyMap<string, Head>>;
   /** The relay has numbered something of ours. */
   given(sequence: number): Promise<void>;
+  /** They were lawfully erased: nothing of them stays here. */
+  remove(ids: readonly string[]): Promise<void>;
+  seenLog(): Promise<SeenLog>;
+  /** all in one transaction; answers what is kept */
+  sawLog(change: (before: SeenLog) => SeenLog): Promise<SeenLog>;
   keepSummaries(summaries: ReadonlyMap<string, CachedSummary<S>>): Promise<void>;
   close(): void;
 }
@@ -90,6 +110,9 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
 
   const progressIn = async (store: (name: string) => IDBObjectStore): Promise<Progress> =>
     (await ask<Progress | undefined>(store('progress').get('relay'))) ?? { sequence: 0, given: 0, complete: false };
+
+  const seenIn = async (store: (name: string) => IDBObjectStore): Promise<SeenLog> =>
+    (await ask<SeenLog | undefined>(store('progress').get('log'))) ?? { head: { sequence: 0, chain: '' } };
 
   return {
     heads: () => database.transact(['heads'], 'readonly', (store) => getAll<Head>(store('heads'))),
@@ -172,6 +195,18 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
       database.transact(['progress'], 'readwrite', async (store) => {
         const before = await progressIn(store);
         if (sequence > before.given) store('progress').put({ ...before, given: sequence }, 'relay');
+      }),
+
+    remove: (ids) =>
+      database.transact(['bytes', 'heads', 'summaries'], 'readwrite', (store) => {
+        for (const name of ['bytes', 'heads', 'summaries']) for (const id of ids) store(name).delete(id);
+      }),
+    seenLog: () => database.transact(['progress'], 'readonly', seenIn),
+    sawLog: (change) =>
+      database.transact(['progress'], 'readwrite', async (store) => {
+        const seen = change(await seenIn(store));
+        store('progress').put(seen, 'log');
+        return seen;
       }),
 
     keepSummaries: (summaries) =>
@@ -268,3 +303,37 @@ export async function bytesOnShelf(
     disk.close();
   }
 }
+
+/** Takes a dossier that was lawfully erased off this device: the offline copy, its Summary, and its own database. */
+export async function forgetDossier(village: string, id: string): Promise<void> {
+  const disk = await openShelfDisk(village);
+  try {
+    await disk.remove([id]);
+  } finally {
+    disk.close();
+  }
+  await deleteDatabase(databaseOf(village, id));
+}
+
+/** The relay has told where its log stands. */
+export async function noteLog(village: string, head: LogHead): Promise<void> {
+  const disk = await openShelfDisk(village);
+  try {
+    await disk.sawLog((before) => (head.sequence > before.head.sequence ? { ...before, head } : before));
+  } finally {
+    disk.close();
+  }
+}
+
+/** Where the relay's log stood when this device last heard of it. */
+export async function lastSeenLog(village: string): Promise<LogHead> {
+  const disk = await openShelfDisk(village);
+  try {
+    return (await disk.seenLog()).head;
+  } finally {
+    disk.close();
+  }
+}
+
+/** The name of a dossier's own database on this device. */
+export const databaseOf = (village: string, dossier: string): string => `cunbiao ${village} ${dossier}`;

@@ -11,6 +11,8 @@ import * as Y from 'yjs';
 import { bulkReader } from './bulk.ts';
 import type { RelayAddress } from './contract.ts';
 import { deliver } from './delivery.ts';
+import type { LogHead } from './log-check.ts';
+import { logHeadIn } from './log-requests.ts';
 import { askRelay, jsonOf } from './relay-requests.ts';
 import { isRecord } from './ring.ts';
 import type { Arrival, Head, Merged, Progress, ShelfDisk } from './shelf-disk.ts';
@@ -32,17 +34,28 @@ export async function pullAll<S>(
   let batch: Arrival[] = [];
   let size = 0;
   let sequence = start.sequence;
+  const erased = new Set<string>();
   const store = async (progress: Omit<Progress, 'given'> = { sequence, complete: start.complete }) => {
+    // Before the progress: a device that is switched off here erases again, and never thinks that it has.
+    if (erased.size > 0) {
+      await disk.remove([...erased]);
+      batch = batch.filter(({ id }) => !erased.has(id));
+      merged({ changed: new Map(), unreadable: [], erased: [...erased] });
+      erased.clear();
+    }
     if (batch.length > 0 || progress.sequence !== start.sequence || progress.complete)
       merged(await disk.merge(batch, (_, head) => head, progress));
     batch = [];
     size = 0;
   };
-  const answer = await askRelay(relay, `/api/bulk?since=${start.sequence}&regrouped=${start.regrouped ?? ''}`, {
+  const { head: seen } = await disk.seenLog();
+  const query = `since=${start.sequence}&regrouped=${start.regrouped ?? ''}&seen=${seen.sequence}`;
+  const answer = await askRelay(relay, `/api/bulk?${query}`, {
     signal,
     take: async (piece) => {
       for (const frame of reader.read(piece)) {
-        batch.push({ id: frame.room, bytes: frame.update });
+        if (frame.update.length === 0) erased.add(frame.room);
+        else batch.push({ id: frame.room, bytes: frame.update });
         size += frame.update.length;
         sequence = frame.sequence;
         if (size >= BATCH) await store();
@@ -57,6 +70,7 @@ export async function pullAll<S>(
     await store();
     return { kind: 'away', reason: '从服务器取数据时中断了，稍后会从断开的地方继续。' };
   }
+  await compareLog(disk, seen, answer.headers);
   const last = Number(answer.headers.get('x-cunbiao-sequence') ?? sequence);
   if (last < Math.max(start.sequence, start.given)) {
     // The relay knows less than it told before: it was put back to an older copy. What it had may be on devices alone.
@@ -66,6 +80,20 @@ export async function pullAll<S>(
   const regrouped = answer.headers.get('x-cunbiao-regrouped') ?? '';
   await store({ sequence: Math.max(sequence, Number.isSafeInteger(last) ? last : 0), complete: true, regrouped });
   return { kind: 'done' };
+}
+
+/** Whether the relay's log still holds what this device saw of it; keeps where it stands now. */
+async function compareLog<S>(disk: ShelfDisk<S>, asked: LogHead, headers: Headers): Promise<void> {
+  const now = logHeadIn(headers, 'x-cunbiao-head');
+  if (!now) return;
+  const there = logHeadIn(headers, 'x-cunbiao-seen');
+  await disk.sawLog((before) => {
+    // Another tab has heard more meanwhile, and compares next time.
+    if (before.head.sequence !== asked.sequence) return before;
+    if (asked.sequence === 0 || there?.chain === asked.chain) return { ...before, head: now };
+    const kind = there ? 'rewritten' : 'shorter';
+    return { head: now, lost: { kind, sequence: asked.sequence, noticedAt: Date.now() } };
+  });
 }
 
 /** Sends what waits; `changed` is told of each dossier's new head. Ends at the first sign that the relay is away. */

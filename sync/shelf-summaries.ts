@@ -27,6 +27,8 @@ export interface Summaries {
   load(heads: ReadonlyMap<string, Head>): Promise<void>;
   /** these have new bytes */
   renew(heads: ReadonlyMap<string, Head>): void;
+  /** it was erased */
+  drop(id: string): void;
   readonly waiting: number;
   /** resolves when none waits */
   settled(): Promise<void>;
@@ -125,6 +127,10 @@ export function keepSummaries({ disk, summarise, version, changed, failed }: Sum
     renew(heads) {
       for (const id of heads.keys()) queue.add(id);
       start();
+    },
+    drop(id) {
+      queue.delete(id);
+      if (byId.delete(id)) list = undefined;
     },
     get waiting() {
       return new Set([...queue, ...underway]).size;

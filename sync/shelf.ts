@@ -14,15 +14,16 @@
 import { encodeStateVectorFromUpdate } from 'yjs';
 import type { Summary } from '#templates';
 import type { Dossier } from './contract.ts';
-import { storageTrouble } from './database.ts';
-import { databaseOf } from './dossier.ts';
+import { deleteDatabase, storageTrouble } from './database.ts';
 import { storedBytes } from './recover.ts';
 import { REGISTER } from './register-schema.ts';
 import { repeat } from './repeating.ts';
 import { createSeal } from './seal.ts';
 import {
   type Arrival,
+  databaseOf,
   type Head,
+  type LostLog,
   type Merged,
   mergeBytes,
   openShelfDisk,
@@ -48,6 +49,8 @@ export interface ShelfStatus {
   readonly reason?: string;
   /** this device's storage has failed: a Chinese sentence */
   readonly trouble?: string;
+  /** the relay's log no longer holds what this device saw of it */
+  readonly lostLog?: LostLog;
   /** dossiers whose Summary is being made */
   readonly summarising: number;
 }
@@ -69,6 +72,8 @@ export interface Shelf {
   follow(dossier: Dossier): () => Promise<void>;
   /** Sends what waits and takes what is new, now. With `again`, also what was refused before. */
   exchange(options?: { readonly again?: boolean }): Promise<void>;
+  /** A person has looked into it. */
+  dismissLostLog(): Promise<void>;
   readonly status: ShelfStatus;
   /** told of ids whose bytes or Summary changed; of none where only the status did */
   subscribe(listener: (changed: ReadonlySet<string>) => void): () => void;
@@ -108,6 +113,7 @@ export async function openShelf(
   /** open dossiers that this tab follows, and how it stops */
   const follows = new Map<string, () => Promise<void>>();
   const elsewhere = new BroadcastChannel(shelfName(village.id));
+  let lostLog: LostLog | undefined;
   let progress: Progress = { sequence: 0, given: 0, complete: false };
   let state: Partial<ShelfStatus> & Pick<ShelfStatus, 'relay'> = { relay: relay ? 'away' : 'none' };
 
@@ -143,13 +149,26 @@ export async function openShelf(
     summaries.renew(renewed);
     tell(changed.keys());
   }
-  function stored({ changed }: Merged): void {
-    if (changed.size === 0 || ended.signal.aborted) return;
+  function stored({ changed, erased = [] }: Merged): void {
+    if (changed.size + erased.length === 0 || ended.signal.aborted) return;
+    drop(erased);
+    for (const id of erased) deleteDatabase(databaseOf(village.id, id)).catch(failed);
     take(changed);
-    elsewhere.postMessage([...changed.keys()]);
+    elsewhere.postMessage([...changed.keys(), ...erased]);
+  }
+  /** They were erased. */
+  function drop(ids: readonly string[]): void {
+    for (const id of ids) {
+      heads.delete(id);
+      summaries.drop(id);
+    }
+    if (ids.length > 0) tell(ids);
   }
   elsewhere.onmessage = ({ data }: MessageEvent<readonly string[]>) => {
-    disk.headsOf(data).then(take, failed);
+    disk.headsOf(data).then((found) => {
+      drop(data.filter((id) => heads.has(id) && !found.has(id)));
+      take(found);
+    }, failed);
   };
 
   // ------------------------------------------------------------ exchange with the relay
@@ -166,6 +185,7 @@ export async function openShelf(
       result = await pushAll(relay, disk, ids, one, ended.signal);
     }
     progress = await disk.progress();
+    lostLog = (await disk.seenLog()).lost;
     const { reason: _, ...rest } = state;
     state =
       result.kind === 'done'
@@ -227,6 +247,7 @@ export async function openShelf(
 
   for (const [id, head] of await disk.heads()) heads.set(id, head);
   progress = await disk.progress();
+  lostLog = (await disk.seenLog()).lost;
   await summaries.load(new Map([...heads].filter(([id]) => isDossier(id))));
   const recovered = recoverFollowed().catch(failed);
   const prepared = prepareInPieces();
@@ -276,6 +297,11 @@ export async function openShelf(
       };
     },
     exchange: ({ again = false } = {}) => exchanging.run(again),
+    async dismissLostLog() {
+      await disk.sawLog(({ head }) => ({ head })).catch(failed);
+      lostLog = undefined;
+      tell();
+    },
     get status() {
       const entries = [...heads];
       return {
@@ -284,6 +310,7 @@ export async function openShelf(
         holdsAll: !relay || (progress.complete && village.groups === undefined),
         waiting: entries.filter(([, { pending }]) => pending).length,
         refused: entries.flatMap(([id, { refused }]) => (refused === undefined ? [] : [{ id, reason: refused }])),
+        ...(lostLog ? { lostLog } : {}),
         summarising: summaries.waiting,
       };
     },

@@ -1,5 +1,5 @@
 /** The sentences of 修改记录: what one change was about, what it did, and what is odd about it. */
-import type { Change } from '#sync';
+import { type Change, isRole, roleNames } from '#sync';
 import { type Field, formatSheetId, formatValue, type Located, locate, type Template } from '#templates';
 
 /** What stands in the village's register: part of a path → words. */
@@ -44,6 +44,7 @@ export function wordsFor(
   templates: Iterable<Template>,
   register: string,
   title: (template: Template) => string,
+  nameOf: (person: string) => string | undefined,
 ): Words {
   const all = [...templates];
   const known = new Map<string, Located | undefined>();
@@ -70,6 +71,10 @@ export function wordsFor(
       const value = change[which];
       const field = locatedAt(change)?.field;
       if (value === undefined) return '';
+      if (change.room === register && typeof value === 'string') {
+        if (change.path.endsWith('/role') && isRole(value)) return roleNames[value];
+        if (/\/(person|by)$/.test(change.path)) return nameOf(value) ?? value;
+      }
       const isText = typeof value === 'string' && (change.effect === 'misfit' || change.effect === 'text');
       if (field && !isText) return formatValue(field as Field, value);
       if (typeof value === 'object' && !Array.isArray(value)) return '（已加密）';

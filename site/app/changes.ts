@@ -23,7 +23,7 @@ import { clockText, dayOf, oddity, sentenceOf, wordsFor } from './change-words.t
 import { openLists } from './lists.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
-import { householdLink, householdName } from './words.ts';
+import { householdLink, householdName, lostLogSentence } from './words.ts';
 
 const screen = screenAt('changes');
 /** changes on the page at once */
@@ -51,7 +51,12 @@ async function start(): Promise<void> {
     listDevices(village),
   ]);
   const policy = policies.on(today);
-  const words = wordsFor(templates.values(), REGISTER, (template) => titleIn(policy, template));
+  const words = wordsFor(
+    templates.values(),
+    REGISTER,
+    (template) => titleIn(policy, template),
+    (id) => register.people().find((person) => person.id === id)?.name,
+  );
   const deviceNames = new Map('problem' in devices ? [] : devices.map(({ id, name }) => [id, name]));
 
   let rows: LogRow[] = [];
@@ -63,6 +68,21 @@ async function start(): Promise<void> {
   let shown = PAGE;
   let showSensitive = false;
   let filter = { who: '', field: '', day: '' };
+  const nameOfRoom = (id: string): string => {
+    if (id === REGISTER) return '本村登记簿';
+    const summary = shelf.summary(id);
+    return summary ? householdName(summary) : `户档 ${id.slice(-4)}`;
+  };
+  const deviceName = ({ device, author }: Change): string =>
+    (author?.device.id === device ? author.device.name : undefined) ??
+    deviceNames.get(device) ??
+    `设备${device.slice(-4)}`;
+  const whoOf = ({ author, sender }: Change): string => author?.person.name ?? sender;
+  const textOf = (change: Change, which: 'before' | 'after'): string => {
+    const text = words.value(change, which);
+    return text !== '' && words.isSensitive(change) && !showSensitive ? '（敏感内容）' : text;
+  };
+
   const paint = (): void => screen.paint(view());
   shelf.subscribe(paint);
   paint();
@@ -111,21 +131,6 @@ async function start(): Promise<void> {
     changes = all.sort((a, b) => b.sequence - a.sequence);
   }
 
-  const nameOfRoom = (id: string): string => {
-    if (id === REGISTER) return '本村登记簿';
-    const summary = shelf.summary(id);
-    return summary ? householdName(summary) : `户档 ${id.slice(-4)}`;
-  };
-  const deviceName = ({ device, author }: Change): string =>
-    (author?.device.id === device ? author.device.name : undefined) ??
-    deviceNames.get(device) ??
-    `设备${device.slice(-4)}`;
-  const whoOf = ({ author, sender }: Change): string => author?.person.name ?? sender;
-  const textOf = (change: Change, which: 'before' | 'after'): string => {
-    const text = words.value(change, which);
-    return text !== '' && words.isSensitive(change) && !showSensitive ? '（敏感内容）' : text;
-  };
-
   function wanted(): readonly Change[] {
     const { who, field, day } = filter;
     return changes.filter(
@@ -156,6 +161,7 @@ async function start(): Promise<void> {
       <p class="lead">谁在什么时候把哪一栏从什么改成了什么。时间以服务器收到时的时钟为准。</p>
       ${problem ? html`<p class="card wrong" role="alert">${problem}</p>` : ''}
       <p role="status">${working || (check ? checkSentence(check, room === undefined) : '')}</p>
+      ${lostPart()}
       ${check && check.problems.length > 0 ? html`<p class="card wrong" role="alert">记录有${check.problems.length}处对不上，第一处在第${check.problems[0]?.sequence}条。请导出后用 verify-log 核对，并找照看服务器的人查明原因。</p>` : ''}
       <form class="simple no-print" @input=${change} @submit=${(event: Event) => event.preventDefault()}>
         <label for="who">谁改的</label>
@@ -169,6 +175,12 @@ async function start(): Promise<void> {
       ${list.length > shown ? html`<p class="no-print"><button class="quiet" @click=${more}>再看${Math.min(PAGE, list.length - shown)}处</button></p>` : ''}
       ${check ? tools() : ''}
     `;
+  }
+  function lostPart() {
+    const { lostLog } = shelf.status;
+    if (!lostLog) return '';
+    return html`<div class="card wrong" role="alert"><p>${lostLogSentence(lostLog)}</p>
+      <p><button class="quiet" @click=${() => orSay(shelf.dismissLostLog())}>已经查明，不再提示</button></p></div>`;
   }
   function more(): void {
     shown += PAGE;

@@ -1,8 +1,8 @@
 /** The offline copy with its Summaries, for pages that show lists. */
 import { createSummariser } from '#components';
-import { openShelf, type Shelf, tellGroups } from '#sync';
-import type { Session } from './session.ts';
-import { groupNumber } from './words.ts';
+import { type LostLog, openShelf, type Shelf, tellGroups } from '#sync';
+import { type Session, tell } from './session.ts';
+import { groupNumber, lostLogSentence } from './words.ts';
 
 export async function openLists({ village, register, today }: Session): Promise<Shelf> {
   const overrides = register.overrides();
@@ -14,6 +14,14 @@ export async function openLists({ village, register, today }: Session): Promise<
   });
   // Lists must not wait for it, and where it fails the next page does it.
   if (village.role === 'leads') void shelf.settled().then(() => tellGroups(village, groupOfEach(shelf)));
+  let told: LostLog | undefined;
+  const tellLost = (): void => {
+    const { lostLog } = shelf.status;
+    if (lostLog && lostLog.sequence !== told?.sequence) tell(lostLogSentence(lostLog));
+    told = lostLog;
+  };
+  shelf.subscribe(tellLost);
+  tellLost();
   return shelf;
 }
 

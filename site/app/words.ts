@@ -1,5 +1,6 @@
 /** Words and small pieces that several pages show alike. */
 import { html, type TemplateResult } from 'lit';
+import type { LostLog } from '#sync';
 import { formatDate, type Step, type Summary } from '#templates';
 
 /** 王建国（三组） */
@@ -25,6 +26,13 @@ export function stepTag({ state, due }: Step): TemplateResult {
 export const fillLink = (dossier: string, form: string, sheet: string): string =>
   `/fill/#${encodeURIComponent(dossier)}/${form}/${sheet}`;
 export const householdLink = (dossier: string): string => `/household/#${encodeURIComponent(dossier)}`;
+
+/** The server's log no longer holds what this device saw of it: what that may mean, and what to do. */
+export function lostLogSentence({ kind, sequence }: LostLog): string {
+  return kind === 'shorter'
+    ? `服务器的记录变少了：这台设备见过第${sequence}条，现在没有了，可能是恢复了较早的备份。这台设备有的会自动补送。请村级负责人在“修改记录”里核对。`
+    : `服务器的记录被改写过：第${sequence}条或它前面的，和这台设备见过的不一样。请先在“本村”导出数据包，再请村级负责人找照看服务器的人查明。`;
+}
 
 /** 三组 → 3, 十二组 → 12, 5组 → 5; names without a number come last. */
 export function groupNumber(name: string): number {

@@ -104,7 +104,8 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       if (!route) throw new Refusal(404, '没有这个地址。');
       await route({ request, response, rest, query: url.searchParams });
     } catch (error) {
-      if (response.headersSent) response.destroy();
+      // Whoever has gone hears nothing, and what they sent so far is no fault of ours.
+      if (response.headersSent || !request.socket.writable) response.destroy();
       else if (error instanceof Refusal) {
         if (error.status === 413) response.setHeader('connection', 'close');
         if (error.status === 429) response.setHeader('retry-after', '60');

@@ -169,6 +169,12 @@ describe('looking after the server', () => {
 });
 
 describe('in a village at the relay', () => {
+  test('what was changed', async () => {
+    await lead.goto('/changes/');
+    await lead.page.getByText(/已核对\d+条记录/).waitFor({ timeout: 60_000 });
+    expect(await troubles(lead)).toEqual([]);
+    await lead.goto('/');
+  });
   test('the village, with an invitation', async () => {
     await invite(lead, '李娜');
     expect(await troubles(lead)).toEqual([]);

@@ -57,7 +57,11 @@ test('a token that is not taken is replaced once; without one nothing is asked',
 
 test('a refusal carries the relay’s own sentence, or one of ours', async () => {
   answer = (response) => response.writeHead(403).end(JSON.stringify({ reason: '只有村级负责人可以邀请。' }));
-  expect(await askRelay({ url }, '/')).toEqual({ kind: 'refused', status: 403, reason: '只有村级负责人可以邀请。' });
+  expect(await askRelay({ url }, '/')).toMatchObject({
+    kind: 'refused',
+    status: 403,
+    reason: '只有村级负责人可以邀请。',
+  });
   answer = (response) => response.writeHead(413).end('<html>');
   expect(await askRelay({ url }, '/')).toMatchObject({ kind: 'refused', reason: expect.stringMatching(/太大/) });
   answer = (response) => response.writeHead(418).end();
