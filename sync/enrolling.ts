@@ -10,9 +10,10 @@
 import { fromBase64UrlEncoded } from 'lib0/buffer';
 import { storageTrouble } from './database.ts';
 import { newDeviceKeys, pointOf, signText } from './device-keys.ts';
+import { invitationId, unwrap } from './enrolment.ts';
 import type { Recovered } from './recovery.ts';
 import { askRelay, jsonOf, type Problem } from './relay-requests.ts';
-import { hexDigest, invitationId, isRecord, newKeyRing, randomId, textsOf, unwrap } from './ring.ts';
+import { hexDigest, isRecord, newKeyRing, randomId, textsOf } from './ring.ts';
 import { type LocalVillage, villageOf } from './village.ts';
 import { allRecords, forgetRecord, isRole, keepRecord, readRecord, type VillageRecord } from './village-records.ts';
 

@@ -8,8 +8,9 @@
 import { toBase64UrlEncoded } from 'lib0/buffer';
 import type { Person } from './contract.ts';
 import { ALONE, list, remove } from './devices.ts';
+import { invitationId, wrap } from './enrolment.ts';
 import { askRelay, type Problem, siteOf } from './relay-requests.ts';
-import { invitationId, randomBytes, textsOf, wrap } from './ring.ts';
+import { randomBytes, textsOf } from './ring.ts';
 import { isRole, type LocalVillage, type Role } from './village.ts';
 
 export interface Invitation {
