@@ -4,13 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { auditOf } from '../../sync/audit.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { openDossier } from '../../sync/dossier.ts';
+import { createVillage, joinVillage } from '../../sync/enrolling.ts';
 import { inviteTo } from '../../sync/invitations.ts';
 import { createLogCheck, type LogRow } from '../../sync/log-check.ts';
 import { eraseAtRelay, readLog } from '../../sync/log-requests.ts';
 import { createSeal } from '../../sync/seal.ts';
 import { openShelf, type Shelf } from '../../sync/shelf.ts';
 import { databaseOf, lastSeenLog, openShelfDisk } from '../../sync/shelf-disk.ts';
-import { createVillage, joinVillage, type LocalVillage } from '../../sync/village.ts';
+import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { schema } from '../support/household-schema.ts';

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto';
 import { createHash, randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { type Attachments, openAttachments } from '../../sync/attachments.ts';
-import { createVillage } from '../../sync/village.ts';
+import { createVillage } from '../../sync/enrolling.ts';
 import { newDevice } from '../support/device.ts';
 import { startRelay, type TestDevice, type TestRelay } from '../support/relay.ts';
 import { relayHere } from '../support/relay-here.ts';
