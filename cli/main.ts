@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));
     return 0;
   },
+  'fold-history': async (args) =>
+    (await import('./fold-history.ts')).foldHistory(args, (text) => process.stdout.write(text)),
   'verify-log': async (args) => (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),
   print: async (args) => {
     await (await import('./print.ts')).printSheets(args);
