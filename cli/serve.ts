@@ -5,12 +5,13 @@ import { renderUnicodeCompact } from 'uqr';
 import { type BackupPlan, CannotServe, DiskFailed, passphraseIn, passphraseTrouble, serve, writeEvent } from '#relay';
 import { BadInput, readOptions } from './bad-input.ts';
 import { root, version } from './root.ts';
+import { readStream, streamOptions, streamUsage } from './stream.ts';
 import { buildIfNeeded } from './tasks/site.ts';
 
 const usage =
   'npx cunbiao serve [--port 4321] [--data <文件夹>] [--host <地址> --cert <证书.pem> --key <私钥.pem>] [--origin <网址>]' +
   ' [--backups <文件夹> --backup-passphrase <口令文件> [--keep-daily 7] [--keep-weekly 4]] [--care-port 4322]' +
-  ' [--insecure-lan] [--another-village] [--restored]';
+  ` [--insecure-lan] [--another-village] [--restored] [${streamUsage}]`;
 /** exit code of a disk that failed, as in sysexits.h; run.js starts it again */
 const diskFailed = 74;
 
@@ -32,6 +33,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
       'keep-daily': { type: 'string' },
       'keep-weekly': { type: 'string' },
       'care-port': { type: 'string' },
+      ...streamOptions,
     },
     args,
     usage,
@@ -42,6 +44,8 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   if ((cert === undefined) !== (key === undefined)) throw new BadInput('--cert 和 --key 要一起给。');
 
   const backups = await planOf(options);
+  const log = readStream(options);
+
   if (!(await buildIfNeeded())) return 1;
   const data = options.data === undefined ? resolve(root, 'data') : resolve(options.data);
   const serving = await serve({
@@ -59,6 +63,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
     carePort,
     // a person at the terminal is told in sentences
     events: process.stderr.isTTY ? undefined : writeEvent,
+    log,
   }).catch((error: unknown) => {
     if (error instanceof CannotServe) return error;
     throw error;

@@ -30,9 +30,19 @@ export interface Sight {
   readonly version: string;
 }
 
+/** Where a change stands in the order that several relays share. */
+export interface Place {
+  readonly position: number;
+  readonly id: string;
+}
+
 export interface AccessFile {
-  /** false: it has no effect */
-  apply(change: AccessChange): boolean;
+  /** false: it has no effect. `place`: where several relays share an order; a change that had come before has none. */
+  apply(change: AccessChange, place?: Place): boolean;
+  /** the place of the last change that came in a shared order; 0: none */
+  readonly reached: number;
+  /** Forgets places behind one: gives the changes that stood there, as far as they are still known. */
+  stepBack(position: number): readonly (Place & { readonly change: AccessChange })[];
   readonly villages: number;
   /** removed ones too */
   device(id: string): EnrolledDevice | undefined;
@@ -88,6 +98,8 @@ export function openAccessFile(folder: string): AccessFile {
       device TEXT NOT NULL, number INTEGER NOT NULL, wrapped TEXT NOT NULL, PRIMARY KEY (device, number)) STRICT;
     CREATE TABLE IF NOT EXISTS grouped (
       village TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (village, room)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS shared (
+      position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, change TEXT) STRICT;
     -- takes the exclusive lock now, not at the first change
     BEGIN EXCLUSIVE; COMMIT;
   `);
@@ -217,8 +229,41 @@ export function openAccessFile(folder: string): AccessFile {
     return row && String(row.name);
   }
 
+  const reached = () => Number(one('SELECT max(position) AS position FROM shared')?.position ?? 0);
+  /** False: it has come before. What it said is kept for ten minutes, for a shared order that loses its end. */
+  function isNext({ position, id }: Place, wish: AccessChange): boolean {
+    if (position <= reached() || one('SELECT 1 FROM shared WHERE id = ?', id)) return false;
+    const now = Date.parse(wish.at);
+    change('INSERT INTO shared VALUES (?, ?, ?, ?)', position, id, now, JSON.stringify(wish));
+    change('UPDATE shared SET change = NULL WHERE at < ? AND change IS NOT NULL', now - 600_000);
+    change('DELETE FROM shared WHERE at < ? AND position < ?', now - 86_400_000, position);
+    return true;
+  }
+
   return {
-    apply: (wish) => together(() => (effects[wish.kind] as (change: AccessChange) => boolean)(wish)),
+    apply: (wish, place) =>
+      together(
+        () =>
+          (place === undefined || isNext(place, wish)) &&
+          (effects[wish.kind] as (change: AccessChange) => boolean)(wish),
+      ),
+    get reached() {
+      return reached();
+    },
+    stepBack: (position) =>
+      together(() => {
+        const gone = all('SELECT * FROM shared WHERE position > ? ORDER BY position', position);
+        change('DELETE FROM shared WHERE position > ?', position);
+        if (position > 0)
+          change('INSERT OR IGNORE INTO shared VALUES (?, ?, ?, NULL)', position, `up to ${position}`, Date.now());
+        return gone
+          .filter(({ change: text }) => text !== null)
+          .map((row) => ({
+            position: Number(row.position),
+            id: String(row.id),
+            change: JSON.parse(String(row.change)) as AccessChange,
+          }));
+      }),
     get villages() {
       return Number(one('SELECT count(*) AS count FROM villages')?.count);
     },

@@ -10,7 +10,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessChange, EnrolledDevice, Invitation, NewDevice, NewInvitation } from './access-change.ts';
-import { type AccessFile, openAccessFile, type Sight } from './access-file.ts';
+import { type AccessFile, openAccessFile, type Place, type Sight } from './access-file.ts';
 import { isOfDisk, refusalOf } from './disk.ts';
 
 export type { AccessChange, EnrolledDevice, Invitation, NewDevice, NewInvitation } from './access-change.ts';
@@ -19,7 +19,8 @@ type Without<Change, Key extends string> = Change extends unknown ? Omit<Change,
 export type Wish = Without<AccessChange, 'at'>;
 
 /** Everything of the file but its changes, which go through one door. */
-export interface Access extends Omit<AccessFile, 'apply' | 'invitations' | 'noteSights' | 'device'> {
+export interface Access
+  extends Omit<AccessFile, 'apply' | 'reached' | 'stepBack' | 'invitations' | 'noteSights' | 'device'> {
   /** false: it had no effect */
   change(wish: Wish): Promise<boolean>;
   /** hears of each change that took effect, also of those that another relay has made */
@@ -55,12 +56,13 @@ export interface Opening {
 export interface AccessOptions {
   /** milliseconds since 1970 */
   readonly now?: () => number;
-  /**
-   * Several relays: puts the change in their common order, and resolves with what `apply` gave when it came there. `apply`
-   * is called by whoever reads that order, for changes of all relays.
-   */
-  readonly share?: (apply: (change: AccessChange) => boolean) => (change: AccessChange) => Promise<boolean>;
+  /** Several relays: puts the change in their common order, and resolves with what `apply` gave when it came there. */
+  readonly share?: (file: SharedFile) => (change: AccessChange) => Promise<boolean>;
 }
+/** `apply` is called by whoever reads the common order, for changes of all relays. */
+export type SharedFile = Pick<AccessFile, 'stepBack'> & {
+  apply(change: AccessChange, place: Place): boolean;
+};
 
 /** Opens the access file in `folder`; throws if another process has it. */
 export function openAccess(folder: string, { now = Date.now, share }: AccessOptions = {}): Access {
@@ -97,12 +99,12 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
       throw error;
     }
   }
-  function apply(wish: AccessChange): boolean {
-    const took = attempt(() => file.apply(wish));
+  function apply(wish: AccessChange, place?: Place): boolean {
+    const took = attempt(() => file.apply(wish, place));
     if (took) for (const listener of listeners) listener(wish);
     return took;
   }
-  const put = share?.(apply) ?? (async (wish: AccessChange) => apply(wish));
+  const put = share?.({ apply, stepBack: file.stepBack }) ?? (async (wish: AccessChange) => apply(wish));
   const change = (wish: Wish): Promise<boolean> => put({ ...wish, at: new Date(now()).toISOString() } as AccessChange);
   function device(id: string): EnrolledDevice | undefined {
     const found = file.device(id);

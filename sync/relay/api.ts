@@ -13,10 +13,11 @@ import { chainHeaders, logRoutes } from './api-log.ts';
 import type { Attachments } from './attachments.ts';
 import { bulkFrames } from './bulk.ts';
 import { isOfDisk } from './disk.ts';
-import type { Log } from './log.ts';
+import { type Log, LogAway } from './log.ts';
 import type { Rooms } from './relay.ts';
 import { Refusal, type Route, readBody, send } from './requests.ts';
 import { refusalOf, rightTo } from './rights.ts';
+import { VillageClosed } from './room.ts';
 import type { Throttle } from './throttle.ts';
 import type { Tokens } from './tokens.ts';
 import { readUpdate } from './update.ts';
@@ -56,7 +57,8 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
       const since = isSame ? asked : 0;
       const mayRead = (room: string) =>
         device.groups.length === 0 || rightTo(device, room, access.groupOf(village, room)) !== 'nothing';
-      const { head } = await log.since(village, since);
+      const { head, closed } = await log.since(village, since);
+      if (closed) throw new VillageClosed(closed);
       response.writeHead(200, {
         'content-type': 'application/octet-stream',
         'content-encoding': 'gzip',
@@ -110,6 +112,10 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
         if (error.status === 413) response.setHeader('connection', 'close');
         if (error.status === 429) response.setHeader('retry-after', '60');
         send(response, error.status, { reason: error.message });
+      } else if (error instanceof VillageClosed) {
+        send(response, error.moved ? 410 : 503, { reason: error.message });
+      } else if (error instanceof LogAway) {
+        send(response, 503, { reason: error.message });
       } else if (isOfDisk(error)) {
         send(response, 503, { reason: '服务器的磁盘写不进去，没有保存。请稍后再试，并告诉照看服务器的人。' });
       } else {

@@ -11,3 +11,4 @@ export { CannotServe, DiskFailed, type ServeOptions, type Serving, serve } from 
 export { createRelay, type Relay, type RelayOptions } from './relay.ts';
 export { restore } from './restore.ts';
 export { CannotUnseal } from './sealed-file.ts';
+export type { StreamAddress } from './stream-address.ts';

@@ -30,6 +30,8 @@ export type Manner = 'live' | 'delivered' | 'carried';
 export interface Known {
   /** Decides; a `fresh` update is known from then on. */
   take(update: Update, device: string, manner: Manner): Verdict;
+  /** What another relay has decided on and committed; `writers` become the device's own where they are nobody's yet. */
+  learn(update: Update, device: string, writers: readonly number[]): void;
   /** client id → next clock */
   readonly clocks: ReadonlyMap<number, number>;
 }
@@ -47,10 +49,13 @@ export function createKnown(
     const update = readUpdate(bytes, { ...defaultLimits, updateBytes: Infinity, structs: Infinity });
     if (typeof update === 'string')
       throw new Error(`A stored update of ${bytes.length} bytes cannot be read: ${update}`);
-    for (const [client, structs] of update.structs) for (const struct of structs) addStruct(client, struct);
-    for (const [client, ranges] of update.deletions) for (const range of ranges) addDeletion(client, range);
+    add(update);
   }
 
+  function add({ structs, deletions }: Update): void {
+    for (const [client, run] of structs) for (const struct of run) addStruct(client, struct);
+    for (const [client, ranges] of deletions) for (const range of ranges) addDeletion(client, range);
+  }
   function addStruct(client: number, struct: Struct): void {
     const end = struct.id.clock + struct.length;
     clocks.set(client, Math.max(clocks.get(client) ?? 0, end));
@@ -96,7 +101,12 @@ export function createKnown(
     return { kind: 'fresh', bytes, writers };
   }
 
-  return { take, clocks };
+  function learn(update: Update, device: string, writers: readonly number[]): void {
+    for (const client of writers) if (!ownerOf.has(client)) ownerOf.set(client, device);
+    add(update);
+  }
+
+  return { take, learn, clocks };
 }
 
 /**

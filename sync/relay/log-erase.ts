@@ -24,12 +24,17 @@ export interface OldHistory extends RoomName {
   readonly rows: number;
   readonly bytes: number;
 }
-interface Erasing {
+export interface Erasing {
   /** the row that erased the whole dossier */
   erasedBy(name: RoomName): number | undefined;
   spansOf(name: RoomName): Span[];
   /** undefined: not all of the rows are of that room, or some are erased already */
   erase(erasure: Erasure): Head | undefined;
+  /** What is to be kept of it; undefined as in `erase`. */
+  tombstoneOf(erasure: Erasure): Tombstone | undefined;
+  /** As part of a larger transaction; what was erased is out of the write-ahead log after `emptyWriteAhead` only. */
+  applyWithin(tombstone: Tombstone, salt: Uint8Array): Head;
+  emptyWriteAhead(): void;
   /** Erases again what the file of tombstones names and this log does not know. */
   applyAll(): void;
   /** Rooms with rows before a time (ISO 8601) whose bytes could be folded. */
@@ -45,7 +50,11 @@ export function createErasing({
 }: {
   readonly database: DatabaseSync;
   readonly folder: string;
-  addRow(row: Omit<LogEntry, 'bytes' | 'writers'>, content: Uint8Array): Head & { readonly salt: Uint8Array };
+  addRow(
+    row: Omit<LogEntry, 'bytes' | 'writers'>,
+    content: Uint8Array,
+    salt?: Uint8Array,
+  ): Head & { readonly salt: Uint8Array };
   fold(name: RoomName): unknown;
   /** the transaction did not hold: what was counted on is read anew */
   forget(): void;
@@ -118,27 +127,9 @@ export function createErasing({
   }
 
   function apply(tombstone: Tombstone): Head {
-    const { id, kind, village, room, device, person, time } = tombstone;
-    const record = JSON.stringify(tombstone);
     database.exec('BEGIN IMMEDIATE');
     try {
-      const { gone, stubs } = plan(tombstone);
-      change.room.run(room, village);
-      const { salt, ...position } = addRow(
-        { village, room, device, person, time, carried: false },
-        new TextEncoder().encode(record),
-      );
-      change.erasure.run(village, position.sequence, id, room, kind, salt, record);
-      for (const { sequence, whole } of gone) {
-        change.remove.run(village, sequence);
-        if (whole) change.erased.run(village, sequence, position.sequence);
-      }
-      for (const [sequence, stub] of stubs) change.stub.run(village, sequence, noSalt, stub);
-      if (kind === 'rows') change.stub.run(village, position.sequence, noSalt, deletionOf(spansHere(gone)));
-      const hadSnapshot = get.folded.get(village, room) !== undefined;
-      change.snapshot.run(village, room);
-      if (kind === 'dossier') change.writers.run(village, room);
-      else if (hadSnapshot) fold({ village, room });
+      const position = applyWithin(tombstone);
       database.exec('COMMIT');
       return position;
     } catch (error) {
@@ -146,6 +137,29 @@ export function createErasing({
       forget();
       throw error;
     }
+  }
+  function applyWithin(tombstone: Tombstone, givenSalt?: Uint8Array): Head {
+    const { id, kind, village, room, device, person, time } = tombstone;
+    const record = JSON.stringify(tombstone);
+    const { gone, stubs } = plan(tombstone);
+    change.room.run(room, village);
+    const { salt, ...position } = addRow(
+      { village, room, device, person, time, carried: false },
+      new TextEncoder().encode(record),
+      givenSalt,
+    );
+    change.erasure.run(village, position.sequence, id, room, kind, salt, record);
+    for (const { sequence, whole } of gone) {
+      change.remove.run(village, sequence);
+      if (whole) change.erased.run(village, sequence, position.sequence);
+    }
+    for (const [sequence, stub] of stubs) change.stub.run(village, sequence, noSalt, stub);
+    if (kind === 'rows') change.stub.run(village, position.sequence, noSalt, deletionOf(spansHere(gone)));
+    const hadSnapshot = get.folded.get(village, room) !== undefined;
+    change.snapshot.run(village, room);
+    if (kind === 'dossier') change.writers.run(village, room);
+    else if (hadSnapshot) fold({ village, room });
+    return position;
   }
   const spansHere = (gone: readonly Stored[]): Span[] => gone.flatMap(({ bytes }) => withoutContent(bytes).spans);
   /** The write-ahead log holds pages as they were before: it is emptied. */
@@ -160,7 +174,17 @@ export function createErasing({
     return { id, ...erasure, commitments: found.map(({ commitment }) => commitment), spans: spansHere(found) };
   }
 
+  function keep(tombstone: Tombstone): void {
+    if (tombstone.kind !== 'history') keepTombstone(folder, tombstone);
+  }
+
   return {
+    tombstoneOf,
+    applyWithin(tombstone, salt) {
+      keep(tombstone);
+      return applyWithin(tombstone, salt);
+    },
+    emptyWriteAhead,
     erasedBy: ({ village, room }) => get.whole.get(village, room)?.sequence as number | undefined,
     spansOf: ({ village, room }) =>
       get.records.all(village, room).flatMap(({ record }) => (JSON.parse(String(record)) as Tombstone).spans ?? []),
@@ -168,7 +192,7 @@ export function createErasing({
       const tombstone = tombstoneOf(erasure);
       if (!tombstone) return undefined;
       // An older copy is folded again when its time comes; only what a person erased must be remembered outside.
-      if (erasure.kind !== 'history') keepTombstone(folder, tombstone);
+      keep(tombstone);
       const position = apply(tombstone);
       emptyWriteAhead();
       return position;

@@ -21,8 +21,11 @@ import * as Y from 'yjs';
 import { writeAgain } from './disk.ts';
 import type { Erasure, Span } from './erasure.ts';
 import type { RoomName } from './log.ts';
+import type { CopiedRow } from './log-copy.ts';
 import { createErasing, type OldHistory } from './log-erase.ts';
 import { createRowReader, type Rows } from './log-rows.ts';
+import { createStreamTables, type StreamTables } from './log-stream.ts';
+import type { Closed } from './stream-message.ts';
 
 export interface LogEntry extends RoomName {
   readonly device: string;
@@ -38,6 +41,8 @@ export interface LogEntry extends RoomName {
 }
 export interface StoredRoom {
   readonly foreign: boolean;
+  /** the village takes and gives nothing: it has moved, or is about to */
+  readonly closed?: Closed;
   /** the whole dossier was erased: it takes and gives nothing any more */
   readonly erased?: boolean;
   /** structs whose content was erased and does not come back */
@@ -58,6 +63,7 @@ export interface Page {
   readonly updates: readonly { readonly sequence: number; readonly room: string; readonly bytes: Uint8Array }[];
   /** of the village, when this page was read */
   readonly head: Head;
+  readonly closed?: Closed;
 }
 
 /**
@@ -87,8 +93,8 @@ const pageBytes = 1024 * 1024;
 const pageSize = 4096;
 const checkpointPages = 2000;
 
-export interface LogFile {
-  /** All in one commit, or none. Undefined where the room is another village's. */
+export interface LogFile extends StreamTables {
+  /** All in one commit, or none. Undefined where the room is another village's, or the village is closed. */
   append(entries: readonly LogEntry[]): (Head | undefined)[];
   read(name: RoomName): StoredRoom;
   fold(name: RoomName): Fold;
@@ -160,6 +166,7 @@ export function openLogFile(folder: string): LogFile {
     bytes: database.prepare('INSERT INTO bytes VALUES (?, ?, ?, ?)'),
     room: database.prepare('INSERT OR IGNORE INTO rooms VALUES (?, ?)'),
     erased: database.prepare('INSERT INTO erased VALUES (?, ?, ?)'),
+    erasure: database.prepare('INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)'),
     writer: database.prepare('INSERT OR IGNORE INTO writers VALUES (?, ?, ?, ?)'),
     snapshot: database.prepare('INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?, ?, ?)'),
   };
@@ -202,34 +209,55 @@ export function openLogFile(folder: string): LogFile {
     return owner === undefined || owner === village;
   }
 
-  function addEntry(entry: LogEntry): Head | undefined {
+  function addEntry(entry: LogEntry & { readonly salt?: Uint8Array }): Head | undefined {
     const { village, room, device, person, time, carried, bytes } = entry;
     if (!isOurs(entry)) return undefined;
     add.room.run(room, village);
-    const { salt, ...head } = addRow({ village, room, device, person, time, carried }, bytes);
+    const { salt, ...head } = addRow({ village, room, device, person, time, carried }, bytes, entry.salt);
     // What another relay took before it heard of the erasure stands in the chain and nowhere else.
     const erasure = erasing.erasedBy(entry);
     if (erasure === undefined) add.bytes.run(village, head.sequence, salt, bytes);
     else add.erased.run(village, head.sequence, erasure);
     for (const client of entry.writers) add.writer.run(village, room, client, device);
+    walPages += 6 + bytes.length / pageSize;
+    return head;
+  }
+
+  /** A row from another log; what it brings in place of erased bytes comes with it. */
+  function addCopied(village: string, copied: CopiedRow): Head {
+    const { room, device, person, time, carried, commitment, content, erased, erasure, writers } = copied;
+    add.room.run(room, village);
+    const head = addLink({ village, room, device, person, time, carried }, commitment);
+    if (content) add.bytes.run(village, head.sequence, content.salt, content.bytes);
+    if (erased !== undefined) add.erased.run(village, head.sequence, erased);
+    if (erasure) add.erasure.run(village, head.sequence, erasure.id, room, erasure.kind, erasure.salt, erasure.record);
+    for (const client of writers) add.writer.run(village, room, client, device);
+    walPages += 6 + (content?.bytes.length ?? 0) / pageSize;
     return head;
   }
 
   /** The next link of the chain, committed to `content`; keeping that is the caller's. */
-  function addRow(row: Omit<LogEntry, 'bytes' | 'writers'>, content: Uint8Array): Head & { readonly salt: Uint8Array } {
+  function addRow(
+    row: Omit<LogEntry, 'bytes' | 'writers'>,
+    content: Uint8Array,
+    salt: Uint8Array = randomBytes(16),
+  ): Head & { readonly salt: Uint8Array } {
+    return { ...addLink(row, hash('sha256', Buffer.concat([salt, content]))), salt };
+  }
+  function addLink(row: Omit<LogEntry, 'bytes' | 'writers'>, commitment: string): Head {
     const { village, room, device, person, time, carried } = row;
     const before = headOf(village);
     const sequence = before.sequence + 1;
-    const salt = randomBytes(16);
-    const commitment = hash('sha256', Buffer.concat([salt, content]));
     const chain = chainOf(before.chain, { ...row, sequence, commitment });
     heads.set(village, { sequence, chain });
     add.row.run(village, sequence, room, device, person, time, carried ? 1 : 0, commitment, chain);
-    return { sequence, chain, salt };
+    return { sequence, chain };
   }
 
   function read(name: RoomName): StoredRoom {
     const nothing = { spans: [], upTo: 0, tail: [], owners: new Map() };
+    const closed = tables.closedBecause(name.village);
+    if (closed) return { ...nothing, foreign: false, closed };
     if (!isOurs(name)) return { ...nothing, foreign: true };
     if (erasing.erasedBy(name) !== undefined) return { ...nothing, foreign: false, erased: true };
     const { village, room } = name;
@@ -259,15 +287,18 @@ export function openLogFile(folder: string): LogFile {
   }
 
   const erasing = createErasing({ database, folder, addRow, fold, forget: () => heads.clear() });
-  erasing.applyAll();
+  const tables = createStreamTables({ database, addEntry, addCopied, headOf, erasing, forget: () => heads.clear() });
+  // A log that follows a stream gets them from there, in their place.
+  if (tables.streamState().made === undefined) erasing.applyAll();
 
   return {
+    ...tables,
     append(entries) {
       try {
         database.exec('BEGIN IMMEDIATE');
-        const added = entries.map(addEntry);
+        const added = entries.map((entry) => (tables.closedBecause(entry.village) ? undefined : addEntry(entry)));
         database.exec('COMMIT');
-        walPages += 8 + entries.reduce((sum, { bytes }) => sum + 6 + bytes.length / pageSize, 0);
+        walPages += 8;
         return added;
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
@@ -289,7 +320,7 @@ export function openLogFile(folder: string): LogFile {
         size += updates.at(-1)!.bytes.length;
         if (size > pageBytes) break;
       }
-      return { updates, head: headOf(village) };
+      return { updates, head: headOf(village), closed: tables.closedBecause(village) };
     },
     async copyTo(path, between) {
       await backup(database, path, { rate: 256, progress: between });

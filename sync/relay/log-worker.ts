@@ -15,9 +15,12 @@ const port = parentPort;
 if (!port) throw new Error('log-worker.ts runs as a worker thread only.');
 const file = openLogFile(workerData.folder);
 
+const writing: ReadonlySet<Request['call']> = new Set([
+  ...(['append', 'fold', 'erase', 'close'] as const),
+  ...(['applyMessages', 'rewind', 'takeCopy', 'setClosed'] as const),
+]);
 function sortOf(error: unknown, call: Request['call']): Reply['sort'] {
-  const writes = call === 'append' || call === 'fold' || call === 'erase' || call === 'close';
-  return refusalOf(error) ?? (writes ? 'fatal' : undefined);
+  return refusalOf(error) ?? (writing.has(call) ? 'fatal' : undefined);
 }
 
 /** When there is no room for it, the next one finds some. */
@@ -50,7 +53,7 @@ function answer(number: number, request: Exclude<Request, { call: 'copyTo' }>): 
     const call = file[request.call] as (...parameters: readonly unknown[]) => unknown;
     port!.postMessage({ number, result: call(...request.with) } satisfies Reply);
     if (request.call === 'close') port!.close();
-    if (request.call === 'append') checkpoint();
+    if (request.call === 'append' || request.call === 'applyMessages') checkpoint();
   } catch (error) {
     const sort = sortOf(error, request.call);
     port!.postMessage({ number, error: textOf(error), sort } satisfies Reply);

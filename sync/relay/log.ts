@@ -17,11 +17,15 @@ import type { Erasure } from './erasure.ts';
 import type { OldHistory } from './log-erase.ts';
 import type { Fold, Head, LogEntry, LogFile, Page, StoredRoom } from './log-file.ts';
 import type { Rows } from './log-rows.ts';
+import type { StreamTables } from './log-stream.ts';
 
 export interface RoomName {
   readonly village: string;
   readonly room: string;
 }
+
+/** Nothing can be read for the time being. The message is a Chinese sentence. */
+export class LogAway extends Error {}
 
 export interface Log {
   /** Everything of a room that is committed; `foreign` if it is another village's. */
@@ -55,6 +59,25 @@ export interface Log {
   readonly failed: Promise<string>;
   /** commits what is waiting, then lets the file go; what cannot be committed now rejects */
   close(): Promise<void>;
+  /** absent: nobody else writes here */
+  readonly shared?: Shared;
+}
+/** What comes into a log that several relays share. */
+export interface Shared {
+  /** entries of other relays, in their order */
+  onEntry(listener: (entry: LogEntry, head: Head) => void): void;
+  /** an erasure of whichever relay */
+  onErased(listener: (erasure: Erasure) => void): void;
+  /** The village, or every village, is not as it was: its rooms are to be read anew. */
+  onUpheaval(listener: (village: string | undefined) => void): void;
+}
+/** The log in a file of this machine; it can also be the tail of a stream that several relays share. */
+export interface FileLog extends Log {
+  readonly tables: {
+    readonly [C in keyof StreamTables]: (
+      ...parameters: Parameters<StreamTables[C]>
+    ) => Promise<ReturnType<StreamTables[C]>>;
+  };
 }
 
 type Call = keyof LogFile;
@@ -85,7 +108,7 @@ const troubles = {
 const again = 1000;
 
 /** Opens the log in `folder`. Throws if another process has it. */
-export async function openLog(folder: string): Promise<Log> {
+export async function openLog(folder: string): Promise<FileLog> {
   const worker = new Worker(new URL('./log-worker.ts', import.meta.url), { workerData: { folder } });
   const pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   let count = 0;
@@ -159,15 +182,19 @@ export async function openLog(folder: string): Promise<Log> {
     }
     writing = undefined;
   }
-  async function commit(group: readonly Waiting[]): Promise<(Head | undefined)[]> {
+  const commit = (group: readonly Waiting[]) =>
+    persist(
+      'append',
+      group.map(({ entry }) => entry),
+    );
+
+  /** Tries until there is room for it. */
+  async function persist<C extends Call>(call: C, ...parameters: With<C>): Promise<Awaited<ReturnType<LogFile[C]>>> {
     for (;;) {
       try {
-        const added = await ask(
-          'append',
-          group.map(({ entry }) => entry),
-        );
+        const result = await ask(call, ...parameters);
         setTrouble(undefined);
-        return added;
+        return result;
       } catch (error) {
         if (!(error instanceof CannotNow) || closing) throw error;
         setTrouble(error.trouble);
@@ -190,6 +217,19 @@ export async function openLog(folder: string): Promise<Log> {
   await ask('since', '', 0);
 
   return {
+    tables: {
+      streamState: () => ask('streamState'),
+      markBefore: (position) => ask('markBefore', position),
+      applyMessages: (made, messages) => persist('applyMessages', made, messages),
+      rewind: (position) => persist('rewind', position),
+      nextLost: () => ask('nextLost'),
+      closedBecause: (village) => ask('closedBecause', village),
+      setClosed: (village, closed) => persist('setClosed', village, closed),
+      headOf: (village) => ask('headOf', village),
+      copyRows: (village, from, bytes) => ask('copyRows', village, from, bytes),
+      takeCopy: (village, rows) => persist('takeCopy', village, rows),
+      tombstoneOf: (erasure) => ask('tombstoneOf', erasure),
+    },
     read: (name) => ask('read', name),
     fold: (name) => ask('fold', name),
     since: (village, sequence) => ask('since', village, sequence),

@@ -28,6 +28,7 @@ import { createMetrics } from './metrics.ts';
 import { createRelay } from './relay.ts';
 import { eraseAgain } from './restore.ts';
 import { createStaticFiles, type StaticFiles } from './static-files.ts';
+import { type StreamAddress, StreamRefused } from './stream-address.ts';
 import { defaultLimits, type Limits } from './wire.ts';
 
 export interface ServeOptions {
@@ -55,6 +56,8 @@ export interface ServeOptions {
   readonly carePort?: number;
   /** default: nothing is said */
   readonly events?: Events;
+  /** several relays share one log: where it is; absent: the log is in the folder alone */
+  readonly log?: StreamAddress;
 }
 
 export interface Serving {
@@ -135,10 +138,14 @@ async function openBack(options: ServeOptions) {
   let log: Log;
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    access = openAccess(data);
-    log = await openLog(data);
+    if (options.log) ({ log, access } = await (await import('./county.ts')).openCounty(data, options.log));
+    else {
+      access = openAccess(data);
+      log = await openLog(data);
+    }
   } catch (error) {
     access?.close();
+    if (error instanceof StreamRefused) throw new CannotServe(error.message);
     const { message } = error as Error;
     if (/locked/.test(message)) throw new CannotServe(folderIsHeld(data));
     if (/malformed|not a database/.test(message)) throw new CannotServe(folderIsDamaged(data, message));

@@ -17,11 +17,11 @@ import { createApi } from './api.ts';
 import type { Attachments } from './attachments.ts';
 import { type Connection, serveConnection } from './connection.ts';
 import type { Erasure } from './erasure.ts';
-import type { Log, RoomName } from './log.ts';
+import { type Log, LogAway, type RoomName } from './log.ts';
 import { type Head, register } from './log-file.ts';
 import type { Metrics } from './metrics.ts';
 import { begins, type Right, refusalOf, rightTo } from './rights.ts';
-import { openRoom, type Room } from './room.ts';
+import { openRoom, type Room, VillageClosed } from './room.ts';
 import { createThrottle } from './throttle.ts';
 import { createTokens, type Shown } from './tokens.ts';
 import {
@@ -132,9 +132,27 @@ export function createRelay(options: RelayOptions): Relay {
       (room) => {
         if (entered.users === 0 && (!room || room.idle) && rooms.get(key) === entered) rooms.delete(key);
       },
-      () => rooms.delete(key),
+      () => {
+        if (rooms.get(key) === entered) rooms.delete(key);
+      },
     );
   }
+
+  // Whoever comes again finds everything as it is then, or is told where it has gone.
+  function readAnew(is: (name: { readonly village: string; readonly key: string }) => boolean): void {
+    for (const [key, { village }] of rooms) if (is({ village, key })) rooms.delete(key);
+    for (const [socket, { device, room }] of seats)
+      if (is({ village: device.village, key: keyOf({ village: device.village, room }) }))
+        turnAway(socket, closeCode.goingAway, '资料有变动，正在重新连接。');
+  }
+  log.shared?.onEntry((entry, head) => {
+    rooms.get(keyOf(entry))?.room.then(
+      (room) => room?.arrive(entry, head),
+      () => {},
+    );
+  });
+  log.shared?.onErased((erasure) => readAnew(({ key }) => key === keyOf(erasure)));
+  log.shared?.onUpheaval((village) => readAnew((room) => village === undefined || room.village === village));
 
   // ---------------------------------------------------------------- sockets
 
@@ -164,9 +182,12 @@ export function createRelay(options: RelayOptions): Relay {
       else if (trespasses.isBlocked(device.id)) turnAway(webSocket, closeCode.rate, '多次越权，请一分钟后再试。');
       else if (device.village !== village) turnAway(webSocket, closeCode.role, '这台设备不属于这个村。');
       else
-        serve(webSocket, { village, room }, shown).catch(() =>
-          turnAway(webSocket, closeCode.disk, '服务器磁盘出错，稍后自动重试。'),
-        );
+        serve(webSocket, { village, room }, shown).catch((error: unknown) => {
+          if (error instanceof VillageClosed)
+            turnAway(webSocket, error.moved ? closeCode.moved : closeCode.goingAway, error.message);
+          else if (error instanceof LogAway) turnAway(webSocket, closeCode.disk, error.message);
+          else turnAway(webSocket, closeCode.disk, '服务器磁盘出错，稍后自动重试。');
+        });
     });
   }
 
@@ -284,7 +305,14 @@ export function createRelay(options: RelayOptions): Relay {
       closing = true;
       clearInterval(beat);
       stopWatching();
-      await Promise.allSettled([...rooms.values()].map(async ({ room }) => (await room)?.flushed));
+      const flushed = Promise.allSettled([...rooms.values()].map(async ({ room }) => (await room)?.flushed));
+      // What cannot be committed now waits on the devices that sent it.
+      const trouble = new Promise<void>((resolve) => {
+        const stop = log.watchTrouble(() => log.trouble !== undefined && resolve());
+        if (log.trouble !== undefined) resolve();
+        void flushed.then(stop);
+      });
+      await Promise.race([flushed, trouble]);
       // one turn, so that the last acknowledgements are on their way before the sockets close
       await new Promise((resolve) => setImmediate(resolve));
       for (const socket of seats.keys()) turnAway(socket, closeCode.goingAway, '服务器正在停止。');

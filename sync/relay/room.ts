@@ -13,11 +13,21 @@ import type { EnrolledDevice } from './access.ts';
 import { deletionOf, withoutErased } from './erasure.ts';
 import { createKnown, type Manner } from './known.ts';
 import type { Log, RoomName } from './log.ts';
-import type { Head } from './log-file.ts';
+import type { Head, LogEntry } from './log-file.ts';
 import { createPresence, type Presence } from './presence.ts';
+import type { Closed } from './stream-message.ts';
 import { readUpdate, type Struct, type Update } from './update.ts';
 import type { Limits } from './wire.ts';
 import { sync, syncFrame } from './wire.ts';
+
+/** The village takes and gives nothing here: it has moved, or is about to. */
+export class VillageClosed extends Error {
+  readonly moved: boolean;
+  constructor({ reason, moved }: Closed) {
+    super(reason);
+    this.moved = moved;
+  }
+}
 
 /** Whoever listens in a room. */
 export interface Listener {
@@ -43,6 +53,8 @@ export interface Room {
     from: EnrolledDevice,
     options: { manner: Manner; sender?: Listener; onCommitted?: () => void },
   ): Taking;
+  /** takes in and sends on what another relay has committed */
+  arrive(entry: LogEntry, head: Head): void;
   /** the update goes on with the client id of another device that has this room open with it just now */
   writesNow(update: Update, from: EnrolledDevice): boolean;
   /** What is committed and the state vector lacks, as frames: the last is a step 2. Throws if the vector cannot be read. */
@@ -65,7 +77,7 @@ export interface Room {
   readonly idle: boolean;
 }
 
-/** Reads the room from the log; undefined if it is another village's. `onIdle`: the room may be dropped. */
+/** Reads the room from the log; undefined if it is another village's; throws `VillageClosed`. `onIdle`: the room may be dropped. */
 export async function openRoom(
   name: RoomName,
   log: Log,
@@ -73,7 +85,9 @@ export async function openRoom(
   onIdle: () => void,
 ): Promise<Room | undefined> {
   const stored = await log.read(name);
+  if (stored.closed) throw new VillageClosed(stored.closed);
   if (stored.foreign) return undefined;
+  const readUpTo = stored.tail.at(-1)?.sequence ?? stored.upTo;
   let { snapshot, outline } = stored;
   let tail = [...stored.tail];
   let { spans, head } = stored;
@@ -91,13 +105,12 @@ export async function openRoom(
   let merged: Uint8Array | undefined;
 
   function committed(at: Head, bytes: Uint8Array, sender: Listener | undefined): void {
-    writing--;
+    head = at;
     tail.push({ sequence: at.sequence, bytes });
     merged = undefined;
     const frame = syncFrame(sync.update, bytes);
     for (const listener of listeners) if (listener !== sender) listener.send(frame);
     foldIfLong();
-    if (room.idle) onIdle();
   }
 
   function foldIfLong(): void {
@@ -146,13 +159,21 @@ export async function openRoom(
         writers,
       };
       const write = log.append(entry).then((at) => {
-        head = at;
         onCommitted?.();
+        writing--;
         committed(at, bytes, sender);
+        if (room.idle) onIdle();
         return at;
       });
       lastWrite = write;
       return { kind: 'fresh', committed: write };
+    },
+    arrive({ bytes, device, writers }, at) {
+      if (at.sequence <= readUpTo || erased) return;
+      const update = readUpdate(bytes, { ...limits, structs: Infinity });
+      if (typeof update === 'string') throw new Error(`What another relay has committed cannot be read: ${update}`);
+      known.learn(update, device, writers);
+      committed(at, bytes, undefined);
     },
     writesNow(update, from) {
       const goesOn = (client: number, structs: readonly Struct[]): boolean => {

@@ -1,0 +1,33 @@
+/** What a relay of a county keeps and shares, opened together: the log, and who may come in. Loaded in this mode only. */
+import { type Access, openAccess } from './access.ts';
+import { shareAccess } from './access-share.ts';
+import { openLog } from './log.ts';
+import { type CountyLog, openCountyLog } from './log-county.ts';
+import { openStream, type Stream } from './stream.ts';
+import type { StreamAddress } from './stream-address.ts';
+
+export interface County {
+  readonly log: CountyLog;
+  readonly access: Access;
+  readonly stream: Stream;
+}
+
+/** Throws `StreamRefused`, or what the folder's files throw. Has caught up with the stream when it resolves. */
+export async function openCounty(folder: string, address: StreamAddress): Promise<County> {
+  const file = await openLog(folder);
+  let access: Access | undefined;
+  let stream: Stream | undefined;
+  try {
+    stream = await openStream(address);
+    const log = openCountyLog(file, stream);
+    access = openAccess(folder, { share: shareAccess(log, stream) });
+    log.start();
+    await log.caughtUp();
+    return { log, access, stream };
+  } catch (error) {
+    access?.close();
+    await stream?.close();
+    await file.close();
+    throw error;
+  }
+}

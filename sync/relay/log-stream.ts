@@ -1,0 +1,260 @@
+/**
+ * The log's tables as the tail of a stream that several relays share: what has come from it, up to where, and what it lost.
+ * Part of the log's file; synchronous.
+ *
+ * What must hold
+ * - The tables are a function of the stream: a message is applied once, in the stream's order, in one commit with its position.
+ *   A message that comes a second time under its id (a retry after the stream's own memory for ids) changes nothing.
+ * - What the stream has lost is taken out of the tables and kept apart, in its order, until it has come again. So every
+ *   relay ends with the same order and the same chain.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { type CopiedRow, createRowCopier } from './log-copy.ts';
+import type { Erasing } from './log-erase.ts';
+import type { Head, LogEntry } from './log-file.ts';
+import { type Closed, decodeMessage, encodeMessage, type StreamMessage } from './stream-message.ts';
+
+/** A message as it comes from the stream. */
+export interface Delivered {
+  readonly position: number;
+  readonly id: string;
+  readonly village: string;
+  readonly message: Uint8Array;
+}
+/** What became of an entry; without a head it was not taken: the room is another village's, or the village is closed. */
+export interface Arrived {
+  readonly entry: LogEntry;
+  readonly head: Head | undefined;
+}
+export interface Applied {
+  readonly id: string;
+  readonly village: string;
+  readonly kind: StreamMessage['kind'];
+  /** in their order; none for a message that had come before */
+  readonly arrived: readonly Arrived[];
+  /** of an erasure: its row */
+  readonly head?: Head;
+}
+export interface Mark {
+  readonly position: number;
+  readonly id: string;
+}
+export interface StreamState {
+  /** when the stream was made, as it says itself; undefined: this file has followed none yet */
+  readonly made: string | undefined;
+  /** the last message that is applied */
+  readonly mark: Mark | undefined;
+}
+export interface Lost {
+  readonly id: string;
+  readonly village: string;
+  readonly message: Uint8Array;
+}
+
+export interface StreamTables {
+  streamState(): StreamState;
+  /** the last applied message before a position */
+  markBefore(position: number): Mark | undefined;
+  applyMessages(made: string, messages: readonly Delivered[]): Applied[];
+  /** Takes everything out that came after a position, and keeps it as lost. */
+  rewind(position: number): void;
+  /** the first of what the stream has lost and not been given again */
+  nextLost(): Lost | undefined;
+  /** undefined while the village is as usual */
+  closedBecause(village: string): Closed | undefined;
+  /** Closes or opens the village in a log that follows no stream. */
+  setClosed(village: string, closed: Closed | undefined): void;
+  headOf(village: string): Head;
+  /** rows as they stand, from a sequence on, about as many bytes as asked for */
+  copyRows(village: string, from: number, bytes: number): CopiedRow[];
+  /** Takes in a village that is not here yet, or more of it. */
+  takeCopy(village: string, rows: readonly CopiedRow[]): Head;
+  /** what is to be kept of an erasure that is going into the stream; undefined: not all of the rows are there */
+  tombstoneOf: Erasing['tombstoneOf'];
+}
+
+interface LogTables {
+  readonly database: DatabaseSync;
+  addEntry(entry: LogEntry & { readonly salt?: Uint8Array }): Head | undefined;
+  addCopied(village: string, row: CopiedRow): Head;
+  headOf(village: string): Head;
+  readonly erasing: Erasing;
+  /** what is remembered of the tables outside of them */
+  forget(): void;
+}
+
+export function createStreamTables(tables: LogTables): StreamTables {
+  const { database, addEntry, addCopied, headOf, erasing, forget } = tables;
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS stream (
+      position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, first INTEGER, message BLOB) STRICT;
+    CREATE TABLE IF NOT EXISTS streams (made TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS lost (
+      number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, message BLOB NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS closed (village TEXT PRIMARY KEY, reason TEXT NOT NULL, moved INTEGER NOT NULL) STRICT;
+  `);
+  const one = (sql: string) => {
+    const statement = database.prepare(sql);
+    return (...values: (string | number)[]) => statement.get(...values);
+  };
+  const get = {
+    made: one('SELECT made FROM streams'),
+    mark: one('SELECT position, id FROM stream WHERE position < ? ORDER BY position DESC LIMIT 1'),
+    isApplied: one('SELECT 1 FROM stream WHERE id = ?'),
+    closed: one('SELECT reason, moved FROM closed WHERE village = ?'),
+    lost: one('SELECT id, village, message FROM lost ORDER BY number LIMIT 1'),
+    isErasure: one('SELECT 1 FROM erasures WHERE id = ?'),
+    after: database.prepare('SELECT * FROM stream WHERE position > ? ORDER BY position DESC'),
+  };
+  const put = {
+    // What has become rows stands in the log; the other kinds are kept as they came.
+    applied: database.prepare('INSERT INTO stream VALUES (?, ?, ?, ?, ?)'),
+    found: database.prepare('DELETE FROM lost WHERE id = ?'),
+    lost: database.prepare('INSERT OR IGNORE INTO lost (id, village, message) VALUES (?, ?, ?)'),
+    closed: database.prepare('INSERT OR REPLACE INTO closed VALUES (?, ?, ?)'),
+    open: database.prepare('DELETE FROM closed WHERE village = ?'),
+    made: database.prepare('INSERT INTO streams VALUES (?)'),
+  };
+  const markBefore = (position: number) => get.mark(position) as Mark | undefined;
+  const copyRows = createRowCopier(database);
+  function closedBecause(village: string): Closed | undefined {
+    const row = get.closed(village);
+    return row && { reason: String(row.reason), moved: row.moved === 1 };
+  }
+  function setClosed(village: string, closed: Closed | undefined): void {
+    if (closed) put.closed.run(village, closed.reason, closed.moved ? 1 : 0);
+    else put.open.run(village);
+  }
+
+  function together<Result>(work: () => Result): Result {
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      const result = work();
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      forget();
+      throw error;
+    }
+  }
+
+  function apply({ position, id, village, message: bytes }: Delivered): Applied {
+    const message = decodeMessage(bytes);
+    const nothing: Applied = { id, village, kind: message.kind, arrived: [] };
+    if (get.isApplied(id)) return nothing;
+    put.found.run(id);
+    const first = headOf(village).sequence + 1;
+    const kept = 'rows' in message || message.kind === 'entries' ? null : bytes;
+    put.applied.run(position, id, village, message.kind === 'close' || message.kind === 'open' ? null : first, kept);
+    switch (message.kind) {
+      case 'begin':
+        empty(village, 1);
+        setClosed(village, message.closed);
+        return nothing;
+      case 'close':
+        setClosed(village, message.closed);
+        return nothing;
+      case 'open':
+        setClosed(village, undefined);
+        return nothing;
+      case 'copy':
+        takeRows(village, message.rows);
+        return nothing;
+      case 'again':
+        for (const row of message.rows) addCopied(village, row);
+        return nothing;
+      case 'erase':
+        if (get.isErasure(message.tombstone.id)) return nothing;
+        return { ...nothing, head: erasing.applyWithin(message.tombstone, message.salt) };
+      case 'entries': {
+        const isTaken = closedBecause(village) === undefined;
+        const arrived = message.entries.map((salted) => {
+          const entry = { ...salted, village };
+          return { entry, head: isTaken ? addEntry(entry) : undefined };
+        });
+        return { ...nothing, arrived };
+      }
+    }
+  }
+
+  function takeRows(village: string, rows: readonly CopiedRow[]): void {
+    for (const row of rows) {
+      const { sequence } = headOf(village);
+      if (row.sequence <= sequence) continue;
+      if (row.sequence !== sequence + 1)
+        throw new Error(
+          `Row ${row.sequence} of '${village}' came behind row ${sequence}: something is missing between.`,
+        );
+      addCopied(village, row);
+    }
+  }
+
+  /** Takes out the village's rows from a sequence on. What was made of them is made again from what is left. */
+  function empty(village: string, from: number): void {
+    for (const table of ['log', 'bytes', 'erasures', 'erased'])
+      database.prepare(`DELETE FROM ${table} WHERE village = ? AND sequence >= ?`).run(village, from);
+    database.prepare('DELETE FROM snapshots WHERE village = ? AND upto >= ?').run(village, from);
+    for (const table of ['rooms', 'writers'])
+      database
+        .prepare(
+          `DELETE FROM ${table} WHERE village = :village AND room NOT IN (SELECT room FROM log WHERE village = :village)`,
+        )
+        .run({ village });
+    forget();
+  }
+
+  return {
+    markBefore,
+    closedBecause,
+    streamState: () => ({
+      made: get.made()?.made as string | undefined,
+      mark: markBefore(Number.MAX_SAFE_INTEGER),
+    }),
+    applyMessages(made, messages) {
+      const applied = together(() => {
+        const known = get.made()?.made;
+        if (known === undefined) put.made.run(made);
+        else if (known !== made) database.prepare('UPDATE streams SET made = ?').run(made);
+        return messages.map(apply);
+      });
+      if (applied.some(({ kind }) => kind === 'erase')) erasing.emptyWriteAhead();
+      return applied;
+    },
+    headOf,
+    copyRows: (village, from, bytes) => copyRows(village, from, Number.MAX_SAFE_INTEGER, bytes),
+    takeCopy: (village, rows) =>
+      together(() => {
+        takeRows(village, rows);
+        return headOf(village);
+      }),
+    setClosed: (village, closed) => together(() => setClosed(village, closed)),
+    tombstoneOf: erasing.tombstoneOf,
+    rewind: (position) =>
+      together(() => {
+        /** village → first sequence that belongs to the message after */
+        const ends = new Map<string, number>();
+        const lost: Lost[] = [];
+        for (const row of get.after.all(position)) {
+          const { id, village } = row as unknown as Lost;
+          const { first, message } = row as { first: number | null; message: Uint8Array | null };
+          const end = ends.get(village) ?? headOf(village).sequence + 1;
+          if (message) lost.push({ id, village, message });
+          else if (first !== null && first < end) {
+            const rows = copyRows(village, first, end, Number.POSITIVE_INFINITY);
+            lost.push({ id, village, message: encodeMessage({ kind: 'again', rows }) });
+          }
+          if (first !== null) ends.set(village, first);
+        }
+        // What was lost before and has not come again was behind these.
+        const before = database
+          .prepare('SELECT id, village, message FROM lost ORDER BY number')
+          .all() as never as Lost[];
+        database.exec('DELETE FROM lost');
+        for (const { id, village, message } of [...lost.reverse(), ...before]) put.lost.run(id, village, message);
+        for (const [village, first] of ends) empty(village, first);
+        database.prepare('DELETE FROM stream WHERE position > ?').run(position);
+      }),
+    nextLost: () => get.lost() as unknown as Lost | undefined,
+  };
+}

@@ -1,0 +1,245 @@
+/**
+ * The stream that the relays of a county share, on NATS JetStream: what one of them publishes, all of them read in one order.
+ *
+ * What must hold
+ * - `publish` resolves only when a quorum of the stream's nodes has the message; until then it is sent again and again under
+ *   one id, which the stream knows for two minutes and the reader for ever.
+ * - Streams that could lose what was acknowledged are refused by name: fewer than three replicas, memory, a limit that drops
+ *   the oldest.
+ * - A node that no longer answers is left for another one, also when its connection stands: it may be cut off from the others.
+ * - Credentials come from files or the environment, and never stand in an address that is logged.
+ */
+import {
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { connect, credsAuthenticator, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { type StreamAddress, StreamRefused } from './stream-address.ts';
+
+/** A message as it stands in the stream. */
+export interface StreamMessage {
+  readonly position: number;
+  /** behind the stream's name */
+  readonly subject: string;
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Stream {
+  readonly name: string;
+  readonly connection: NatsConnection;
+  /** when the stream was made, and its last position; throws while nobody answers */
+  info(): Promise<{ readonly made: string; readonly last: number }>;
+  /** the id of a message; undefined: there is none at that position (any more) */
+  idAt(position: number): Promise<string | undefined>;
+  /** Gives the position once a quorum has it. Rejects only when the stream is closed. */
+  publish(subject: string, bytes: Uint8Array, id: string): Promise<number>;
+  /** The end of the stream as a quorum knows it: a mark that leaves nothing behind but the last one. Gives its position. */
+  mark(): Promise<number>;
+  /** Reads on from a position until it breaks off: then the caller looks at the stream and begins again. */
+  read(from: number, take: (message: StreamMessage) => Promise<void> | void): Promise<void>;
+  /** deletes what stands under a subject */
+  purge(subject: string): Promise<void>;
+  /** nobody has answered for a while */
+  readonly isAway: boolean;
+  watch(listener: () => void): void;
+  close(): Promise<void>;
+}
+
+const attempt = 2000;
+const pause = 200;
+/** ms between two looks whether the reader is behind; one that has not moved between them is begun anew */
+const glance = 1000;
+const twoMinutes = 120_000;
+
+export async function openStream(address: StreamAddress): Promise<Stream> {
+  const { servers, name = 'cunbiao', credentials = {} } = address;
+  const { creds, user, password, token, ca } = credentials;
+  const connection = await connect({
+    servers: [...servers],
+    name: 'cunbiao',
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 100,
+    pingInterval: 2000,
+    maxPingOut: 2,
+    timeout: 3000,
+    ...(user !== undefined && { user, pass: password }),
+    ...(token !== undefined && { token }),
+    ...(creds !== undefined && { authenticator: credsAuthenticator(new TextEncoder().encode(creds)) }),
+    ...(ca !== undefined && { tls: { caFile: ca } }),
+  }).catch((error: Error) => {
+    throw new StreamRefused(`连不上 NATS（${servers.join('，')}）：${error.message}。请检查地址、账号和网络。`);
+  });
+  const manager = await again(() => jetstreamManager(connection, { timeout: attempt }), 30_000).catch(
+    (error: Error) => {
+      void connection.close();
+      throw new StreamRefused(
+        `NATS（${servers.join('，')}）没有启用 JetStream，或三台中还没有两台在运行：${error.message}。`,
+      );
+    },
+  );
+  const stream = jetstream(connection, { timeout: attempt });
+  const watchers = new Set<() => void>();
+  let isAway = false;
+  let closed = false;
+  let lastMove = 0;
+
+  function setAway(away: boolean): void {
+    if (isAway === away) return;
+    isAway = away;
+    for (const watcher of watchers) watcher();
+  }
+  /** To another node. Whoever asks within two seconds goes along. */
+  async function moveOn(): Promise<void> {
+    if (closed || Date.now() - lastMove < attempt) return;
+    lastMove = Date.now();
+    await connection.reconnect().catch(() => {});
+  }
+  void (async () => {
+    for await (const status of connection.status()) if (status.type === 'disconnect') setAway(true);
+  })();
+
+  try {
+    refuseUnsafe(await again(() => streamInfo(), 30_000), name);
+  } catch (error) {
+    await connection.close();
+    throw error instanceof StreamRefused
+      ? error
+      : new StreamRefused(`NATS 的流“${name}”打不开：${(error as Error).message}。`);
+  }
+
+  async function streamInfo(): Promise<StreamInfo> {
+    try {
+      return await manager.streams.info(name);
+    } catch (error) {
+      if (!/stream not found/i.test((error as Error).message)) throw error;
+      return manager.streams.add({
+        name,
+        subjects: [`${name}.>`],
+        num_replicas: 3,
+        storage: StorageType.File,
+        retention: RetentionPolicy.Limits,
+        duplicate_window: nanos(twoMinutes),
+        allow_rollup_hdrs: true,
+      });
+    }
+  }
+
+  async function send(subject: string, bytes: Uint8Array, options: { id?: string; rollup?: boolean }): Promise<number> {
+    const head = headers();
+    if (options.rollup) head.set('Nats-Rollup', 'sub');
+    for (let failures = 0; ; failures++) {
+      if (closed) throw new Error('The stream is closed.');
+      try {
+        const { seq } = await stream.publish(`${name}.${subject}`, bytes, {
+          headers: head,
+          timeout: attempt,
+          ...(options.id !== undefined && { msgID: options.id }),
+        });
+        setAway(false);
+        return seq;
+      } catch (error) {
+        // A node that is cut off says nothing at first, and then that nobody is there.
+        const isSilent = /timeout/i.test((error as Error).message);
+        if (isSilent || failures > 2) setAway(true);
+        if (isSilent || failures > 10) await moveOn();
+        await delay(pause);
+      }
+    }
+  }
+
+  return {
+    name,
+    connection,
+    async info() {
+      const { created, state } = await manager.streams.info(name);
+      return { made: created, last: state.last_seq };
+    },
+    async idAt(position) {
+      const found = await manager.streams.getMessage(name, { seq: position });
+      return found?.header.get('Nats-Msg-Id');
+    },
+    publish: (subject, bytes, id) => send(subject, bytes, { id }),
+    mark: () => send('mark', new Uint8Array(), { rollup: true }),
+    async read(from, take) {
+      const consumer = await stream.consumers.get(name, {
+        deliver_policy: DeliverPolicy.StartSequence,
+        opt_start_seq: from,
+        inactive_threshold: 30_000,
+      });
+      const messages = await consumer.consume({ max_messages: 500 });
+      let next = from;
+      let before = from;
+      // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more.
+      const look = setInterval(async () => {
+        try {
+          const { state } = await manager.streams.info(name);
+          const isStuck = state.last_seq >= next && next === before;
+          before = next;
+          if (isStuck) messages.stop();
+        } catch {
+          setAway(true);
+          messages.stop();
+        }
+      }, glance);
+      try {
+        for await (const message of messages) {
+          if (message.seq < next) continue;
+          next = message.seq + 1;
+          await take({
+            position: message.seq,
+            subject: message.subject.slice(name.length + 1),
+            id: message.headers?.get('Nats-Msg-Id') ?? '',
+            bytes: message.data,
+          });
+        }
+      } finally {
+        clearInterval(look);
+        messages.stop();
+        if (isAway) await moveOn();
+      }
+    },
+    async purge(subject) {
+      await manager.streams.purge(name, { filter: `${name}.${subject}` });
+    },
+    get isAway() {
+      return isAway;
+    },
+    watch: (listener) => void watchers.add(listener),
+    async close() {
+      closed = true;
+      await connection.close();
+    },
+  };
+}
+
+function refuseUnsafe({ config }: StreamInfo, name: string): void {
+  const refuse = (what: string) => {
+    throw new StreamRefused(`NATS 的流“${name}”${what}，不能用来保存村里的资料。请按 docs/county.md 重建这个流。`);
+  };
+  if (config.num_replicas < 3) refuse(`只有 ${config.num_replicas} 份副本，少于三份`);
+  if (config.storage !== StorageType.File) refuse('只存在内存里');
+  if (config.retention !== RetentionPolicy.Limits) refuse('读过的内容会被删除');
+  if (config.max_age > 0 || config.max_msgs > 0 || config.max_bytes > 0 || config.max_msgs_per_subject > 0)
+    refuse('设了上限，满了会丢掉最早的内容');
+  if (!config.allow_rollup_hdrs) refuse('没有启用 allow_rollup_hdrs');
+  if (config.duplicate_window < nanos(twoMinutes)) refuse('识别重复的时间短于两分钟');
+}
+
+async function again<Result>(work: () => Promise<Result>, ms: number): Promise<Result> {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StreamRefused || Date.now() > end) throw error;
+      await delay(pause);
+    }
+  }
+}
+export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
