@@ -25,6 +25,7 @@ const commands = {
   backup: ['cli/main.ts', '备份（村表运行时也可以）'],
   restore: ['cli/main.ts', '用备份恢复到一个空文件夹'],
   'restore-drill': ['cli/main.ts', '试恢复一份备份，证明它能用'],
+  'move-village': ['cli/main.ts', '把一个村迁入县里的共用存储，或迁回来'],
   care: ['cli/main.ts', '打开照看服务器的页面'],
   evaluate: ['cli/main.ts', '核查一份表，输出 JSON'],
   print: ['cli/main.ts', '把一份表印成 PDF'],

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   backup: async (args) => (await import('./backup.ts')).backup(args),
   restore: async (args) => (await import('./restore.ts')).restore(args),
   'restore-drill': async (args) => (await import('./restore.ts')).restoreDrill(args),
+  'move-village': async (args) => (await import('./move-village.ts')).moveVillageOnce(args),
   care: async (args) => (await import('./care.ts')).care(args),
   evaluate: async (args) => {
     await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));

@@ -18,8 +18,8 @@ const browsers = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
-/** program → Debian package */
-const judges = { pdftotext: 'poppler-utils', qpdf: 'qpdf' } as const;
+/** program → Debian package: they judge PDFs, and hold the log that several relays share */
+const judges = { pdftotext: 'poppler-utils', qpdf: 'qpdf', 'nats-server': 'nats-server' } as const;
 
 /** Path of a browser, or undefined after saying what to do. */
 export function findBrowser(): string | undefined {
@@ -38,7 +38,7 @@ export function findBrowser(): string | undefined {
     browser = browserHere();
   }
   for (const [program, name] of Object.entries(judges)) {
-    if (!onPath(program)) process.stdout.write(`跳过：本机没有 ${program}（${name}），用它核对 PDF 的测试不运行。\n`);
+    if (!onPath(program)) process.stdout.write(`跳过：本机没有 ${program}（${name}），用到它的测试不运行。\n`);
   }
   if (!browser)
     process.stderr.write(

@@ -58,6 +58,9 @@ export interface WrappedKey {
   readonly wrapped: string;
 }
 
+/** table → its rows of one village, as columns in their order */
+export type VillageRows = Readonly<Record<string, readonly (readonly (string | number | null)[])[]>>;
+
 /** `at`: ISO 8601, by the clock of the relay that proposes it */
 export type AccessChange = { readonly at: string } & (
   | { readonly kind: 'setup'; readonly hash: string }
@@ -89,6 +92,8 @@ export type AccessChange = { readonly at: string } & (
     }
   /** room → village group */
   | { readonly kind: 'groups'; readonly village: string; readonly rooms: Readonly<Record<string, string>> }
+  /** a village moves in, with everybody who may come in; what was here of it goes */
+  | { readonly kind: 'adopt'; readonly village: string; readonly rows: VillageRows }
   /** the key that signs tokens, PKCS #8 in base64 */
   | { readonly kind: 'signer'; readonly id: string; readonly key: string }
 );

@@ -18,6 +18,7 @@ import {
   misuses,
   type NewDevice,
   type Receiver,
+  type VillageRows,
   type WrappedKey,
 } from './access-change.ts';
 import { writeAgain } from './disk.ts';
@@ -68,10 +69,21 @@ export interface AccessFile {
   signers(): readonly { readonly id: string; readonly key: string; readonly at: string }[];
   /** every village with how many devices may come in; for whoever looks after the relay */
   overview(): readonly { readonly village: string; readonly opened: string; readonly devices: number }[];
+  /** everything about one village, for another file to adopt */
+  rowsOf(village: string): VillageRows;
   /** A copy of the whole file as it is at one moment. `path` is new. */
   copyTo(path: string): Promise<void>;
   close(): void;
 }
+
+/** What a village takes along. The devices' rows come before those that name them. */
+const villageTables = {
+  villages: { where: 'id = ?', order: 'id' },
+  devices: { where: 'village = ?', order: 'id' },
+  invitations: { where: 'village = ?', order: 'id' },
+  grouped: { where: 'village = ?', order: 'room' },
+  keys: { where: 'device IN (SELECT id FROM devices WHERE village = ?)', order: 'device, number' },
+} as const;
 
 /** Opens `access.sqlite` in `folder`; throws if another process has it. */
 export function openAccessFile(folder: string): AccessFile {
@@ -216,6 +228,14 @@ export function openAccessFile(folder: string): AccessFile {
       if (moved) change('UPDATE villages SET regrouped = regrouped + 1 WHERE id = ?', village);
       return changed;
     },
+    adopt({ village, rows }) {
+      for (const [table, { where }] of Object.entries(villageTables).toReversed())
+        change(`DELETE FROM ${table} WHERE ${where}`, village);
+      for (const table of Object.keys(villageTables))
+        for (const row of rows[table] ?? [])
+          change(`INSERT OR REPLACE INTO ${table} VALUES (${row.map(() => '?').join(', ')})`, ...row);
+      return true;
+    },
     signer({ id, key, at }) {
       // the one before signs nothing more; what it has signed stays good for its quarter of an hour
       const before = all('SELECT id FROM signers ORDER BY made DESC').map((row) => String(row.id));
@@ -241,6 +261,15 @@ export function openAccessFile(folder: string): AccessFile {
   }
 
   return {
+    rowsOf: (village) =>
+      Object.fromEntries(
+        Object.entries(villageTables).map(([table, { where, order }]) => [
+          table,
+          all(`SELECT * FROM ${table} WHERE ${where} ORDER BY ${order}`, village).map(
+            (row) => Object.values(row) as (string | number | null)[],
+          ),
+        ]),
+      ),
     apply: (wish, place) =>
       together(
         () =>

@@ -26,7 +26,10 @@ export function shareAccess(log: CountyLog, stream: Stream): NonNullable<AccessO
       },
       // What it lost is put there again; nobody waits for it any more, and here it has taken effect already.
       lost(position) {
-        for (const { change, id } of stepBack(position)) put(change, id).catch(() => {});
+        void stepBack(position).reduce(
+          (before, { change, id }) => before.then(() => put(change, id)).catch(() => false),
+          Promise.resolve(true),
+        );
       },
     });
     return (change) => put(change, randomBytes(16).toString('base64url'));

@@ -125,6 +125,7 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
     groups: file.groups,
     regrouped: file.regrouped,
     signers: file.signers,
+    rowsOf: file.rowsOf,
     overview: file.overview,
     copyTo: file.copyTo,
     close() {

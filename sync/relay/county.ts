@@ -1,6 +1,8 @@
 /** What a relay of a county keeps and shares, opened together: the log, and who may come in. Loaded in this mode only. */
 import { type Access, openAccess } from './access.ts';
 import { shareAccess } from './access-share.ts';
+import type { Attachments } from './attachments.ts';
+import { shareAttachments, sharedFiles } from './attachments-share.ts';
 import { openLog } from './log.ts';
 import { type CountyLog, openCountyLog } from './log-county.ts';
 import { openStream, type Stream } from './stream.ts';
@@ -9,7 +11,9 @@ import type { StreamAddress } from './stream-address.ts';
 export interface County {
   readonly log: CountyLog;
   readonly access: Access;
-  readonly stream: Stream;
+  share(attachments: Attachments): Promise<Attachments>;
+  /** attachments of a village, all that the county has */
+  files(village: string): Promise<string[]>;
 }
 
 /** Throws `StreamRefused`, or what the folder's files throw. Has caught up with the stream when it resolves. */
@@ -23,7 +27,13 @@ export async function openCounty(folder: string, address: StreamAddress): Promis
     access = openAccess(folder, { share: shareAccess(log, stream) });
     log.start();
     await log.caughtUp();
-    return { log, access, stream };
+    const open = stream;
+    return {
+      log,
+      access,
+      share: (attachments) => shareAttachments(attachments, open, log.shared!),
+      files: (village) => sharedFiles(open, village),
+    };
   } catch (error) {
     access?.close();
     await stream?.close();

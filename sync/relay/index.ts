@@ -8,6 +8,7 @@ export { noteCare } from './journal.ts';
 export { askDoor, backupOf } from './local-door.ts';
 export { type Log, openLog } from './log.ts';
 export { CannotServe, DiskFailed, type ServeOptions, type Serving, serve } from './main.ts';
+export { moveVillage } from './move.ts';
 export { createRelay, type Relay, type RelayOptions } from './relay.ts';
 export { restore } from './restore.ts';
 export { CannotUnseal } from './sealed-file.ts';

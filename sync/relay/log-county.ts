@@ -37,7 +37,7 @@ const away = '连不上县里的存储服务，改动先留在各人本机；恢
 export interface CountyLog extends Log {
   /** Publishes what concerns the village as a whole; gives what became of it here. */
   announce(village: string, message: VillageMessage): Promise<Applied>;
-  headOf(village: string): Promise<Head>;
+  readonly tables: FileLog['tables'];
   /** Before `start`. */
   follow(subject: string, follower: Follower): void;
   start(): void;
@@ -160,17 +160,19 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   /** Looks whether the stream still holds what is in the tables. */
   async function compare(): Promise<void> {
     const state = await file.tables.streamState();
-    const now = await stream.info();
+    // A leader that was just elected may not tell yet what it has; behind a mark of its own it does.
+    const last = await stream.mark();
+    const now = await stream.made();
     let cut: number | undefined;
-    if (state.made !== undefined && state.made !== now.made) cut = 0;
+    if (state.made !== undefined && state.made !== now) cut = 0;
     else {
       for (let mark = state.mark; mark; mark = await file.tables.markBefore(mark.position)) {
-        const verdict = await judge(mark, now.last);
+        const verdict = await judge(mark, last);
         if (verdict === 'same') break;
         if (verdict === 'lost') cut = (await file.tables.markBefore(mark.position))?.position ?? 0;
       }
     }
-    made = now.made;
+    made = now;
     if (cut === undefined) {
       applied = Math.max(applied, state.mark?.position ?? 0);
       return;
@@ -359,7 +361,7 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       onUpheaval: (listener) => void upheavalListeners.add(listener),
     },
     announce,
-    headOf: file.tables.headOf,
+    tables: file.tables,
     follow: (subject, listener) => void followers.set(subject, listener),
     start: () => void tail(),
     caughtUp,

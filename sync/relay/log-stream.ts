@@ -65,6 +65,8 @@ export interface StreamTables {
   /** Closes or opens the village in a log that follows no stream. */
   setClosed(village: string, closed: Closed | undefined): void;
   headOf(village: string): Head;
+  /** Takes everything of a village out of the tables. */
+  emptyVillage(village: string): void;
   /** rows as they stand, from a sequence on, about as many bytes as asked for */
   copyRows(village: string, from: number, bytes: number): CopiedRow[];
   /** Takes in a village that is not here yet, or more of it. */
@@ -222,6 +224,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
       return applied;
     },
     headOf,
+    emptyVillage: (village) => together(() => empty(village, 1)),
     copyRows: (village, from, bytes) => copyRows(village, from, Number.MAX_SAFE_INTEGER, bytes),
     takeCopy: (village, rows) =>
       together(() => {

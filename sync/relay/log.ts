@@ -226,6 +226,7 @@ export async function openLog(folder: string): Promise<FileLog> {
       closedBecause: (village) => ask('closedBecause', village),
       setClosed: (village, closed) => persist('setClosed', village, closed),
       headOf: (village) => ask('headOf', village),
+      emptyVillage: (village) => persist('emptyVillage', village),
       copyRows: (village, from, bytes) => ask('copyRows', village, from, bytes),
       takeCopy: (village, rows) => persist('takeCopy', village, rows),
       tombstoneOf: (erasure) => ask('tombstoneOf', erasure),

@@ -20,6 +20,7 @@ import { forgetCopies, packData, restoredMark } from './backup.ts';
 import { type BackupPlan, backupDaily } from './backup-days.ts';
 import { openCare } from './care.ts';
 import { healthOf, type RelayState, stateOf } from './care-state.ts';
+import type { County } from './county.ts';
 import { isOfDisk } from './disk.ts';
 import type { Events } from './events.ts';
 import { forgetHolder, noteHolder, readHolder } from './holder.ts';
@@ -136,10 +137,13 @@ async function openBack(options: ServeOptions) {
   const { data, origins, restored, limits, version, events = () => {} } = options;
   let access: Access | undefined;
   let log: Log;
+  let county: County | undefined;
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    if (options.log) ({ log, access } = await (await import('./county.ts')).openCounty(data, options.log));
-    else {
+    if (options.log) {
+      county = await (await import('./county.ts')).openCounty(data, options.log);
+      ({ log, access } = county);
+    } else {
       access = openAccess(data);
       log = await openLog(data);
     }
@@ -156,7 +160,8 @@ async function openBack(options: ServeOptions) {
   forgetHolder(data);
   await forgetCopies(data);
   const metrics = createMetrics();
-  const attachments = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
+  const files = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
+  const attachments = county ? await county.share(files) : files;
   await eraseAgain(data, attachments);
   const mark = await restoredMark(data);
   const source = { data, log, access, version };

@@ -32,8 +32,8 @@ export interface StreamMessage {
 export interface Stream {
   readonly name: string;
   readonly connection: NatsConnection;
-  /** when the stream was made, and its last position; throws while nobody answers */
-  info(): Promise<{ readonly made: string; readonly last: number }>;
+  /** when the stream was made; throws while nobody answers */
+  made(): Promise<string>;
   /** the id of a message; undefined: there is none at that position (any more) */
   idAt(position: number): Promise<string | undefined>;
   /** Gives the position once a quorum has it. Rejects only when the stream is closed. */
@@ -42,8 +42,6 @@ export interface Stream {
   mark(): Promise<number>;
   /** Reads on from a position until it breaks off: then the caller looks at the stream and begins again. */
   read(from: number, take: (message: StreamMessage) => Promise<void> | void): Promise<void>;
-  /** deletes what stands under a subject */
-  purge(subject: string): Promise<void>;
   /** nobody has answered for a while */
   readonly isAway: boolean;
   watch(listener: () => void): void;
@@ -156,10 +154,7 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
   return {
     name,
     connection,
-    async info() {
-      const { created, state } = await manager.streams.info(name);
-      return { made: created, last: state.last_seq };
-    },
+    made: async () => (await manager.streams.info(name)).created,
     async idAt(position) {
       const found = await manager.streams.getMessage(name, { seq: position });
       return found?.header.get('Nats-Msg-Id');
@@ -203,9 +198,6 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
         messages.stop();
         if (isAway) await moveOn();
       }
-    },
-    async purge(subject) {
-      await manager.streams.purge(name, { filter: `${name}.${subject}` });
     },
     get isAway() {
       return isAway;
