@@ -43,7 +43,7 @@ const may: Record<string, readonly string[]> = {
   templates: ['zod*', 'chinese-days*', 'node:*'],
   print: ['#templates', 'jspdf', 'node:*'],
   sync: ['yjs', 'y-indexeddb', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
-  relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', 'modern-tar*', 'node:*'],
+  relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
   components: ['#templates', '#print', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
   site: ['#templates', '#print', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
   cli: ['#templates', '#print', '#relay', '#sync', 'astro', 'uqr', 'node:*'],

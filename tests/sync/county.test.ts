@@ -188,13 +188,6 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
       },
     };
   }
-  async function eventually(holds: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + patience;
-    while (!(await holds().catch(() => false))) {
-      if (Date.now() > end) throw new Error(`Still not after ${patience} ms.`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
   /** Every relay's own tables end in the same chain. */
   async function agree(...all: TestRelay[]): Promise<void> {
     const heads = new Set<string>();
