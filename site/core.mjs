@@ -11,7 +11,7 @@ const page = fileURLToPath(new URL('./app/fill.ts', import.meta.url));
 /** Behind the same doors, but for lists, the village's own page and blank sheets. */
 const elsewhere = new RegExp(
   `/(${[
-    'sync/(attachments|bulk|bundle|device-keys|devices|enrolling|enrolment|groups|invitations|parts|pass|photo|recover|recovery|relay-requests|repeating|shelf|shelf-exchange|shelf-search|shelf-summaries)',
+    'sync/(attachments|audit|bulk|bundle|delivery|device-keys|devices|enrolling|enrolment|groups|invitations|log-check|log-requests|parts|pass|photo|recover|recovery|relay-requests|repeating|shelf|shelf-exchange|shelf-search|shelf-summaries)',
     'templates/(procedure|summary|policy/(describe|parameter-help))',
     'templates/sample/\\w+',
     'components/summariser',

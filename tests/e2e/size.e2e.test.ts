@@ -21,10 +21,10 @@ test(`the scripts of the fill page with the 认定表 are at most ${limit} kB gz
   const site = inject('site');
   const html = await readFile(join(site, 'fill', 'index.html'), 'utf8');
   const wanted = [...html.matchAll(/<script[^>]* src="\/assets\/([^"]+)"/g)].map(([, name = '']) => name);
-  // The form itself is asked for by name as soon as the address is known.
+  // The form itself is asked for by name as soon as the address is known; where other forms show it too, in two scripts.
   const registry = (await readdir(join(site, 'assets'))).filter((name) => name.startsWith(`${form}.`));
   expect(wanted.length).toBeGreaterThan(0);
-  expect(registry).toHaveLength(1);
+  expect(registry.length).toBeGreaterThan(0);
   const sizes = new Map<string, number>();
   const queue = [...wanted, ...registry];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
