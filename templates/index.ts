@@ -61,7 +61,14 @@ export {
   policiesFor,
   type Source,
 } from './policy/policy.ts';
-export { type ProcedureContext, type Statement, type Step, type StepState, stepsOf } from './procedure.ts';
+export {
+  formsInOrder,
+  type ProcedureContext,
+  type Statement,
+  type Step,
+  type StepState,
+  stepsOf,
+} from './procedure.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
 export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';
 export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';

@@ -343,3 +343,6 @@ const table: readonly Row[] = [
     done: ({ ending }) => text(ending?.listed.systemMarkedOn) !== undefined,
   },
 ];
+
+/** Ids of the forms in the order in which a household comes to them. */
+export const formsInOrder: readonly string[] = [...new Set(table.map(({ form }) => form))];

@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { Shelf } from '#sync';
 import {
   formatSheetId,
+  formsInOrder,
   loadTemplates,
   type SheetSummary,
   type Step,
@@ -28,7 +29,9 @@ async function start(): Promise<void> {
   const [shelf, templates, policies] = await Promise.all([openLists(session), loadTemplates(), session.policies()]);
   const { today } = session;
   const policy = policies.on(today);
-  const ofHousehold = [...templates.values()].filter(({ subject }) => subject === 'household');
+  const ofHousehold = [...templates.values()]
+    .filter(({ subject }) => subject === 'household')
+    .sort((a, b) => placeOf(a) - placeOf(b));
   const title = (template: Template): string => titleIn(policy, template);
   const closed = () => session.register.dossiers().find((dossier) => dossier.id === id)?.closed;
 
@@ -147,3 +150,8 @@ async function start(): Promise<void> {
 }
 
 const idsOf = (sheets: readonly SheetSummary[]): readonly string[] => sheets.map(({ sheet }) => sheet);
+/** Forms of the procedure in its order, others behind them. */
+function placeOf({ id }: Template): number {
+  const place = formsInOrder.indexOf(id);
+  return place < 0 ? formsInOrder.length : place;
+}

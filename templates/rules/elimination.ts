@@ -194,8 +194,10 @@ export const eliminationRules: readonly SheetRule<Sheet>[] = [
     id: 'E-05',
     level: 'error',
     source: { ...nationalSystem, article: '1_11_004' },
-    reads: ['incomeAccount', ...guaranteeIds],
-    check: ({ incomeAccount, ...answers }) => {
+    reads: ['incomeAccount', 'elimWay', ...guaranteeIds],
+    check: ({ incomeAccount, elimWay, ...answers }) => {
+      // Until somebody proposes the end, a blank is only still to fill.
+      if (elimWay === undefined) return undefined;
       const isAccounted = incomeAccount !== undefined && sums.every((id) => typeof incomeAccount[id] === 'number');
       const blank = [
         ...(isAccounted ? [] : ['收入测算']),

@@ -116,12 +116,14 @@ describe('Rules of risk elimination', () => {
     ]);
   });
   test('E-05 a blank sum or answer is named; a 0 is no blank', () => {
-    expect(said('E-05', inOrder)).toEqual([]);
-    expect(said('E-05', { ...inOrder, incomeAccount: undefined, waterOk: undefined })).toEqual([
+    const proposed = { ...inOrder, elimWay: '自然消除' };
+    expect(said('E-05', proposed)).toEqual([]);
+    expect(said('E-05', {})).toEqual([]);
+    expect(said('E-05', { ...proposed, incomeAccount: undefined, waterOk: undefined })).toEqual([
       '风险消除时的收入和三保障指标必须填写，还差：收入测算、饮水安全。',
     ]);
     const { businessExpense: _, ...gap } = inOrder.incomeAccount ?? { id: '' };
-    expect(said('E-05', { ...inOrder, incomeAccount: gap })).toHaveLength(1);
+    expect(said('E-05', { ...proposed, incomeAccount: gap })).toHaveLength(1);
   });
   test('E-06 helped, but nothing was delivered', () => {
     const planned = [{ id: 'r1', risk: '因病', gone: true, measure: '医疗救助' }];
