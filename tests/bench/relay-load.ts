@@ -18,6 +18,8 @@ export interface Server {
   readonly pid: number;
   address(room: string): string;
   readonly protocols: readonly string[];
+  /** gets what `protocols` needs anew */
+  refresh?(): Promise<unknown>;
   /** tells how many frames it has committed */
   readonly acknowledges: boolean;
 }

@@ -6,6 +6,7 @@ import { introduction, newDevice, renew, type TestDevice } from './device-keys.t
 
 export interface RelayChild {
   readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
   readonly port: number;
   /** secret of the one-time link, while no village is open */
   readonly setup: string;
@@ -25,12 +26,13 @@ export function startChild(folder: string, port: number, env: NodeJS.ProcessEnv 
   const end = (): boolean => child.kill('SIGKILL');
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (part: Buffer) => {
       text += part.toString();
       const [found, setup, end] = text.split('\n');
-      if (end !== undefined) resolve({ process: child, port: Number(found), setup: setup ?? '' });
+      if (end !== undefined) resolve({ process: child, ended, port: Number(found), setup: setup ?? '' });
     });
     child.once('exit', (code, signal) => reject(new ChildEnded(code, signal)));
   });
@@ -45,10 +47,7 @@ export class ChildEnded extends Error {
 }
 
 /** How it ends: its exit code, or null when it was killed. */
-export function endOf({ process: child }: RelayChild): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
-  return new Promise((resolve) => child.once('exit', resolve));
-}
+export const endOf = ({ ended }: RelayChild): Promise<number | null> => ended;
 
 export async function killChild(relay: RelayChild): Promise<void> {
   relay.process.kill('SIGKILL');
