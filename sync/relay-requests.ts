@@ -15,7 +15,14 @@ export interface Problem {
 }
 
 export type Answer =
-  | { readonly kind: 'good'; readonly status: number; readonly headers: Headers; readonly body: Uint8Array }
+  | {
+      readonly kind: 'good';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly body: Uint8Array;
+      /** ms by which this device's clock is ahead of the relay's, the way there and back included */
+      readonly ahead: number;
+    }
   | { readonly kind: 'away'; readonly reason: string }
   | { readonly kind: 'refused'; readonly status: number; readonly reason: string; readonly headers?: Headers };
 
@@ -79,6 +86,7 @@ async function askOnce(
       credentials: 'omit',
       redirect: 'error',
     });
+    const ahead = Date.now() - Date.parse(response.headers.get('date') ?? '');
     const pieces: Uint8Array[] = [];
     const reader = response.body?.getReader();
     for (;;) {
@@ -95,7 +103,7 @@ async function askOnce(
         });
     }
     const { status } = response;
-    if (response.ok) return { kind: 'good', status, headers: response.headers, body: joined(pieces) };
+    if (response.ok) return { kind: 'good', status, headers: response.headers, body: joined(pieces), ahead };
     // 502–504 come from what stands before the relay, 503 from a relay without disk, 429 from one that is busy.
     const kind = status >= 500 || status === 429 ? 'away' : 'refused';
     return { kind, status, headers: response.headers, reason: reasonOf(status, joined(pieces)) };

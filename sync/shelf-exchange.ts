@@ -20,7 +20,9 @@ import type { Arrival, Head, Merged, Progress, ShelfDisk } from './shelf-disk.ts
 /** bytes of frames that are stored in one transaction */
 const BATCH = 512 * 1024;
 
-export type Exchanged = { readonly kind: 'done' } | { readonly kind: 'away' | 'refused'; readonly reason: string };
+export type Exchanged =
+  /** `ahead`: ms by which this device's clock is ahead of the relay's, where it was heard */
+  { readonly kind: 'done'; readonly ahead?: number } | { readonly kind: 'away' | 'refused'; readonly reason: string };
 
 /** Everything that the relay has and this device has not. `merged` is told of each batch once it is on the disk. */
 export async function pullAll<S>(
@@ -79,7 +81,7 @@ export async function pullAll<S>(
   }
   const regrouped = answer.headers.get('x-cunbiao-regrouped') ?? '';
   await store({ sequence: Math.max(sequence, Number.isSafeInteger(last) ? last : 0), complete: true, regrouped });
-  return { kind: 'done' };
+  return { kind: 'done', ahead: answer.ahead };
 }
 
 /** Whether the relay's log still holds what this device saw of it; keeps where it stands now. */

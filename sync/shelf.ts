@@ -51,6 +51,8 @@ export interface ShelfStatus {
   readonly trouble?: string;
   /** the relay's log no longer holds what this device saw of it */
   readonly lostLog?: LostLog;
+  /** ms by which this device's clock is ahead of the relay's, as far as it was heard; behind: below 0 */
+  readonly clockAhead?: number;
   /** dossiers whose Summary is being made */
   readonly summarising: number;
 }
@@ -180,6 +182,7 @@ export async function openShelf(
     const one = (id: string, head: Head): void => stored({ changed: new Map([[id, head]]), unreadable: [] });
     let result = await pullAll(relay, disk, stored, ended.signal);
     if (result.kind === 'done') {
+      if (result.ahead !== undefined && !Number.isNaN(result.ahead)) state = { ...state, clockAhead: result.ahead };
       const goes = ({ pending, followed, refused }: Head) => pending && !followed && (again || refused === undefined);
       const ids = [...heads].filter(([, head]) => goes(head)).map(([id]) => id);
       result = await pushAll(relay, disk, ids, one, ended.signal);

@@ -2,7 +2,7 @@
 import { createSummariser } from '#components';
 import { type LostLog, openShelf, type Shelf, tellGroups } from '#sync';
 import { type Session, tell } from './session.ts';
-import { groupNumber, lostLogSentence } from './words.ts';
+import { clockSentence, groupNumber, lostLogSentence } from './words.ts';
 
 export async function openLists({ village, register, today }: Session): Promise<Shelf> {
   const overrides = register.overrides();
@@ -20,8 +20,16 @@ export async function openLists({ village, register, today }: Session): Promise<
     if (lostLog && lostLog.sequence !== told?.sequence) tell(lostLogSentence(lostLog));
     told = lostLog;
   };
-  shelf.subscribe(tellLost);
-  tellLost();
+  let toldClock: string | undefined;
+  const tellClock = (): void => {
+    const sentence = clockSentence(shelf.status.clockAhead);
+    if (sentence !== undefined && sentence !== toldClock) tell(sentence);
+    toldClock = sentence;
+  };
+  for (const each of [tellLost, tellClock]) {
+    shelf.subscribe(each);
+    each();
+  }
   return shelf;
 }
 

@@ -34,6 +34,22 @@ export function lostLogSentence({ kind, sequence }: LostLog): string {
     : `服务器的记录被改写过：第${sequence}条或它前面的，和这台设备见过的不一样。请先在“本村”导出数据包，再请村级负责人找照看服务器的人查明。`;
 }
 
+/** From so many ms on a wrong clock is told: what is typed would bear a wrong time, and days might be counted wrongly. */
+const wrongClock = 10 * 60_000;
+
+/** This device's clock is off; undefined while it is not. */
+export function clockSentence(ahead: number | undefined): string | undefined {
+  if (ahead === undefined || Math.abs(ahead) < wrongClock) return undefined;
+  const minutes = Math.round(Math.abs(ahead) / 60_000);
+  const amount =
+    minutes < 120
+      ? `${minutes}分钟`
+      : minutes < 2880
+        ? `${Math.round(minutes / 60)}小时`
+        : `${Math.round(minutes / 1440)}天`;
+  return `这台设备的时间比服务器${ahead > 0 ? '快' : '慢'}了大约${amount}，时限会算错，填写时间也会记错。请在系统设置里改成自动校时，再刷新页面。`;
+}
+
 /** 三组 → 3, 十二组 → 12, 5组 → 5; names without a number come last. */
 export function groupNumber(name: string): number {
   const [, tens, ones] = /^(?:([一二三四五六七八九]?)十)?([一二三四五六七八九]?)/.exec(name) ?? [];

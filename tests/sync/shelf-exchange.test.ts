@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { bulkReader } from '../../sync/bulk.ts';
 import { createVillage, joinVillage } from '../../sync/enrolling.ts';
@@ -290,4 +290,19 @@ describe('the bulk answer', () => {
   test('bytes that are no frames end the reading', () => {
     expect(() => bulkReader().read(new Uint8Array(20).fill(255))).toThrow(/too great|no frame/);
   });
+});
+
+test('a device whose clock is off is told by how much', async () => {
+  const shelf = await shelfOf(phone, other);
+  await shelf.exchange();
+  expect(Math.abs(shelf.status.clockAhead ?? Number.NaN)).toBeLessThan(60_000);
+  const hours = 3 * 3_600_000;
+  const now = Date.now;
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + hours);
+  try {
+    await shelf.exchange();
+  } finally {
+    clock.mockRestore();
+  }
+  expect(Math.abs((shelf.status.clockAhead ?? 0) - hours)).toBeLessThan(60_000);
 });
