@@ -129,13 +129,13 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
     applying = undefined;
   }
   /** What has come from elsewhere, or from here before this process began. */
-  function tell({ village, kind, arrived: entries, head }: Applied, message: Uint8Array): void {
+  function tell({ village, kind, known, arrived: entries, head }: Applied, message: Uint8Array): void {
     for (const { entry, head: at } of entries) if (at) for (const listener of entryListeners) listener(entry, at);
     if (kind === 'erase' && head) {
       const decoded = decodeMessage(message);
       if (decoded.kind === 'erase') for (const listener of erasedListeners) listener(decoded.tombstone);
     }
-    if (kind !== 'entries' && kind !== 'erase') upheaval(village);
+    if (!known && kind !== 'entries' && kind !== 'erase') upheaval(village);
   }
   function upheaval(village: string | undefined): void {
     for (const listener of upheavalListeners) listener(village);

@@ -30,6 +30,8 @@ export interface Applied {
   readonly id: string;
   readonly village: string;
   readonly kind: StreamMessage['kind'];
+  /** it had come before, and has changed nothing */
+  readonly known: boolean;
   /** in their order; none for a message that had come before */
   readonly arrived: readonly Arrived[];
   /** of an erasure: its row */
@@ -143,8 +145,8 @@ export function createStreamTables(tables: LogTables): StreamTables {
 
   function apply({ position, id, village, message: bytes }: Delivered): Applied {
     const message = decodeMessage(bytes);
-    const nothing: Applied = { id, village, kind: message.kind, arrived: [] };
-    if (get.isApplied(id)) return nothing;
+    const nothing: Applied = { id, village, kind: message.kind, known: false, arrived: [] };
+    if (get.isApplied(id)) return { ...nothing, known: true };
     put.found.run(id);
     const first = headOf(village).sequence + 1;
     const kept = 'rows' in message || message.kind === 'entries' ? null : bytes;

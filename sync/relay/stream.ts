@@ -170,13 +170,17 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
       const messages = await consumer.consume({ max_messages: 500 });
       let next = from;
       let before = from;
-      // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more.
+      let made: string | undefined;
+      // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more,
+      // and whether it is what it was.
       const look = setInterval(async () => {
         try {
-          const { state } = await manager.streams.info(name);
+          const { state, created } = await manager.streams.info(name);
           const isStuck = state.last_seq >= next && next === before;
+          made ??= created;
+          const isAnother = made !== created || state.last_seq < next - 1;
           before = next;
-          if (isStuck) messages.stop();
+          if (isStuck || isAnother) messages.stop();
         } catch {
           setAway(true);
           messages.stop();
