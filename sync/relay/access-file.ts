@@ -22,6 +22,7 @@ import {
   type WrappedKey,
 } from './access-change.ts';
 import { writeAgain } from './disk.ts';
+import { claimFormat } from './format.ts';
 import type { Role } from './wire.ts';
 
 export interface Sight {
@@ -93,6 +94,11 @@ export function openAccessFile(folder: string): AccessFile {
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
+    -- takes the exclusive lock now, not at the first change
+    BEGIN EXCLUSIVE; COMMIT;
+  `);
+  claimFormat(database);
+  database.exec(`
     CREATE TABLE IF NOT EXISTS setup (hash TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS signers (id TEXT PRIMARY KEY, key TEXT NOT NULL, made TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS villages (
@@ -112,8 +118,6 @@ export function openAccessFile(folder: string): AccessFile {
       village TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (village, room)) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS shared (
       position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, change TEXT) STRICT;
-    -- takes the exclusive lock now, not at the first change
-    BEGIN EXCLUSIVE; COMMIT;
   `);
   writeAgain(join(folder, 'access.sqlite-wal'));
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>();

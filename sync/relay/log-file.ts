@@ -20,6 +20,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import * as Y from 'yjs';
 import { writeAgain } from './disk.ts';
 import type { Erasure, Span } from './erasure.ts';
+import { claimFormat } from './format.ts';
 import type { RoomName } from './log.ts';
 import type { CopiedRow } from './log-copy.ts';
 import { createErasing, type OldHistory } from './log-erase.ts';
@@ -136,6 +137,7 @@ export function openLogFile(folder: string): LogFile {
     BEGIN EXCLUSIVE; COMMIT;
   `);
   writeAgain(join(folder, 'log.sqlite-wal'));
+  claimFormat(database);
   database.exec(`
     CREATE TABLE IF NOT EXISTS log (
       village TEXT NOT NULL, sequence INTEGER NOT NULL, room TEXT NOT NULL, device TEXT NOT NULL, person TEXT NOT NULL,

@@ -23,6 +23,7 @@ import { healthOf, type RelayState, stateOf } from './care-state.ts';
 import type { County } from './county.ts';
 import { isOfDisk } from './disk.ts';
 import type { Events } from './events.ts';
+import { format, otherFormatIn } from './format.ts';
 import { forgetHolder, noteHolder, readHolder } from './holder.ts';
 import { type Log, openLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -152,6 +153,8 @@ async function openBack(options: ServeOptions) {
     if (error instanceof StreamRefused) throw new CannotServe(error.message);
     const { message } = error as Error;
     if (/locked/.test(message)) throw new CannotServe(folderIsHeld(data));
+    const found = otherFormatIn(message);
+    if (found !== undefined) throw new CannotServe(folderIsOfAnother(data, found));
     if (/malformed|not a database/.test(message)) throw new CannotServe(folderIsDamaged(data, message));
     if (isOfDisk(error))
       throw new DiskFailed(`数据文件夹 ${data} 现在不能读写：${message}。请检查磁盘空间和磁盘状态。`);
@@ -241,6 +244,10 @@ function folderIsHeld(data: string): string {
 
 function folderIsDamaged(data: string, message: string): string {
   return `数据文件夹 ${data} 里的文件已损坏（${message}），没有启动，也没有改动它。请用备份恢复。`;
+}
+
+function folderIsOfAnother(data: string, found: number): string {
+  return `数据文件夹 ${data} 是另一个版本的村表建立的（格式${found}，本版本用格式${format}），没有启动，也没有改动它。请用原来的版本打开。`;
 }
 
 function networkNeedsCertificate(host: string): string {

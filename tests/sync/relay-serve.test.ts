@@ -6,6 +6,7 @@ import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
@@ -26,6 +27,20 @@ beforeEach(() => {
   stops.push(() => rmSync(folder, { recursive: true, force: true }));
 });
 const options = () => ({ port: 0, data: join(folder, 'data'), site: join(folder, 'site'), version: 'test' });
+
+describe('a data folder of another version', () => {
+  test.each(['log.sqlite', 'access.sqlite'])('%s of another format is left as it is', async (name) => {
+    const serving = await serve(options());
+    await serving.stop();
+    const file = join(options().data, name);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA user_version = 2');
+    database.close();
+    const before = readFileSync(file);
+    await expect(serve(options())).rejects.toThrow(/格式2，本版本用格式1[\s\S]*请用原来的版本打开/);
+    expect(readFileSync(file)).toEqual(before);
+  });
+});
 
 describe('where it listens', () => {
   test('a network address without a certificate is refused, with the reason and what to do', async () => {
