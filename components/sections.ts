@@ -3,7 +3,6 @@
  * `span` place the same fields on paper.
  */
 import type { Field, Finding, Section } from '#templates';
-import { text } from './text.zh.ts';
 
 const twelve: readonly number[] = Array.from({ length: 12 }, () => 1);
 
@@ -18,7 +17,8 @@ export function headingOf({ title, side, fields }: Section): string {
   const heads = [...new Set(inside.flatMap(({ group }) => group ?? []))];
   if (title ?? side) return title ?? side ?? '';
   if (heads.length > 0) return heads.join('、');
-  return inside.length > 2 ? text.form.basics : (inside[0]?.label ?? '');
+  const [first, second] = inside.map(({ label }) => label);
+  return inside.length > 2 ? `${first}、${second}等` : (first ?? '');
 }
 
 /** Less than a fifth of the width is no room to type in, whatever the paper has. */

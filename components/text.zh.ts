@@ -113,7 +113,6 @@ export const text = {
   form: {
     check: '检查本表',
     sections: '本表各部分',
-    basics: '基本情况',
     progress: (filled: number, required: number) =>
       required === 0 ? '' : filled >= required ? '必填的都填好了' : `必填${required}栏，已填${filled}栏`,
     open: { missing: (count: number) => `缺${count}栏`, wrong: (count: number) => `错${count}处`, done: '填好了' },

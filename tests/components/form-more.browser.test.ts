@@ -9,7 +9,7 @@ import type { Dossier } from '../../sync/contract.ts';
 import { attachment, defineTemplate, text } from '../../templates/define.ts';
 import type { Template } from '../../templates/template.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
-import { expectAccessible, heard, mount, settle, unmountAll } from '../support/page.ts';
+import { expectAccessible, heard, mountForm, settle, unmountAll } from '../support/page.ts';
 import { account, head, policies, today, visit } from '../support/sample-form.ts';
 import { addMembers, wide } from '../support/wide-form.ts';
 
@@ -29,11 +29,9 @@ async function show(
   template: Template,
   more: Partial<Pick<CbForm, 'attach' | 'where' | 'readonly'>> = {},
 ): Promise<CbForm> {
-  const form = await mount<CbForm>(
+  const form = await mountForm(
     html`<cb-form .dossier=${dossier} .template=${template} sheet="2023-1" .policies=${policies} .today=${today} .attach=${more.attach} .where=${more.where} ?readonly=${more.readonly}></cb-form>`,
-    'cb-form',
   );
-  await expect.poll(() => form.rendered).toBeGreaterThanOrEqual(template.sections.length);
   return form;
 }
 const fieldAt = (form: CbForm, path: string): CbField =>
@@ -126,9 +124,8 @@ test('[C22] a dossier of which nothing has arrived cannot be filled', async () =
   const unknown = Object.create(dossier!, {
     status: { value: { arrived: false, savedHere: true, relay: 'away' } },
   }) as Dossier;
-  const form = await mount<CbForm>(
+  const form = await mountForm(
     html`<cb-form .dossier=${unknown} .template=${photos} sheet="2023-1" .policies=${policies} .today=${today}></cb-form>`,
-    'cb-form',
   );
   expect(form.querySelector('input')).toBeNull();
   expect(form.textContent).toContain('还没有传到本设备');

@@ -7,7 +7,7 @@ import type { CbForm } from '../../components/cb-form.ts';
 import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
-import { expectAccessible, mount, settle, type, unmountAll } from '../support/page.ts';
+import { expectAccessible, mountForm, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
@@ -15,12 +15,9 @@ beforeAll(() => need('cb-settle'));
 
 const templates = [visit, account];
 async function show(dossier: Dossier, template = visit, sheet = '2023-1'): Promise<CbForm> {
-  const form = await mount<CbForm>(
+  const form = await mountForm(
     html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today}></cb-form>`,
-    'cb-form',
   );
-  // The sections below come when the page is idle.
-  await expect.poll(() => form.rendered).toBeGreaterThanOrEqual(template.sections.length);
   return form;
 }
 const fieldAt = (form: CbForm, path: string): CbField => {

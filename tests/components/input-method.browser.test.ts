@@ -6,7 +6,7 @@ import { cdp } from 'vitest/browser';
 import type { CbField } from '../../components/cb-field.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
-import { mount, settle, unmountAll } from '../support/page.ts';
+import { mountForm, settle, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
@@ -25,11 +25,9 @@ async function open(): Promise<{ form: CbForm; link: ReturnType<typeof linkDossi
   const [dossier] = link.dossiers;
   dossier?.set('visit/2023-1/risk', true);
   dossier?.set('visit/2023-1/riskText', '收入下降很多');
-  const form = await mount<CbForm>(
+  const form = await mountForm(
     html`<cb-form .dossier=${dossier} .template=${visit} .sheet=${'2023-1'} .policies=${policies} .today=${today}></cb-form>`,
-    'cb-form',
   );
-  await expect.poll(() => form.rendered).toBeGreaterThanOrEqual(visit.sections.length);
   return { form, link };
 }
 const entryAt = (form: CbForm, path: string): HTMLInputElement =>

@@ -8,16 +8,15 @@ import type { Dossier } from '../../sync/contract.ts';
 import type { RepeatField } from '../../templates/fields.ts';
 import type { Template } from '../../templates/template.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
-import { expectAccessible, mount, settle, type, unmountAll } from '../support/page.ts';
+import { expectAccessible, mountForm, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 import { addMembers, wide } from '../support/wide-form.ts';
 
 afterEach(unmountAll);
 
 const show = (dossier: Dossier, template: Template = visit): Promise<CbForm> =>
-  mount<CbForm>(
+  mountForm(
     html`<cb-form .dossier=${dossier} .template=${template} .sheet=${'2023-1'} .policies=${policies} .today=${today}></cb-form>`,
-    'cb-form',
   );
 const link = () => linkDossiers([visit, account, wide], '甲', '乙');
 const press = async (box: Element, label: string): Promise<void> => {

@@ -7,16 +7,15 @@ import type { CbForm } from '../../components/cb-form.ts';
 import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
-import { mount, settle, type, unmountAll } from '../support/page.ts';
+import { mountForm, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
 beforeAll(() => need('cb-settle'));
 
 const show = (dossier: Dossier): Promise<CbForm> =>
-  mount<CbForm>(
+  mountForm(
     html`<cb-form .dossier=${dossier} .template=${visit} sheet="2023-1" .policies=${policies} .today=${today}></cb-form>`,
-    'cb-form',
   );
 const fieldAt = (form: CbForm, path: string): CbField => {
   const field = [...form.querySelectorAll<CbField>('cb-field')].find(({ state }) => state.path === path);

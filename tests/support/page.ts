@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { render, type TemplateResult } from 'lit';
 import { expect } from 'vitest';
+import type { CbForm } from '../../components/cb-form.ts';
 
 const mounted: HTMLElement[] = [];
 
@@ -15,6 +16,15 @@ export async function mount<T extends Element>(template: TemplateResult, select:
   if (!element) throw new Error(`There is no '${select}' in what was mounted.`);
   await settle();
   return element;
+}
+
+/** A form with all its sections: those below come when the page is idle. */
+export async function mountForm(template: TemplateResult): Promise<CbForm> {
+  const form = await mount<CbForm>(template, 'cb-form');
+  await expect.poll(() => form.rendered).toBeGreaterThanOrEqual(form.template?.sections.length ?? 0);
+  await form.updateComplete;
+  await settle();
+  return form;
 }
 
 export function unmountAll(): void {
