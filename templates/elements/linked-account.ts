@@ -65,3 +65,21 @@ export const referenceAbove: typeof referenceBelow = {
     return below === undefined ? undefined : !below;
   },
 };
+
+/** The sums that every form with a linked account shows, under the account's own names. */
+export const accountCalculations = {
+  periodFrom: accountDate('periodFrom'),
+  periodTo: accountDate('periodTo'),
+  wageIncome: accountMoney('wageIncome'),
+  businessIncome: accountMoney('businessIncome'),
+  propertyIncome: accountMoney('propertyIncome'),
+  transferIncome: accountMoney('transferIncome'),
+  businessExpense: accountMoney('businessExpense'),
+  netIncome: accountMoney('netIncome'),
+  perCapitaNet: accountPerHead('netIncome'),
+  claimIncome: accountMoney('claimIncome'),
+  compliantSelfPaid: accountMoney('compliantSelfPaid'),
+  referenceIncome: accountMoney('referenceIncome'),
+  perCapitaReference: accountPerHead('referenceIncome'),
+  threshold,
+} as const;

@@ -5,6 +5,7 @@
 import { choice, choices, date, defineTemplate, idNumber, phone, repeat, signature, text, yesNo } from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { countFields, counts } from '../elements/members.ts';
+import { pairs } from '../elements/sections.ts';
 import {
   fillingFields,
   formYear,
@@ -18,7 +19,6 @@ import { lowIncome2023, screening2023 } from '../options/sources.ts';
 import * as apply from '../rules/application.ts';
 import { applicationExamples } from './examples/application.ts';
 
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const wholeRow = { span: [1, 5] } as const;
 const asked = { required: true } as const;
 

@@ -18,19 +18,10 @@ import {
   yesNo,
 } from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
-import { accountDate, accountMoney, accountPerHead, referenceAbove, threshold } from '../elements/linked-account.ts';
+import { accountCalculations, referenceAbove } from '../elements/linked-account.ts';
 import { allWithoutLabour, countFields, counts } from '../elements/members.ts';
-import {
-  checkedByAnother,
-  fillingFields,
-  formYear,
-  headIdNo,
-  headName,
-  householdFields,
-  placeCalculations,
-  placeFields,
-  sheetFields,
-} from '../elements.ts';
+import { fillingSection, pairs, stateSection, townOpinion, villageOpinion } from '../elements/sections.ts';
+import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import * as end from '../rules/elimination.ts';
 import { sizeRule } from '../rules/income-checks.ts';
@@ -41,8 +32,6 @@ import homeVisit from './home-visit.ts';
 import identification from './identification.ts';
 import incomeAccount from './income-account.ts';
 
-/** Three pairs of label and blank beside the side head of 7 mm. */
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const wholeRow = { span: [1, 5] } as const;
 const asked = { required: true } as const;
 const seen = { overridable: true, required: true, hint: '由入户排查表带出；核实结果不同的，写明原因后改填' } as const;
@@ -186,31 +175,14 @@ export default defineTemplate({
         ),
       },
     },
-    {
-      id: 'filling',
-      side: '填表',
-      columns: pairs,
-      fields: {
-        fillerName: fillingFields.fillerName,
-        collectedBy: fillingFields.collectedBy,
-        enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
-      },
-    },
+    fillingSection,
     {
       id: 'opinions',
       columns: [14, 68.5, 14, 68.5],
       signatures: true,
       fields: {
-        villageOpinion: text('意见', { ...asked, long: true, maxLength: 300, group: '{village}级意见' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级意见', stamp: '{committee}（章）' }),
-        villageDate: date('日期', { ...asked, group: '{village}级意见' }),
-        townOpinion: choice('意见', 'opinion', { group: '{township}审核意见' }),
-        townText: text('说明', { long: true, maxLength: 300, group: '{township}审核意见' }),
-        townSign: signature('负责人', { group: '{township}审核意见', stamp: '{township}人民政府（章）' }),
-        townDate: date('日期', { group: '{township}审核意见' }),
+        ...villageOpinion,
+        ...townOpinion('{township}审核意见'),
         countyOpinion: choice('意见', 'opinion', { group: '{county}级审定意见' }),
         countyText: text('说明', { long: true, maxLength: 300, group: '{county}级审定意见' }),
         eliminatedOn: date('消除日期', { group: '{county}级审定意见' }),
@@ -226,18 +198,7 @@ export default defineTemplate({
       columns: [40, 38, 40, 40],
       fields: { quarter: text('标注季度'), systemMarkedOn: date('系统标注日期') },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
     {
       id: 'roster',
       title: '家庭成员（在户信息登记表中修改）',
@@ -266,20 +227,7 @@ export default defineTemplate({
     monitoredMonths: end.monitoredMonths,
     monitoredDays: end.monitoredDays,
     mayEndFrom: end.mayEndFrom,
-    periodFrom: accountDate('periodFrom'),
-    periodTo: accountDate('periodTo'),
-    wageIncome: accountMoney('wageIncome'),
-    businessIncome: accountMoney('businessIncome'),
-    propertyIncome: accountMoney('propertyIncome'),
-    transferIncome: accountMoney('transferIncome'),
-    businessExpense: accountMoney('businessExpense'),
-    netIncome: accountMoney('netIncome'),
-    perCapitaNet: accountPerHead('netIncome'),
-    claimIncome: accountMoney('claimIncome'),
-    compliantSelfPaid: accountMoney('compliantSelfPaid'),
-    referenceIncome: accountMoney('referenceIncome'),
-    perCapitaReference: accountPerHead('referenceIncome'),
-    threshold,
+    ...accountCalculations,
     incomeAbove: referenceAbove,
     houseOk: end.seenInOrder('houseSafe', true),
     schoolOk: end.seenInOrder('schoolDropout', false),

@@ -5,23 +5,13 @@
 import { choice, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { countFields, counts } from '../elements/members.ts';
-import {
-  checkedByAnother,
-  fillingFields,
-  formYear,
-  headIdNo,
-  headName,
-  householdFields,
-  placeCalculations,
-  placeFields,
-  sheetFields,
-} from '../elements.ts';
+import { fillingSection, pairs, stateSection } from '../elements/sections.ts';
+import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { screening2023 } from '../options/sources.ts';
 import { greenChannelRules, helpedOn, procedureDoneOn, procedureDueOn } from '../rules/green-channel.ts';
 import { greenChannelExamples } from './examples/green-channel.ts';
 import identification from './identification.ts';
 
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const wholeRow = { span: [1, 5] } as const;
 const asked = { required: true } as const;
 
@@ -93,19 +83,7 @@ export default defineTemplate({
         identification: link('认定表', identification, { ...wholeRow }),
       },
     },
-    {
-      id: 'filling',
-      side: '填表',
-      columns: pairs,
-      fields: {
-        fillerName: fillingFields.fillerName,
-        collectedBy: fillingFields.collectedBy,
-        enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
-      },
-    },
+    fillingSection,
     {
       id: 'opinions',
       columns: [20, 62.5, 20, 62.5],
@@ -118,18 +96,7 @@ export default defineTemplate({
         householdSignedOn: date('户主签字日期'),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
     {
       id: 'roster',
       title: '家庭成员（在户信息登记表中修改）',

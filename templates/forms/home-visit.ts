@@ -22,16 +22,8 @@ import { houseFields, waterFields, waterSafe } from '../elements/dwelling.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { accountDate, accountMoney, accountPerHead, referenceBelow, threshold } from '../elements/linked-account.ts';
 import { allWithoutLabour, countFields, counts } from '../elements/members.ts';
-import {
-  checkedByAnother,
-  fillingFields,
-  formYear,
-  headName,
-  householdFields,
-  placeCalculations,
-  placeFields,
-  sheetFields,
-} from '../elements.ts';
+import { fillingSection, pairs, stateSection } from '../elements/sections.ts';
+import { checkedByAnother, formYear, headName, householdFields, placeCalculations } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import * as visit from '../rules/home-visit.ts';
 import { visitRules } from '../rules/home-visit-checks.ts';
@@ -41,8 +33,6 @@ import { checkPeriod, periodRuleHead } from '../rules/income-period.ts';
 import { homeVisitExamples } from './examples/home-visit.ts';
 import incomeAccount from './income-account.ts';
 
-/** Three pairs of label and blank beside the side head of 7 mm. */
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const wholeRow = { span: [1, 5] } as const;
 /** What a yes, or anything but 无, asks for in words. */
 const explained = { maxLength: 200, span: [1, 5] } as const;
@@ -269,19 +259,7 @@ export default defineTemplate({
         suggestKind: choice('建议监测类别', 'monitorKind', wholeRow),
       },
     },
-    {
-      id: 'filling',
-      side: '填表',
-      columns: pairs,
-      fields: {
-        fillerName: fillingFields.fillerName,
-        collectedBy: fillingFields.collectedBy,
-        enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
-      },
-    },
+    fillingSection,
     {
       id: 'signing',
       signatures: true,
@@ -294,18 +272,7 @@ export default defineTemplate({
         }),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
     {
       id: 'roster',
       title: '家庭成员（在户信息登记表中修改）',

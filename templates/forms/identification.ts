@@ -6,18 +6,16 @@
  * eligibility.ts and yield to people, who give their reason. The policy of the clue's day counts throughout.
  */
 import { choice, choices, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
-import { accountDate, accountMoney, accountPerHead, referenceBelow, threshold } from '../elements/linked-account.ts';
+import { accountCalculations, accountMoney, referenceBelow } from '../elements/linked-account.ts';
 import { countFields, counts, memberRows, members, rosterRules } from '../elements/members.ts';
+import { fillingSection, pairs, stateSection, townOpinion, villageOpinion } from '../elements/sections.ts';
 import {
   checkedByAnother,
-  fillingFields,
   formYear,
   headIdNo,
   headName,
   householdFields,
   placeCalculations,
-  placeFields,
-  sheetFields,
   whenFormerlyPoor,
 } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
@@ -31,8 +29,6 @@ import { identificationExamples } from './examples/identification.ts';
 import homeVisit from './home-visit.ts';
 import incomeAccount from './income-account.ts';
 
-/** Three pairs of label and blank beside the side head of 7 mm. */
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const wholeRow = { span: [1, 5] } as const;
 const asked = { required: true } as const;
 const seen = { overridable: true, required: true, hint: '由入户排查表带出；核查结果不同的，写明原因后改填' } as const;
@@ -210,31 +206,14 @@ export default defineTemplate({
       columns: [33, 132],
       fields: { alertLevel: choice('预警等级', 'alertLevel') },
     },
-    {
-      id: 'filling',
-      side: '填表',
-      columns: pairs,
-      fields: {
-        fillerName: fillingFields.fillerName,
-        collectedBy: fillingFields.collectedBy,
-        enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
-      },
-    },
+    fillingSection,
     {
       id: 'opinions',
       columns: [14, 68.5, 14, 68.5],
       signatures: true,
       fields: {
-        villageOpinion: text('意见', { ...asked, long: true, maxLength: 300, group: '{village}级意见' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级意见', stamp: '{committee}（章）' }),
-        villageDate: date('日期', { ...asked, group: '{village}级意见' }),
-        townOpinion: choice('意见', 'opinion', { group: '{township}初审意见' }),
-        townText: text('说明', { long: true, maxLength: 300, group: '{township}初审意见' }),
-        townSign: signature('负责人', { group: '{township}初审意见', stamp: '{township}人民政府（章）' }),
-        townDate: date('日期', { group: '{township}初审意见' }),
+        ...villageOpinion,
+        ...townOpinion('{township}初审意见'),
         countyOpinion: choice('意见', 'opinion', { group: '{county}级审定意见' }),
         countyText: text('说明', { long: true, maxLength: 300, group: '{county}级审定意见' }),
         identifiedOn: date('认定日期', { group: '{county}级审定意见' }),
@@ -244,18 +223,7 @@ export default defineTemplate({
         householdSignedOn: date('户主签字日期'),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
   ],
 
   relevant: {
@@ -294,26 +262,13 @@ export default defineTemplate({
     checkDueOn,
     decisionDueOn,
     greenChannelDueOn,
-    periodFrom: accountDate('periodFrom'),
-    periodTo: accountDate('periodTo'),
-    wageIncome: accountMoney('wageIncome'),
-    businessIncome: accountMoney('businessIncome'),
-    propertyIncome: accountMoney('propertyIncome'),
-    transferIncome: accountMoney('transferIncome'),
-    businessExpense: accountMoney('businessExpense'),
     grossIncome: accountMoney('grossIncome'),
-    netIncome: accountMoney('netIncome'),
-    perCapitaNet: accountPerHead('netIncome'),
-    claimIncome: accountMoney('claimIncome'),
     selfPaidMedical: accountMoney('selfPaidMedical'),
     selfPaidEducation: accountMoney('selfPaidEducation'),
     selfPaidHouse: accountMoney('selfPaidHouse'),
     selfPaidDisaster: accountMoney('selfPaidDisaster'),
     selfPaidOther: accountMoney('selfPaidOther'),
-    compliantSelfPaid: accountMoney('compliantSelfPaid'),
-    referenceIncome: accountMoney('referenceIncome'),
-    perCapitaReference: accountPerHead('referenceIncome'),
-    threshold,
+    ...accountCalculations,
     incomeGroundMet: referenceBelow,
     houseProblem: judged.problemSeen('houseSafe', false),
     schoolProblem: judged.problemSeen('schoolDropout', true),

@@ -9,6 +9,7 @@ import { choice, date, defineTemplate, integer, money, number, repeat, signature
 import { accountFields } from '../elements/account-fields.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { countFields, counts } from '../elements/members.ts';
+import { stateSection } from '../elements/sections.ts';
 import {
   checkedByAnother,
   fillingFields,
@@ -16,8 +17,6 @@ import {
   headName,
   householdFields,
   placeCalculations,
-  placeFields,
-  sheetFields,
 } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import { addDays, addMonths } from '../policy/days.ts';
@@ -194,18 +193,7 @@ export default defineTemplate({
         householdSign: signature('农户签字', { required: true, fingerprint: true, span: [0, 1] }),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
     {
       id: 'roster',
       title: '家庭成员（在户信息登记表中修改）',

@@ -6,23 +6,13 @@
  */
 import { choice, date, defineTemplate, money, repeat, signature, text, yesNo } from '../define.ts';
 import { allWithoutLabour, countFields, counts, memberRows, members } from '../elements/members.ts';
-import {
-  checkedByAnother,
-  fillingFields,
-  formYear,
-  headIdNo,
-  headName,
-  householdFields,
-  placeCalculations,
-  placeFields,
-  sheetFields,
-} from '../elements.ts';
+import { fillingSection, pairs, stateSection, townOpinion } from '../elements/sections.ts';
+import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { unnamedCity2023 } from '../options/sources.ts';
 import { noLabourRules, reviewOn } from '../rules/no-labour.ts';
 import { householdBuiltIns } from '../rules/quality-household.ts';
 import { noLabourExamples } from './examples/no-labour.ts';
 
-const pairs = [26, 27, 26, 27, 26, 26] as const;
 const asked = { required: true } as const;
 /** 40 units of the roster, as many a column as member-fields.ts says. */
 const roster = Array.from({ length: 40 }, () => 158 / 40);
@@ -130,19 +120,7 @@ export default defineTemplate({
         ),
       },
     },
-    {
-      id: 'filling',
-      side: '填表',
-      columns: pairs,
-      fields: {
-        fillerName: fillingFields.fillerName,
-        collectedBy: fillingFields.collectedBy,
-        enteredBy: fillingFields.enteredBy,
-        checkedBy: fillingFields.checkedBy,
-        fillDate: fillingFields.fillDate,
-        fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
-      },
-    },
+    fillingSection,
     {
       id: 'opinions',
       columns: [14, 68.5, 14, 68.5],
@@ -151,10 +129,7 @@ export default defineTemplate({
         villageFinding: text('认定意见', { ...asked, long: true, maxLength: 300, group: '{village}级认定' }),
         villageSign: signature('负责人', { ...asked, group: '{village}级认定', stamp: '{committee}（章）' }),
         villageDate: date('日期', { ...asked, group: '{village}级认定' }),
-        townOpinion: choice('意见', 'opinion', { group: '{township}级认定' }),
-        townText: text('说明', { long: true, maxLength: 300, group: '{township}级认定' }),
-        townSign: signature('负责人', { group: '{township}级认定', stamp: '{township}人民政府（章）' }),
-        townDate: date('日期', { group: '{township}级认定' }),
+        ...townOpinion('{township}级认定'),
       },
     },
     {
@@ -171,18 +146,7 @@ export default defineTemplate({
         }),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        ...sheetFields,
-        fillerPhone: fillingFields.fillerPhone,
-        docState: fillingFields.docState,
-        attachments: fillingFields.attachments,
-      },
-    },
+    stateSection,
   ],
 
   required: {

@@ -1,0 +1,53 @@
+/**
+ * Sections that stand alike on most forms about a household: who filled it, how far it has come, what village and township say.
+ */
+import { choice, date, signature, text } from '../define.ts';
+import { fillingFields, placeFields, sheetFields } from '../elements.ts';
+
+/** Three pairs of label and blank beside the side head of 7 mm. */
+export const pairs = [26, 27, 26, 27, 26, 26] as const;
+
+export const fillingSection = {
+  id: 'filling',
+  side: '填表',
+  columns: pairs,
+  fields: {
+    fillerName: fillingFields.fillerName,
+    collectedBy: fillingFields.collectedBy,
+    enteredBy: fillingFields.enteredBy,
+    checkedBy: fillingFields.checkedBy,
+    fillDate: fillingFields.fillDate,
+    fillerRole: { ...fillingFields.fillerRole, span: [1, 5] },
+  },
+} as const;
+
+/** On screen only: what belongs to the sheet and not to the paper. */
+export const stateSection = {
+  id: 'state',
+  title: '表格状态',
+  screenOnly: true,
+  fields: {
+    ...placeFields,
+    ...sheetFields,
+    fillerPhone: fillingFields.fillerPhone,
+    docState: fillingFields.docState,
+    attachments: fillingFields.attachments,
+  },
+} as const;
+
+const village = { group: '{village}级意见' } as const;
+const asked = { required: true } as const;
+export const villageOpinion = {
+  villageOpinion: text('意见', { ...asked, ...village, long: true, maxLength: 300 }),
+  villageSign: signature('负责人', { ...asked, ...village, stamp: '{committee}（章）' }),
+  villageDate: date('日期', { ...asked, ...village }),
+} as const;
+
+/** `group` is its head on paper: 初审, 审核, 认定. */
+export const townOpinion = <const Group extends string>(group: Group) =>
+  ({
+    townOpinion: choice('意见', 'opinion', { group }),
+    townText: text('说明', { long: true, maxLength: 300, group }),
+    townSign: signature('负责人', { group, stamp: '{township}人民政府（章）' }),
+    townDate: date('日期', { group }),
+  }) as const;
