@@ -2,10 +2,22 @@
  * Sections that stand alike on most forms about a household: who filled it, how far it has come, what village and township say.
  */
 import { choice, date, signature, text } from '../define.ts';
-import { fillingFields, placeFields, sheetFields } from '../elements.ts';
+import { fillingFields, householdFields, placeFields, sheetFields } from '../elements.ts';
+import { countFields } from './members.ts';
 
 /** Three pairs of label and blank beside the side head of 7 mm. */
 export const pairs = [26, 27, 26, 27, 26, 26] as const;
+
+/** Which household it is, in three rows of pairs. */
+export const householdRows = {
+  householdId: householdFields.householdId,
+  headName: householdFields.headName,
+  villagerGroup: householdFields.villagerGroup,
+  headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
+  phone: householdFields.phone,
+  address: { ...householdFields.address, span: [1, 3] },
+  householdSize: countFields.householdSize,
+} as const;
 
 export const fillingSection = {
   id: 'filling',

@@ -19,8 +19,15 @@ import {
 } from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { accountCalculations, referenceAbove } from '../elements/linked-account.ts';
-import { allWithoutLabour, countFields, counts } from '../elements/members.ts';
-import { fillingSection, pairs, stateSection, townOpinion, villageOpinion } from '../elements/sections.ts';
+import { allWithoutLabour, counts } from '../elements/members.ts';
+import {
+  fillingSection,
+  householdRows,
+  pairs,
+  stateSection,
+  townOpinion,
+  villageOpinion,
+} from '../elements/sections.ts';
 import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import * as end from '../rules/elimination.ts';
@@ -59,13 +66,7 @@ export default defineTemplate({
       side: '农户信息',
       columns: pairs,
       fields: {
-        householdId: householdFields.householdId,
-        headName: householdFields.headName,
-        villagerGroup: householdFields.villagerGroup,
-        headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
-        phone: householdFields.phone,
-        address: { ...householdFields.address, span: [1, 3] },
-        householdSize: countFields.householdSize,
+        ...householdRows,
         householdType: householdFields.householdType,
         monitorKind: choice('监测对象类别', 'monitorKind', { ...asked, shared: true, span: [1, 3] }),
         identification: link('认定表', identification, { latestUpTo: 'assessedOn', ...wholeRow }),

@@ -4,9 +4,9 @@
  */
 import { choice, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
-import { countFields, counts } from '../elements/members.ts';
-import { fillingSection, pairs, stateSection } from '../elements/sections.ts';
-import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
+import { counts } from '../elements/members.ts';
+import { fillingSection, householdRows, pairs, stateSection } from '../elements/sections.ts';
+import { checkedByAnother, formYear, headIdNo, headName, placeCalculations } from '../elements.ts';
 import { screening2023 } from '../options/sources.ts';
 import { greenChannelRules, helpedOn, procedureDoneOn, procedureDueOn } from '../rules/green-channel.ts';
 import { greenChannelExamples } from './examples/green-channel.ts';
@@ -33,13 +33,7 @@ export default defineTemplate({
       side: '农户信息',
       columns: pairs,
       fields: {
-        householdId: householdFields.householdId,
-        headName: householdFields.headName,
-        villagerGroup: householdFields.villagerGroup,
-        headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
-        phone: householdFields.phone,
-        address: { ...householdFields.address, span: [1, 3] },
-        householdSize: countFields.householdSize,
+        ...householdRows,
       },
     },
     {

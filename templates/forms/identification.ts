@@ -7,8 +7,15 @@
  */
 import { choice, choices, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
 import { accountCalculations, accountMoney, referenceBelow } from '../elements/linked-account.ts';
-import { countFields, counts, memberRows, members, rosterRules } from '../elements/members.ts';
-import { fillingSection, pairs, stateSection, townOpinion, villageOpinion } from '../elements/sections.ts';
+import { counts, memberRows, members, rosterRules } from '../elements/members.ts';
+import {
+  fillingSection,
+  householdRows,
+  pairs,
+  stateSection,
+  townOpinion,
+  villageOpinion,
+} from '../elements/sections.ts';
 import {
   checkedByAnother,
   formYear,
@@ -89,13 +96,7 @@ export default defineTemplate({
       side: '农户信息',
       columns: pairs,
       fields: {
-        householdId: householdFields.householdId,
-        headName: householdFields.headName,
-        villagerGroup: householdFields.villagerGroup,
-        headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
-        phone: householdFields.phone,
-        address: { ...householdFields.address, span: [1, 3] },
-        householdSize: countFields.householdSize,
+        ...householdRows,
         householdType: { ...householdFields.householdType, span: [1, 2] },
         escapedYear: { ...householdFields.escapedYear, span: [1, 2] },
       },

@@ -5,8 +5,8 @@
  * What is known of each member comes from the register; here stands why each of them cannot work, and what is paid instead.
  */
 import { choice, date, defineTemplate, money, repeat, signature, text, yesNo } from '../define.ts';
-import { allWithoutLabour, countFields, counts, memberRows, members } from '../elements/members.ts';
-import { fillingSection, pairs, stateSection, townOpinion } from '../elements/sections.ts';
+import { allWithoutLabour, counts, memberRows, members } from '../elements/members.ts';
+import { fillingSection, householdRows, pairs, stateSection, townOpinion } from '../elements/sections.ts';
 import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { unnamedCity2023 } from '../options/sources.ts';
 import { noLabourRules, reviewOn } from '../rules/no-labour.ts';
@@ -35,13 +35,7 @@ export default defineTemplate({
       side: '农户信息',
       columns: pairs,
       fields: {
-        householdId: householdFields.householdId,
-        headName: householdFields.headName,
-        villagerGroup: householdFields.villagerGroup,
-        headIdNo: { ...householdFields.headIdNo, span: [1, 3] },
-        phone: householdFields.phone,
-        address: { ...householdFields.address, span: [1, 3] },
-        householdSize: countFields.householdSize,
+        ...householdRows,
         monitorKind: choice('监测对象类别', 'monitorKind', { ...asked, shared: true, span: [1, 5] }),
         identifiedOn: date('识别时间', { ...asked, shared: true }),
         riskEliminated: yesNo('风险是否消除', { ...asked, shared: true }),
