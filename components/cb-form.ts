@@ -7,13 +7,14 @@
  * - The first section renders at once, the others as soon as the page is idle, so that a long form can be typed into at once.
  *
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
- * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are.
+ * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are; `elsewhere` what other
+ * dossiers say.
  * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`.
  */
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Dossier, Seen } from '#sync';
-import type { AttachmentRef, Evaluation, Field, Policies, Section, Template, Value } from '#templates';
+import type { AttachmentRef, Elsewhere, Evaluation, Field, Policies, Section, Template, Value } from '#templates';
 import { CbField } from './cb-field.ts';
 import { CbRoster } from './cb-roster.ts';
 import { DossierController } from './dossier-controller.ts';
@@ -52,6 +53,7 @@ export class CbForm extends LightElement {
     readonly: { type: Boolean, reflect: true },
     attach: { attribute: false },
     where: { attribute: false },
+    elsewhere: { attribute: false },
     rendered: { state: true },
     trouble: { state: true },
   };
@@ -63,6 +65,7 @@ export class CbForm extends LightElement {
   declare readonly: boolean;
   declare attach: Attach | undefined;
   declare where: ReadonlyMap<string, string> | undefined;
+  declare elsewhere: Elsewhere | undefined;
   /** how many sections stand */
   declare rendered: number;
   declare trouble: string | undefined;

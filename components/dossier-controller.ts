@@ -10,6 +10,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Dossier, Note, Peer, Seen, Sibling, Values } from '#sync';
 import {
+  type Elsewhere,
   type Evaluation,
   evaluate,
   type Finding,
@@ -38,6 +39,7 @@ export interface SheetInputs {
   readonly today: string;
   readonly readonly: boolean;
   readonly where?: ReadonlyMap<string, string>;
+  readonly elsewhere?: Elsewhere;
 }
 
 const noPeers: readonly Peer[] = [];
@@ -82,8 +84,8 @@ export class DossierController implements ReactiveController {
   }
 
   hostUpdate(): void {
-    const { dossier, template, sheet, policies, today } = this.#host;
-    const inputs = [dossier, template, sheet, policies, today];
+    const { dossier, template, sheet, policies, today, elsewhere } = this.#host;
+    const inputs = [dossier, template, sheet, policies, today, elsewhere];
     if (inputs.some((input, index) => input !== this.#inputs[index])) {
       if (dossier !== this.#inputs[0] || template !== this.#inputs[1] || sheet !== this.#inputs[2]) this.#forget();
       this.#inputs = inputs;
@@ -140,7 +142,7 @@ export class DossierController implements ReactiveController {
   // ---------------------------------------------------------------- reading the dossier
 
   #refresh(): void {
-    const { dossier, template, sheet, policies, today } = this.#host;
+    const { dossier, template, sheet, policies, today, elsewhere } = this.#host;
     if (!dossier || !template || !policies) return;
     this.#stale = false;
     this.#values = dossier.values();
@@ -150,12 +152,14 @@ export class DossierController implements ReactiveController {
       this.#values,
       sheet,
       [...this.#misfits].map(([path, text]) => ({ path, text })),
+      elsewhere,
     );
     this.evaluation = evaluate(template, view, {
       policies,
       today,
       previous: this.evaluation,
       disagreements: this.disagreements,
+      ...(elsewhere && { statements: elsewhere.about(dossier.id) }),
     });
     this.index = indexFindings(this.evaluation.findings, this.index);
     const peers = new Map<string, Peer[]>();

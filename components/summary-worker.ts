@@ -6,8 +6,18 @@
  * - A dossier whose bytes cannot be read has no Summary; it harms no other.
  */
 import { pinyin } from 'pinyin-pro';
-import { createSeal, readDocument, subjects, type Village } from '#sync';
-import { isValue, loadPolicies, loadTemplates, type Override, type Summary, schemaOf, summarise } from '#templates';
+import { createSeal, type FilingContent, readDocument, subjects, type Village } from '#sync';
+import {
+  isValue,
+  loadPolicies,
+  loadTemplates,
+  type Override,
+  type Sealed,
+  type SheetView,
+  type Summary,
+  schemaOf,
+  summarise,
+} from '#templates';
 
 export interface WorkerStart {
   readonly start: {
@@ -67,7 +77,8 @@ async function createReader({ village, region, overrides, today }: WorkerStart['
     if (ofSubject.length === 0) return undefined;
     const found = tryRead(() => readDocument(bytes, { id, schema, isValue, seal }));
     if (!found) return undefined;
-    const { values, filings, disagreements } = found;
+    const { values, disagreements, filed } = found;
+    const filings = found.filings.map((filing) => ({ ...filing, view: () => viewIn(filed(filing.hash)) }));
     return summarise(ofSubject, id, values, filings, {
       policies,
       today,
@@ -76,6 +87,12 @@ async function createReader({ village, region, overrides, today }: WorkerStart['
       fingerprint,
     });
   };
+}
+
+/** A filing keeps the evaluated view beside the values. */
+function viewIn(content: FilingContent | Sealed | undefined): SheetView | undefined {
+  const view = content && 'view' in content ? content.view : undefined;
+  return typeof view === 'object' && view !== null ? (view as SheetView) : undefined;
 }
 
 /** Bytes from a damaged file or an unknown program throw when they are decoded. */

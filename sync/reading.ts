@@ -4,10 +4,10 @@
  * - It is what an opened document says. A plain update is read without one (update.ts); whatever is not plain opens one.
  */
 import * as Y from 'yjs';
-import type { Filing, Values } from './contract.ts';
+import type { Filing, FilingContent, Sealed, Values } from './contract.ts';
 import { createDocument, type DocumentOptions } from './document.ts';
 import { pathOfKey, readEntry } from './entry.ts';
-import { judgeFilings } from './filings.ts';
+import { isRecord, judgeFilings, openFiling } from './filings.ts';
 import { createPlaces, type Notes } from './places.ts';
 import { patternsOf } from './schema.ts';
 import { type Standing, standingIn } from './update.ts';
@@ -16,6 +16,8 @@ export interface Reading {
   readonly values: Values;
   readonly disagreements: readonly string[];
   readonly filings: readonly Filing[];
+  /** what was filed under this hash, as `SharedValues.filed` */
+  filed(hash: string): FilingContent | Sealed | undefined;
 }
 export type ReadingOptions = Pick<DocumentOptions, 'id' | 'schema' | 'isValue' | 'seal' | 'maySign'>;
 
@@ -37,6 +39,10 @@ function readStanding({ entries, filings }: Standing, options: ReadingOptions): 
     values: places.values(),
     disagreements: places.disagreements(),
     filings: judgeFilings(filings, options.maySign),
+    filed(hash) {
+      const record = filings.find((stored) => isRecord(stored) && stored.hash === hash);
+      return isRecord(record) ? openFiling(record, options.id, options.seal) : undefined;
+    },
   };
 }
 
@@ -49,9 +55,9 @@ export function readOpened(bytes: Uint8Array, options: ReadingOptions): Reading 
   const doc = new Y.Doc({ guid: options.id });
   Y.applyUpdate(doc, bytes);
   const nobody = { id: '', name: '' };
-  const { values, disagreements, filings } = createDocument(
+  const { values, disagreements, filings, filed } = createDocument(
     { ...options, person: nobody, device: nobody, now: () => 0 },
     doc,
   );
-  return { values: values(), disagreements: disagreements(), filings };
+  return { values: values(), disagreements: disagreements(), filings, filed };
 }

@@ -56,7 +56,9 @@ function addRows(template: Template, id: string, field: RepeatField, rows: ViewV
     for (const [name, rowField] of Object.entries(field.fields)) {
       const value = row[name];
       if (value === undefined || (template.rows[id]?.calculate[name] && !rowField.overridable)) continue;
-      add(pathOf(template, `${path}/${name}`, sheet), fitting(name, rowField, value));
+      // Of a link to another dossier the view shows what is known there; the cell holds the link.
+      const held = rowField.kind === 'link' && isView(value) ? String(value.id) : fitting(name, rowField, value);
+      add(pathOf(template, `${path}/${name}`, sheet), held);
     }
   });
 }

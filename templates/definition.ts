@@ -28,7 +28,14 @@ export function checkDefinition(written: WrittenDefinition): void {
   for (const [id, logic] of Object.entries(written.rows ?? {})) {
     const repeat = find(`${name}: rows`, 'has functions for', id, fields);
     if (repeat.kind !== 'repeat') throw new Error(`${name}: rows has functions for '${id}', which is no repeat.`);
-    checkLogic(`${name}: rows of '${id}'`, logic, repeat.fields, {}, fields);
+    const where = `${name}: rows of '${id}'`;
+    checkLogic(where, logic, repeat.fields, {}, fields);
+    for (const [what, statement] of Object.entries(logic.states ?? {})) {
+      checkNeeds(`${where}: statement '${what}'`, statement, repeat.fields, fields);
+      const link = find(where, `states '${what}' about`, statement.about, repeat.fields);
+      if (link.kind !== 'link')
+        throw new Error(`${where} states '${what}' about '${statement.about}', which is no link.`);
+    }
   }
 
   if (written.policyDate !== undefined) {
@@ -137,12 +144,7 @@ function checkLogic(
   sections: Readonly<Record<string, unknown>>,
   outside?: Fields,
 ): void {
-  const check = (what: string, needs: AnyNeeds): void => {
-    for (const read of needs.reads) find(`${where}: ${what}`, 'reads', repeatOfTick(read, fields) ?? read, fields);
-    for (const read of needs.with ?? []) {
-      find(`${where}: ${what}`, 'reads with the row', repeatOfTick(read, outside ?? {}) ?? read, outside ?? {});
-    }
-  };
+  const check = (what: string, needs: AnyNeeds): void => checkNeeds(`${where}: ${what}`, needs, fields, outside);
   for (const [id, condition] of Object.entries(logic.relevant ?? {})) {
     find(where, 'says when it is relevant:', id, { ...fields, ...sections });
     check(`relevance of '${id}'`, condition);
@@ -159,6 +161,11 @@ function checkLogic(
     if (rule.reads.length === 0) throw new Error(`${where}: rule '${rule.id}' reads nothing.`);
     check(`rule '${rule.id}'`, rule);
   }
+}
+
+function checkNeeds(where: string, needs: AnyNeeds, fields: Fields, outside: Fields = {}): void {
+  for (const read of needs.reads) find(where, 'reads', repeatOfTick(read, fields) ?? read, fields);
+  for (const read of needs.with ?? []) find(where, 'reads with the row', repeatOfTick(read, outside) ?? read, outside);
 }
 
 /** Summaries are kept in the clear and notes are long: neither secrets nor texts go into lists. */

@@ -8,16 +8,18 @@
  * - Whatever the view holds, it does not throw: a value that does not fit its kind reads as absent and gives a finding.
  * - Only what changed runs again: give the last evaluation as `previous`.
  */
+
 import type { SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { isDate } from './kinds.ts';
-import { type Memo, newMemo } from './memo.ts';
+import { type Memo, newMemo, noStatements } from './memo.ts';
 import { type Option, optionsUnder } from './options.ts';
 import { planOf, type SheetPlan } from './plan.ts';
 import { parameterInfo } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import { isSame } from './settle.ts';
 import { type CheckedSheet, checkSheet, type LinkView, type SettledSheet, settleSheet } from './sheet.ts';
+import type { Statement } from './statements.ts';
 import type { Template } from './template.ts';
 import { titleIn } from './wording.ts';
 
@@ -25,6 +27,8 @@ export interface EvaluationContext {
   readonly policies: Policies;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** what other dossiers state of this one; the same array while nothing changes in it */
+  readonly statements?: readonly Statement[];
   /** the last evaluation of this sheet; results whose inputs are the same objects are taken from it */
   readonly previous?: Evaluation;
   /** nobody will go on from this evaluation: keep nothing for it */
@@ -114,7 +118,8 @@ function settleView(
   if (
     known?.template === template &&
     known.memo.policies === given.policies &&
-    known.memo.asker.context.today === given.today
+    known.memo.asker.context.today === given.today &&
+    known.memo.asker.context.statements === (given.statements ?? noStatements)
   )
     return known;
   const previous = last?.template === template ? last : undefined;
@@ -145,17 +150,22 @@ function isFor({ policies, asker }: Memo, view: SheetView, given: EvaluationCont
   const { context } = asker;
   const sheet = typeof view.id === 'string' ? view.id : undefined;
   return (
-    policies === given.policies && context.policy === policy && context.today === given.today && context.sheet === sheet
+    policies === given.policies &&
+    context.policy === policy &&
+    context.today === given.today &&
+    context.sheet === sheet &&
+    context.statements === (given.statements ?? noStatements)
   );
 }
 
 /** The policy of the template's date; that date is settled under today's policy, which it does not need. */
-function policyOf(plan: SheetPlan, view: SheetView, { policies, today }: EvaluationContext, link: LinkView): Policy {
+function policyOf(plan: SheetPlan, view: SheetView, given: EvaluationContext, link: LinkView): Policy {
+  const { policies, today } = given;
   const { policyDate, policyOrder } = plan;
   if (policyDate === undefined) return policies.on(today);
   let date: unknown = view[policyDate.id];
   if (policyOrder.length > 1 || policyDate.calculation || policyDate.conditions.length > 0) {
-    const memo = newMemo(plan.template, { policies, today }, policies.on(today), view);
+    const memo = newMemo(plan.template, given, policies.on(today), view);
     date = settleSheet(plan, policyOrder, view, memo, link).settled.slots[policyDate.slot];
   }
   return policies.on(isDate(date) ? date : today);

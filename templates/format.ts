@@ -83,7 +83,11 @@ const texts = {
   idNumber: plain,
   phone: plain,
   link: (value, field) =>
-    field.kind === 'link' && isView(value) ? formatSheetId(field.to.sheet, String(value.id ?? '')) : '',
+    field.kind !== 'link' || !isView(value)
+      ? ''
+      : 'dossier' in value
+        ? String(value.headName ?? '')
+        : formatSheetId(field.to.sheet, String(value.id ?? '')),
   repeat: (value) => (Array.isArray(value) ? `共${value.length}行` : ''),
   signature: (value) => (value === '' ? '' : '（已签字）'),
   attachment: (value) =>

@@ -4,6 +4,7 @@ export { type Cells, cellsOf } from './cells.ts';
 export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
 export { placeLine } from './elements.ts';
+export { type Elsewhere, elsewhereOf, nowhere } from './elsewhere.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
 export type { Field } from './fields.ts';
 export type { Finding, Level } from './finding.ts';
@@ -64,7 +65,6 @@ export {
 export {
   formsInOrder,
   type ProcedureContext,
-  type Statement,
   type Step,
   type StepState,
   stepsOf,
@@ -73,6 +73,7 @@ export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
 export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';
 export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';
 export { schemaOf } from './schema.ts';
+export { linkOf, partsOfLink, type Statement, type StatementKind, statedOf } from './statements.ts';
 export {
   addTally,
   type FilingHead,

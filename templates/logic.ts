@@ -5,10 +5,12 @@
  * Three-valued: what is not known makes an answer unknown (`undefined`), never false. A function that reads a sealed value
  * or needs a parameter that the policy lacks is not called: its answer is unknown.
  */
+
 import type { Read, ReadsOf, RepeatField, RowOf, SheetView, ViewOf, ViewValue } from './fields.ts';
 import type { Level } from './finding.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policy, Source } from './policy/policy.ts';
+import type { Statement, StatementKind } from './statements.ts';
 
 /** What every function of a template is told besides what it reads. */
 export interface RuleContext {
@@ -20,6 +22,8 @@ export interface RuleContext {
   readonly policy: Policy;
   /** the policy of another day */
   policyOn(date: string): Policy;
+  /** what other dossiers state of this one, the oldest first */
+  readonly statements: readonly Statement[];
 }
 
 export type Names<F> = Extract<keyof F, string>;
@@ -119,7 +123,18 @@ export interface RowLogic<R, F = unknown> {
   readonly calculate?: { readonly [Id in Names<R>]?: RowCalculation<R, F, Read<R[Id]>> };
   readonly rules?: readonly RowRule<R, F>[];
   readonly builtIn?: BuiltIns;
+  /** what a row states of the dossier that it links to */
+  readonly states?: { readonly [What in StatementKind]?: RowStatement<R, F> };
 }
+/** Undefined: it states nothing (yet). */
+export interface RowStatement<R, F = unknown> extends Needs {
+  /** the row's link */
+  readonly about: Names<R>;
+  readonly reads: readonly Names<R>[];
+  readonly with?: readonly ReadsOf<F>[];
+  readonly value: (row: RowOf<R>, context: RuleContext, sheet: ViewOf<F>) => Stated | undefined;
+}
+export type Stated = Pick<Statement, 'on' | 'value' | 'note'>;
 type RowsOf<F> = F extends RepeatField<infer R> ? R : never;
 type RepeatNames<F> = { [Id in Names<F>]: F[Id] extends RepeatField ? Id : never }[Names<F>];
 
@@ -140,6 +155,10 @@ export interface AnyCondition extends AnyNeeds {
 }
 export interface AnyCalculation extends AnyNeeds {
   readonly value: (view: SheetView, context: RuleContext, sheet: SheetView) => ViewValue | undefined;
+}
+export interface AnyStatement extends AnyNeeds {
+  readonly about: string;
+  readonly value: (view: SheetView, context: RuleContext, sheet: SheetView) => Stated | undefined;
 }
 export interface AnyRule extends AnyNeeds {
   readonly id: string;

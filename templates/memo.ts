@@ -13,6 +13,7 @@ import { type Option, type OptionListId, optionsUnder } from './options.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import type { RowState } from './rows.ts';
+import type { Statement } from './statements.ts';
 import type { Template } from './template.ts';
 import { wordingOf } from './wording.ts';
 
@@ -33,6 +34,7 @@ interface MemoContext {
   readonly policies: Policies;
   readonly today: string;
   readonly once?: true;
+  readonly statements?: readonly Statement[];
 }
 interface FieldChecks {
   readonly value: unknown;
@@ -40,9 +42,11 @@ interface FieldChecks {
   readonly findings: readonly Finding[];
 }
 
+export const noStatements: readonly Statement[] = Object.freeze([]);
+
 export function newMemo(
   template: Template,
-  { policies, today, once }: MemoContext,
+  { policies, today, once, statements = noStatements }: MemoContext,
   policy: Policy,
   view: SheetView,
 ): Memo {
@@ -52,6 +56,7 @@ export function newMemo(
     today,
     policy,
     policyOn: (date: string) => policies.on(date),
+    statements,
     ...(sheet !== undefined && { sheet }),
   };
   return {

@@ -12,21 +12,10 @@ import type { RuleContext } from './logic.ts';
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policies, Policy } from './policy/policy.ts';
 import { checkDueOn, decisionDueOn, eliminationDate } from './rules/deadlines.ts';
+import type { Statement } from './statements.ts';
 import type { ListedValue, SheetSummary, Summary } from './summary.ts';
 import { newestUpTo } from './view.ts';
 import { wordingOf } from './wording.ts';
-
-/** What a sheet of one dossier says of another: appraised and passed, posted from to, decided. */
-export interface Statement {
-  /** id of the dossier it is about */
-  readonly about: string;
-  readonly what: string;
-  /** `YYYY-MM-DD` */
-  readonly on: string;
-  readonly value?: ListedValue;
-  readonly from: { readonly dossier: string; readonly form: string; readonly sheet: string };
-  readonly filed: boolean;
-}
 
 /** `unknown`: whether it is asked for, or done, cannot be told from what is here. */
 export type StepState = 'done' | 'current' | 'waiting' | 'overdue' | 'unknown';
@@ -154,7 +143,7 @@ function factsOf(
   const identification = latest('identification');
   const casePolicy = policies.on(text(identification?.listed.clueDate) ?? today);
   return {
-    context: { today, policy: casePolicy, policyOn: (date) => policies.on(date) },
+    context: { today, policy: casePolicy, policyOn: (date) => policies.on(date), statements },
     policy,
     casePolicy,
     registration: latest('household-registration'),

@@ -101,6 +101,7 @@ const field = z.discriminatedUnion('kind', [
 const needs = { reads: names, with: z.optional(names), parameters: z.optional(names), optional: z.optional(names) };
 const condition = z.strictObject({ ...needs, when: functionValue });
 const calculation = z.strictObject({ ...needs, value: functionValue });
+const statement = z.strictObject({ ...needs, about: fieldId, value: functionValue });
 const level = z.enum(['error', 'warning', 'note']);
 const rule = z.strictObject({ ...needs, id: words, level, source, check: functionValue });
 const builtIn = z.union([
@@ -147,7 +148,7 @@ const definition = z.strictObject({
   policyDate: z.optional(words),
   listed: z.optional(names),
   ...logic,
-  rows: z.optional(z.record(words, z.strictObject(logic))),
+  rows: z.optional(z.record(words, z.strictObject({ ...logic, states: z.optional(z.record(fieldId, statement)) }))),
   tally: z.optional(z.record(fieldId, z.strictObject({ reads: names, count: functionValue }))),
   examples: z.array(
     z.strictObject({
@@ -155,6 +156,7 @@ const definition = z.strictObject({
       region: words,
       today: day,
       view: z.record(z.string(), z.unknown()),
+      statements: z.optional(z.array(z.unknown())),
       findings: z.array(words),
     }),
   ),

@@ -10,6 +10,7 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import type { RuleContext } from './logic.ts';
 import type { Policies } from './policy/policy.ts';
+import { isRows, type Statement, statementsOf } from './statements.ts';
 import type { RowsTemplate, Subject, Template } from './template.ts';
 import { compareSheets, type Values, viewOf } from './view.ts';
 
@@ -30,6 +31,8 @@ export interface Summary {
   readonly tallies: Tallies;
   /** fields on which people disagree */
   readonly disagreements: number;
+  /** what it says of other dossiers */
+  readonly statements: readonly Statement[];
 }
 export type ListedValue = string | number | boolean | readonly string[];
 export type Listed = Readonly<Record<string, ListedValue>>;
@@ -63,6 +66,8 @@ export interface FilingHead {
   readonly sheet: string;
   readonly at: string;
   readonly standing: string;
+  /** the view that was filed; undefined: it does not open here */
+  readonly view?: () => SheetView | undefined;
 }
 
 export interface SummaryContext {
@@ -89,6 +94,7 @@ export function summarise(
   const rows: Record<string, readonly ListedRow[]> = {};
   const sheets: SheetSummary[] = [];
   const tallies: Record<string, number> = {};
+  const statements: Statement[] = [];
   const prints = new Map<string, NumberPrint>();
   const { policies, today, disagreements = 0 } = context;
   let subject: Subject = 'household';
@@ -103,6 +109,12 @@ export function summarise(
     collectPrints(template, view, context, prints);
   };
 
+  const stated = (evaluation: Evaluation, from: Statement['from']): readonly Statement[] => {
+    const filed = countingFiling(filings, from)?.view?.();
+    const policyOn = (date: string) => policies.on(date);
+    return statementsOf(evaluation, filed ?? evaluation.view, from, filed !== undefined, { today, policyOn });
+  };
+
   const blank: Template[] = [];
   for (const template of templates) {
     subject = template.subject;
@@ -110,6 +122,7 @@ export function summarise(
     if (begun.length === 0) blank.push(template);
     for (const sheet of begun) {
       const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today, once: true });
+      statements.push(...stated(evaluation, { dossier: id, form: template.id, sheet }));
       const ofSheet = listedOf(template, evaluation.view, false);
       sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
       if (sheet !== begun.at(-1)) continue;
@@ -130,7 +143,8 @@ export function summarise(
   }
   const listed = { ...own, ...shared };
   const search = searchText(listed, rows, context);
-  return { id, subject, listed, search, rows, sheets, fingerprints: [...prints.values()], tallies, disagreements };
+  const fingerprints = [...prints.values()];
+  return { id, subject, listed, search, rows, sheets, fingerprints, tallies, disagreements, statements };
 }
 
 /** Ids of a form's sheets, the oldest first. */
@@ -138,6 +152,12 @@ export function sheetsOf(values: Values, { id }: Template): readonly string[] {
   const sheets = values[id];
   return typeof sheets === 'object' && !Array.isArray(sheets) ? Object.keys(sheets).sort(compareSheets) : [];
 }
+
+const countingFiling = (
+  filings: readonly FilingHead[],
+  { form, sheet }: { readonly form: string; readonly sheet: string },
+): FilingHead | undefined =>
+  filings.find((each) => each.form === form && each.sheet === sheet && each.standing === 'counts');
 
 function sheetSummary(
   evaluation: Evaluation,
@@ -148,9 +168,7 @@ function sheetSummary(
   const { template, findings, progress } = evaluation;
   const count = (counts: (finding: Evaluation['findings'][number]) => boolean): number =>
     findings.filter(counts).length;
-  const filing = filings.find(
-    (each) => each.form === template.id && each.sheet === sheet && each.standing === 'counts',
-  );
+  const filing = countingFiling(filings, { form: template.id, sheet });
   return {
     form: template.id,
     sheet,
@@ -191,8 +209,6 @@ function listedValue(value: ViewValue | undefined): ListedValue | undefined {
 
 const isTexts = (value: ViewValue | undefined): value is readonly string[] =>
   Array.isArray(value) && value.every((part) => typeof part === 'string');
-const isRows = (value: ViewValue | undefined): value is readonly RowView[] =>
-  Array.isArray(value) && value.every((part) => typeof part === 'object' && 'id' in part);
 
 // ---------------------------------------------------------------- search and fingerprints
 
@@ -240,7 +256,7 @@ function countTallies(
   into: Record<string, number>,
 ): void {
   const { policy, view } = evaluation;
-  const context: RuleContext = { today, policy, policyOn: (date) => policies.on(date) };
+  const context: RuleContext = { today, policy, policyOn: (date) => policies.on(date), statements: [] };
   for (const [name, { reads, count }] of Object.entries(template.tally ?? {})) {
     const given: Record<string, ViewValue | undefined> = {};
     for (const read of reads) given[read] = view[read];

@@ -10,9 +10,10 @@
  */
 import { checkDefinition } from './definition.ts';
 import type { Fields, RepeatField, SheetView } from './fields.ts';
-import type { AnyLogic, Logic, Names, RuleContext } from './logic.ts';
+import type { AnyLogic, AnyStatement, Logic, Names, RuleContext } from './logic.ts';
 import { closureOf, settleOrder } from './order.ts';
 import type { Source } from './policy/policy.ts';
+import type { Statement } from './statements.ts';
 
 export type * from './fields.ts';
 export type * from './logic.ts';
@@ -51,6 +52,8 @@ export interface Example {
   readonly region: string;
   readonly today: string;
   readonly view: SheetView;
+  /** what other dossiers state of this one */
+  readonly statements?: readonly Statement[];
   /** `rule path` of each finding that must come, in order, and no others */
   readonly findings: readonly string[];
 }
@@ -98,7 +101,10 @@ export interface RowsTemplate extends AnyLogic {
   readonly field: RepeatField;
   /** ids of all row fields, each after those that it reads */
   readonly order: readonly string[];
+  /** by what is stated */
+  readonly states: States;
 }
+type States = Readonly<Record<string, AnyStatement>>;
 
 /** What a form file writes. Names of fields are checked by the compiler and again by `defineTemplate`. */
 export interface Definition<S extends readonly Section[], F = FieldsOf<S>> extends Head, Logic<F, S[number]['id']> {
@@ -122,7 +128,7 @@ export function defineTemplate<const S extends readonly Section[]>(definition: D
   const rows: Record<string, RowsTemplate> = {};
   for (const [id, field] of Object.entries(fields)) {
     if (field.kind !== 'repeat') continue;
-    const logic = { ...noLogic, ...written.rows?.[id] };
+    const logic = { ...noLogic, states: {}, ...written.rows?.[id] };
     rows[id] = { ...logic, field, order: settleOrder(`${written.id}', rows of '${id}`, field.fields, logic) };
   }
   const logic = { ...noLogic, ...written };
@@ -146,7 +152,7 @@ export interface WrittenDefinition extends Head, Partial<AnyLogic> {
   readonly sections: readonly Section[];
   readonly policyDate?: string;
   readonly listed?: readonly string[];
-  readonly rows?: Readonly<Record<string, Partial<AnyLogic>>>;
+  readonly rows?: Readonly<Record<string, Partial<AnyLogic> & { readonly states?: States }>>;
 }
 
 const noLogic: AnyLogic = { relevant: {}, required: {}, calculate: {}, rules: [], builtIn: {} };

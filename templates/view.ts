@@ -5,8 +5,10 @@
  * - A view holds what was typed, also where it does not fit its kind: `evaluate` judges, says so, and reads it as absent.
  * - Calculated fields are not stored and not read, unless a person may type over them.
  * - A row or repeat in which nothing changed is the same object as last time, so that `evaluate` can tell.
- * - Links to sheets of the same dossier hold that sheet's own view; a link to another dossier holds its `id` alone.
+ * - Links to sheets of the same dossier hold that sheet's own view; a link to another dossier what is known of it (elsewhere.ts),
+ *   its `id` alone where nothing is.
  */
+import { connect, type Elsewhere, nowhere } from './elsewhere.ts';
 import type { Field, LinkField, RepeatField, RowView, SheetView, ViewValue } from './fields.ts';
 import type { Sealed, Value } from './kinds.ts';
 import { planOf } from './plan.ts';
@@ -29,7 +31,18 @@ const viewsMemo = new WeakMap<Values, Map<string, SheetView>>();
  * The view of one sheet. `misfits` show in it, so that nothing typed is out of sight. The same values give the same
  * object: a sheet that others link to is read once.
  */
-export function viewOf(template: Template, values: Values, sheet: string, misfits: readonly Misfit[] = []): SheetView {
+export function viewOf(
+  template: Template,
+  values: Values,
+  sheet: string,
+  misfits: readonly Misfit[] = [],
+  elsewhere: Elsewhere = nowhere,
+): SheetView {
+  const view = ownView(template, values, sheet, misfits);
+  return elsewhere === nowhere ? view : connect(template, view, elsewhere);
+}
+
+function ownView(template: Template, values: Values, sheet: string, misfits: readonly Misfit[]): SheetView {
   if (misfits.length > 0) return readView(template, values, sheet, misfits);
   const views = viewsMemo.get(values) ?? new Map<string, SheetView>();
   viewsMemo.set(values, views);

@@ -2,7 +2,16 @@
 import { html, nothing } from 'lit';
 import { type CbEvents, CbForm } from '#components';
 import { bytesOnShelf, type Dossier, openDossier } from '#sync';
-import { formatSheetId, isValue, loadTemplate, pathOf, placeLine, schemaOf, templateIds } from '#templates';
+import {
+  elsewhereOf,
+  formatSheetId,
+  isValue,
+  loadTemplate,
+  pathOf,
+  placeLine,
+  schemaOf,
+  templateIds,
+} from '#templates';
 import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
@@ -94,12 +103,19 @@ function keepInStep(session: Session, dossier: Dossier, element: () => CbForm | 
   const load = async (): Promise<void> => {
     const [{ openLists }, { attachTo }] = await Promise.all([import('./lists.ts'), import('./attached.ts')]);
     const shelf = await openLists(session);
+    // What other dossiers say comes with the lists, and goes on coming.
+    const connect = (): void => {
+      const form = element();
+      if (form) form.elsewhere = elsewhereOf(shelf.summaries(), form.elsewhere);
+    };
+    shelf.subscribe(connect);
     // Before the contents have arrived there is no form, and nothing that a list could show.
     let begun = false;
     const begin = async (): Promise<void> => {
       const form = element();
       if (!form || begun) return;
       begun = true;
+      connect();
       shelf.follow(dossier);
       await attachTo(form, session);
     };

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import type { Shelf } from '#sync';
 import { mayWriteRegister, villagesHere } from '#sync';
-import { formatDate, type Step, type Summary, stepsOf } from '#templates';
+import { elsewhereOf, formatDate, type Step, type Summary, stepsOf } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import { screenAt } from './screen.ts';
@@ -40,9 +40,11 @@ async function start(): Promise<void> {
   work.element.hidden = false;
 
   function tasksOf(lists: Shelf, { today }: Session, all: Awaited<ReturnType<Session['policies']>>): readonly Task[] {
-    return lists
-      .summaries()
-      .flatMap((summary) => stepsOf(summary, [], { policies: all, today }).map((step) => ({ summary, step })))
+    const elsewhere = elsewhereOf(lists.summaries());
+    return householdsOf(lists)
+      .flatMap((summary) =>
+        stepsOf(summary, elsewhere.about(summary.id), { policies: all, today }).map((step) => ({ summary, step })),
+      )
       .filter(({ step }) => step.state === 'overdue' || step.state === 'current')
       .sort(({ step: a }, { step: b }) =>
         (a.due ?? '9') < (b.due ?? '9') ? -1 : (a.due ?? '9') > (b.due ?? '9') ? 1 : 0,
@@ -50,7 +52,7 @@ async function start(): Promise<void> {
   }
 
   function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
-    const summaries = lists.summaries();
+    const summaries = householdsOf(lists);
     const persons = summaries.reduce((sum, { tallies }) => sum + (tallies['household-registration/persons'] ?? 0), 0);
     const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
     const { status } = lists;
@@ -100,6 +102,9 @@ async function start(): Promise<void> {
     paint();
   }
 }
+
+const householdsOf = (lists: Shelf): readonly Summary[] =>
+  lists.summaries().filter(({ subject }) => subject === 'household');
 
 async function trySample(): Promise<void> {
   const button = document.getElementById('try');

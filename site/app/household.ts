@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import type { Shelf } from '#sync';
 import {
+  elsewhereOf,
   formatSheetId,
   formsInOrder,
   loadTemplates,
@@ -64,7 +65,7 @@ async function start(): Promise<void> {
       ${ending ? html`<p class="card">这一户的档案已于${ending.on}关闭：${ending.reason}</p>` : ''}
       ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开相应的表商量定一个。</p>` : ''}
       <h2>办理步骤</h2>
-      <ol class="list">${stepsOf(summary, [], { policies, today }).map((step) => stepLine(summary, step))}</ol>
+      <ol class="list">${stepsOf(summary, elsewhereOf(lists.summaries()).about(id), { policies, today }).map((step) => stepLine(summary, step))}</ol>
       <h2>表</h2>
       <div class="cards">${ofHousehold.map((template) => sheetsOf(summary, template))}</div>
       <h2>家庭成员</h2>

@@ -16,7 +16,7 @@ export async function contextOf(
   overrides: readonly Override[] = [],
 ): Promise<RuleContext> {
   const policies = await loadPolicies(region, overrides);
-  return { today, policy: policies.on(today), policyOn: (date) => policies.on(date) };
+  return { today, policy: policies.on(today), policyOn: (date) => policies.on(date), statements: [] };
 }
 
 const listOf = (answer: Problem | readonly Problem[] | undefined): readonly Problem[] =>

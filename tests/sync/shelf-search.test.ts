@@ -12,6 +12,7 @@ const summaryOf = (id: string, search: string, more: Partial<Summary> = {}): Sum
   fingerprints: [],
   tallies: {},
   disagreements: 0,
+  statements: [],
   ...more,
 });
 const village = [

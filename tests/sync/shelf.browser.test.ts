@@ -40,6 +40,7 @@ const summarise = async (batch: readonly { id: string; bytes: Uint8Array }[]): P
       sheets: [],
       fingerprints: [],
       tallies: {},
+      statements: [],
       disagreements: 0,
     };
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadPolicies } from '../../templates/policy/packs.ts';
-import { type Statement, stepsOf } from '../../templates/procedure.ts';
+import { stepsOf } from '../../templates/procedure.ts';
+import type { Statement } from '../../templates/statements.ts';
 import type { Listed, SheetSummary, Summary } from '../../templates/summary.ts';
 
 const policies = await loadPolicies('150521');
@@ -24,6 +25,7 @@ const summaryOf = (...sheets: SheetSummary[]): Summary => ({
   fingerprints: [],
   tallies: {},
   disagreements: 0,
+  statements: [],
 });
 const steps = (summary: Summary, today: string, statements: readonly Statement[] = []) =>
   stepsOf(summary, statements, { policies, today });

@@ -1,0 +1,143 @@
+/**
+ * Elsewhere (他档): what a form is told of other dossiers. Nobody copies a fact: a meeting, a notice, a batch holds links to
+ * households, and what it states of them reaches their forms and steps from there.
+ *
+ * - A *link* to another dossier is `<dossier>/<form>/<sheet>`, or the dossier's id alone; on a form it reads as what the
+ *   Summary of that dossier lists, with its listed rows and the statements about that sheet. Nothing sensitive is in it.
+ * - What has not changed is the same object, so that only forms that show it are evaluated again.
+ */
+import type { RowView, SheetView, ViewValue } from './fields.ts';
+import { isRows, partsOfLink, type Statement } from './statements.ts';
+import type { Summary } from './summary.ts';
+import type { Template } from './template.ts';
+
+export interface Elsewhere {
+  /** what a link leads to; undefined: not on this device */
+  linked(link: string): SheetView | undefined;
+  /** the oldest first; the same array until something changes */
+  about(dossier: string): readonly Statement[];
+}
+
+/** Nothing is known of other dossiers. */
+export const nowhere: Elsewhere = Object.freeze({ linked: () => undefined, about: () => none });
+const none: readonly Statement[] = Object.freeze([]);
+
+/** @param previous what it said before, so that the unchanged stays the same object */
+export function elsewhereOf(summaries: readonly Summary[], previous?: Elsewhere): Elsewhere {
+  const byId = new Map(summaries.map((summary) => [summary.id, summary]));
+  const statements = new Map<string, Statement[]>();
+  for (const summary of summaries) {
+    for (const statement of summary.statements) {
+      const list = statements.get(statement.about);
+      if (list) list.push(statement);
+      else statements.set(statement.about, [statement]);
+    }
+  }
+  const abouts = new Map<string, readonly Statement[]>();
+  const views = new Map<string, SheetView>();
+  const known = previous && inside.get(previous);
+
+  const about = (dossier: string): readonly Statement[] => {
+    const found = abouts.get(dossier);
+    if (found) return found;
+    const list = (statements.get(dossier) ?? []).sort(compareStatements);
+    const before = known?.abouts.get(dossier);
+    const kept = before && isAlike(before, list) ? before : list.length === 0 ? none : Object.freeze(list);
+    abouts.set(dossier, kept);
+    return kept;
+  };
+  const linked = (link: string): SheetView | undefined => {
+    const found = views.get(link);
+    if (found) return found;
+    const summary = byId.get(partsOfLink(link).dossier);
+    if (!summary) return undefined;
+    const stated = about(summary.id);
+    const before = known?.views.get(link);
+    const same = before && known?.byId.get(summary.id) === summary && known.abouts.get(summary.id) === stated;
+    const view = same ? before : linkedView(link, summary, stated);
+    views.set(link, view);
+    return view;
+  };
+  const elsewhere: Elsewhere = Object.freeze({ linked, about });
+  inside.set(elsewhere, { byId, abouts, views });
+  return elsewhere;
+}
+
+interface Inside {
+  readonly byId: ReadonlyMap<string, Summary>;
+  readonly abouts: ReadonlyMap<string, readonly Statement[]>;
+  readonly views: ReadonlyMap<string, SheetView>;
+}
+const inside = new WeakMap<Elsewhere, Inside>();
+
+/**
+ * `{ id, dossier, form, sheet, filed, …what is listed, …the listed rows, statements }`. `statements` are those about this
+ * sheet or about the dossier as a whole, each a row with `id`.
+ */
+function linkedView(link: string, summary: Summary, statements: readonly Statement[]): SheetView {
+  const { dossier, form, sheet } = partsOfLink(link);
+  const of = summary.sheets.find((each) => each.form === form && each.sheet === sheet);
+  const own = form === undefined ? undefined : `${form}/${sheet}`;
+  const stated = statements.filter((statement) => statement.sheet === undefined || statement.sheet === own);
+  return Object.freeze({
+    ...summary.rows,
+    ...summary.listed,
+    ...of?.listed,
+    id: link,
+    dossier,
+    ...(form === undefined ? {} : { form }),
+    ...(sheet === undefined ? {} : { sheet }),
+    ...(of?.filed === undefined ? {} : { filed: of.filed }),
+    statements: stated.map(rowOfStatement),
+  });
+}
+
+const rowOfStatement = ({ from, about: _about, sheet: _sheet, ...rest }: Statement, index: number): RowView =>
+  Object.freeze({ id: String(index + 1), ...rest, ...from });
+
+const compareStatements = (a: Statement, b: Statement): number =>
+  a.on === b.on ? (keyOf(a) < keyOf(b) ? -1 : 1) : a.on < b.on ? -1 : 1;
+const keyOf = ({ what, from }: Statement): string => `${from.dossier} ${from.form} ${from.sheet} ${what}`;
+const isAlike = (a: readonly Statement[], b: readonly Statement[]): boolean =>
+  a.length === b.length &&
+  a.every((each, index) => each === b[index] || JSON.stringify(each) === JSON.stringify(b[index]));
+
+// ---------------------------------------------------------------- into a view
+
+const connected = new WeakMap<RowView, { readonly links: readonly unknown[]; readonly row: RowView }>();
+
+/** The view with its links to other dossiers in their place. */
+export function connect(template: Template, view: SheetView, elsewhere: Elsewhere): SheetView {
+  const changed: Record<string, ViewValue> = {};
+  for (const [id, field] of Object.entries(template.fields)) {
+    const value = view[id];
+    if (field.kind === 'link' && field.to.subject !== template.subject) {
+      const found = viewOfLink(value, elsewhere);
+      if (found) changed[id] = found;
+    }
+    if (field.kind !== 'repeat' || !isRows(value)) continue;
+    const links = Object.keys(field.fields).filter((name) => field.fields[name]?.kind === 'link');
+    if (links.length > 0) changed[id] = value.map((row) => connectRow(row, links, elsewhere));
+  }
+  return Object.keys(changed).length === 0 ? view : Object.freeze({ ...view, ...changed });
+}
+
+function connectRow(row: RowView, names: readonly string[], elsewhere: Elsewhere): RowView {
+  const links = names.map((name) => viewOfLink(row[name], elsewhere));
+  if (links.every((link) => link === undefined)) return row;
+  const known = connected.get(row);
+  if (known?.links.length === links.length && known.links.every((link, index) => link === links[index]))
+    return known.row;
+  const made = { ...row };
+  names.forEach((name, index) => {
+    if (links[index]) made[name] = links[index];
+  });
+  connected.set(row, { links, row: made });
+  return made;
+}
+
+function viewOfLink(value: ViewValue | undefined, elsewhere: Elsewhere): SheetView | undefined {
+  if (typeof value !== 'object' || Array.isArray(value) || !('id' in value) || typeof value.id !== 'string')
+    return undefined;
+  return elsewhere.linked(value.id);
+}
