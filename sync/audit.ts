@@ -19,7 +19,7 @@ import { storedIn } from './document.ts';
 import { pathOfKey, type Reader, readEntry } from './entry.ts';
 import { isRecord as isFiling, timeText } from './filings.ts';
 import { erasureIn, type LogRow } from './log-check.ts';
-import { plain, plainProse, rootOf, stampsOf, textPath } from './notes.ts';
+import { plain, proseText, rootOf, stampsOf, textPath } from './notes.ts';
 import { createPlaces, isRow, type Notes, type Place, standingOf } from './places.ts';
 import { patternsOf } from './schema.ts';
 
@@ -219,7 +219,7 @@ function notesOf(doc: Y.Doc): Notes {
   return {
     text(path) {
       if (doc.share.has(`note:${path}`)) return plain(doc.getText(`note:${path}`));
-      return doc.share.has(`prose:${path}`) ? plainProse(doc.getXmlFragment(`prose:${path}`)) : undefined;
+      return doc.share.has(`prose:${path}`) ? proseText(doc.getXmlFragment(`prose:${path}`)) : undefined;
     },
     *stamps(path) {
       if (doc.share.has(`note:${path}`)) yield* stampsOf(doc.getText(`note:${path}`));

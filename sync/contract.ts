@@ -214,7 +214,7 @@ export interface ProseOptions {
 
 /** Shared rich text (minutes). The editor loads when it is mounted, not before. */
 export interface Prose {
-  /** plain text, one line a paragraph */
+  /** one line a paragraph, headings and strong words marked as in Markdown */
   text(): string;
   /** makes `element` an editor; resolves when it can be typed in. Call the result to take it away again. */
   mount(element: HTMLElement, options?: ProseOptions): Promise<() => void>;

@@ -27,7 +27,7 @@ import type {
 } from './contract.ts';
 import { entryFor, holdsEntries, keyOf, minutes, pathOfKey, readEntry } from './entry.ts';
 import { type FilingRecord, isRecord, judgeFilings, openFiling, recordFiling, timeText } from './filings.ts';
-import { noteRoot, openNote, plain, plainProse, proseRoot, rootOf, stampsOf, textPath } from './notes.ts';
+import { noteRoot, openNote, plain, proseRoot, proseText, rootOf, stampsOf, textPath } from './notes.ts';
 import { createPlaces, isRow, type Notes, type Place } from './places.ts';
 import { beginAbove, disputeOf, editRows, type Writing } from './rows.ts';
 import { patternsOf } from './schema.ts';
@@ -69,7 +69,7 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
   const notes: Notes = {
     text(path) {
       if (doc.share.has(noteRoot(path))) return plain(doc.getText(noteRoot(path)));
-      if (doc.share.has(proseRoot(path))) return plainProse(doc.getXmlFragment(proseRoot(path)));
+      if (doc.share.has(proseRoot(path))) return proseText(doc.getXmlFragment(proseRoot(path)));
       return undefined;
     },
     *stamps(path) {

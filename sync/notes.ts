@@ -69,22 +69,33 @@ export function plain(text: Y.Text): string {
   return result;
 }
 
-/** What prose reads as: one line a block. */
-export function plainProse(prose: Y.XmlFragment): string {
+/**
+ * What prose reads as: one line a block, headings behind `#`, strong words between `**`; the same signs where they were typed
+ * stand behind a `\\` (templates/prose.ts reads it).
+ */
+export function proseText(prose: Y.XmlFragment): string {
   const lines: string[] = [];
   for (const block of prose.toArray()) {
-    if (block instanceof Y.XmlText) lines.push(plain(block));
-    else if (block instanceof Y.XmlElement)
-      lines.push(block.nodeName === 'paragraph' ? inline(block) : plainProse(block) || inline(block));
+    if (block instanceof Y.XmlText) lines.push(marked(block));
+    else if (block instanceof Y.XmlElement) {
+      const isParagraph = block.nodeName === 'paragraph' || block.nodeName === 'heading';
+      const text = isParagraph ? inline(block) : proseText(block) || inline(block);
+      const lead = block.nodeName === 'heading' && text !== '' ? `${'#'.repeat(levelOf(block))} ` : '';
+      lines.push(lead + (isParagraph ? text.replace(/^#/gm, '\\#') : text));
+    }
   }
   return lines.join('\n');
 }
+const levelOf = (heading: Y.XmlElement): number => {
+  const level = Number(heading.getAttribute('level'));
+  return level >= 1 && level <= 6 ? Math.floor(level) : 1;
+};
 function inline(block: Y.XmlElement): string {
   return block
     .toArray()
     .map((part) =>
       part instanceof Y.XmlText
-        ? plain(part)
+        ? marked(part)
         : part instanceof Y.XmlElement
           ? part.nodeName === 'hard_break'
             ? '\n'
@@ -92,6 +103,27 @@ function inline(block: Y.XmlElement): string {
           : '',
     )
     .join('');
+}
+
+/** Letters with their marks. Like `plain` it walks what is there: embedded things are left out. */
+function marked(text: Y.XmlText): string {
+  let result = '';
+  let isStrong = false;
+  let isOpen = false;
+  const turn = (open: boolean): void => {
+    if (open !== isOpen) result += '**';
+    isOpen = open;
+  };
+  for (let item = text._start; item; item = item.right) {
+    if (item.deleted) continue;
+    if (item.content instanceof Y.ContentFormat && item.content.key === 'strong')
+      isStrong = item.content.value !== null;
+    if (!(item.content instanceof Y.ContentString)) continue;
+    turn(isStrong);
+    result += item.content.str.replace(/[\\*]/g, '\\$&');
+  }
+  turn(false);
+  return result;
 }
 
 /** Who wrote what stands in a shared text, and when: for removals to name it. */

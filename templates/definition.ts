@@ -122,7 +122,11 @@ const printable = { A4: { portrait: 170, landscape: 257 }, A3: { portrait: 257, 
 
 function checkPaper(name: string, paper: Paper, section: Section): void {
   const columns = section.columns?.length ?? 12;
-  const width = printable[paper.size][paper.landscape ? 'landscape' : 'portrait'];
+  if (paper.official && (paper.size !== 'A4' || paper.landscape))
+    throw new Error(`${name}: official pages (GB/T 9704-2012) are A4 and upright.`);
+  if (section.text && section.side !== undefined)
+    throw new Error(`${name}: section '${section.id}' is running text and has no room for a side head.`);
+  const width = paper.official ? 156 : printable[paper.size][paper.landscape ? 'landscape' : 'portrait'];
   const sum = (section.columns ?? []).reduce((total, column) => total + column, 0);
   if (sum > width + 0.001)
     throw new Error(

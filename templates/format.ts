@@ -5,6 +5,7 @@
  */
 import type { Field, RowView, SheetView, ViewValue } from './fields.ts';
 import type { AttachmentRef, FieldKind, Sealed } from './kinds.ts';
+import { plainProse } from './prose.ts';
 import type { SheetNaming } from './template.ts';
 
 /** Shown in place of a value that this device has no key for. */
@@ -67,7 +68,7 @@ const listed = (value: ViewValue): readonly (string | AttachmentRef | RowView)[]
 const texts = {
   text: withUnit,
   note: plain,
-  prose: plain,
+  prose: (value) => (typeof value === 'string' ? plainProse(value) : ''),
   integer: withUnit,
   number: withUnit,
   money: (value, field) =>

@@ -13,7 +13,7 @@ export interface ValueByKind {
   text: string;
   /** shared plain text that merges letter by letter */
   note: string;
-  /** shared rich text; as a value, its plain text */
+  /** shared rich text; as a value, its lines with marks for headings and strong words (prose.ts) */
   prose: string;
   /** whole number */
   integer: number;

@@ -129,7 +129,7 @@ const definition = z.strictObject({
   title: words,
   purpose: words,
   basis: z.array(source),
-  paper: z.strictObject({ size: z.enum(['A4', 'A3']), landscape: isTrue, copies: length }),
+  paper: z.strictObject({ size: z.enum(['A4', 'A3']), landscape: isTrue, official: isTrue, copies: length }),
   sheet: z.enum(['yearly', 'twelveMonths']),
   sections: z
     .array(
@@ -141,6 +141,7 @@ const definition = z.strictObject({
         columns: z.optional(z.array(positive).check(z.minLength(1))),
         fields: z.record(fieldId, field),
         signatures: isTrue,
+        text: isTrue,
         screenOnly: isTrue,
       }),
     )

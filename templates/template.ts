@@ -35,6 +35,8 @@ export interface Section {
   readonly fields: Fields;
   /** prints as signature boxes at the foot, never split from each other */
   readonly signatures?: true;
+  /** prints as running text without frames: a notice, a report, minutes; its texts flow over pages */
+  readonly text?: true;
   /** on screen and in the view, not on paper */
   readonly screenOnly?: true;
 }
@@ -42,6 +44,8 @@ export interface Section {
 export interface Paper {
   readonly size: 'A4' | 'A3';
   readonly landscape?: true;
+  /** an official page after GB/T 9704-2012: its margins, sizes and page numbers; A4 upright only */
+  readonly official?: true;
   /** 一式几份 */
   readonly copies?: number;
 }

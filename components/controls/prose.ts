@@ -55,7 +55,7 @@ export class ProseControl extends Control {
 
   protected override entry(): TemplateResult {
     if (!this.mount || this.trouble) {
-      return html`${this.output(typeof this.value === 'string' ? this.value : '')}
+      return html`${this.output(typeof this.value === 'string' ? this.show(this.value) : '')}
         ${this.trouble ? html`<span class="cb-quiet">${text.prose.trouble}</span>` : undefined}`;
     }
     return html`<span class="cb-prose" id=${this.name} role="group"></span>`;

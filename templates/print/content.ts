@@ -34,7 +34,7 @@ export function contentOf(
   value: ViewValue | undefined,
   { path, options, width }: { readonly path: string; readonly options: readonly Option[]; readonly width: number },
 ): Content {
-  const long = field.kind === 'note' || field.kind === 'prose' || (field.kind === 'text' && field.long === true);
+  const long = isLong(field);
   if (field.kind === 'yesNo' && !isSealed(value)) {
     return {
       pieces: boxes([{ value: '是' }, { value: '否' }], [formatValue(field, value)].filter(Boolean), path),
@@ -61,6 +61,10 @@ export function contentOf(
     manner: long ? 'long' : 'short',
   };
 }
+
+/** Running text, of more than a line. */
+export const isLong = (field: Field): boolean =>
+  field.kind === 'note' || field.kind === 'prose' || (field.kind === 'text' && field.long === true);
 
 /** What stands in a cell of a table: words alone; the unit stands in the head. */
 export function cellContent(field: PrintRowField, value: ViewValue | undefined, path: string): Content {

@@ -7,14 +7,14 @@ import type { Piece } from './lines.ts';
 import type { Measure } from './page.ts';
 import type { TextCell } from './rows.ts';
 import {
+  edgeOf,
   heightOf,
-  padding,
   type SetAbove,
   type SetCell,
   type SetRow,
   type SetText,
   setCell,
-  textHeight,
+  spaceOf,
 } from './typeset.ts';
 
 /** A row cut between lines so that the first part is `height` mm; undefined where not one line would fit. */
@@ -57,11 +57,18 @@ const continued: Piece = { text: '（续）', origin: 'print' };
 
 function cutText(text: SetText | undefined, height: number): readonly [SetText | undefined, SetText | undefined] {
   if (text === undefined) return [undefined, undefined];
-  const count = Math.max(0, Math.floor((height - 2 * padding.y + 0.001) / text.leading));
+  const fitting = Math.max(0, Math.floor((height - edgeOf(text) + 0.001) / text.leading));
+  const count = text.flush ? withoutStrays(fitting, text.lines.length) : fitting;
   return [
     { ...text, lines: text.lines.slice(0, count) },
     { ...text, lines: text.lines.slice(count) },
   ];
+}
+
+/** Of a paragraph neither the first nor the last line stands alone on a page. */
+function withoutStrays(fitting: number, lines: number): number {
+  const count = lines - fitting === 1 ? fitting - 1 : fitting;
+  return count < 2 && lines > 1 ? 0 : Math.min(count, lines);
 }
 
 /** Texts one below the other: whole while they fit, one cut, the others left. */
@@ -70,10 +77,10 @@ function cutTexts(texts: readonly SetAbove[], height: number): readonly [SetAbov
   const second: SetAbove[] = [];
   let room = height;
   for (const each of texts) {
-    const needed = textHeight(each.text) + 2 * padding.y;
+    const needed = spaceOf(each.text);
     const [head, rest] = needed <= room ? [each.text, undefined] : cutText(each.text, room);
     if (head && head.lines.length > 0) first.push({ text: head, height: Math.min(each.height, room) });
-    if (rest && rest.lines.length > 0) second.push({ text: rest, height: textHeight(rest) + 2 * padding.y });
+    if (rest && rest.lines.length > 0) second.push({ text: rest, height: spaceOf(rest) });
     room = second.length > 0 ? 0 : Math.max(0, room - each.height);
   }
   return [first, second];

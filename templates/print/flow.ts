@@ -29,6 +29,8 @@ export interface Flow {
 
 /** mm of a section that is not divided */
 const indivisible = 45;
+/** mm between running text and a framed section */
+const apart = 2.5;
 const hairline = 0.2;
 const tiny = 0.01;
 
@@ -36,6 +38,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
   const pages: { items: Item[]; frames: Rectangle[] }[] = [{ items: [], frames: [] }];
   const bottom = area.y + area.height;
   let y = area.y;
+  let wasPlain: boolean | undefined;
 
   const page = () => pages[pages.length - 1] ?? { items: [], frames: [] };
   const newPage = (): void => {
@@ -44,7 +47,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
   };
   const drawRow = (row: SetRow): void => {
     page().items.push(...rowItems(row, area.x, y, measure));
-    for (const { cell } of row.cells) {
+    for (const { cell } of row.row.plain ? [] : row.cells) {
       page().frames.push({ x: area.x + cell.x, y, width: cell.width, height: row.height });
     }
     y += row.height;
@@ -87,6 +90,9 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
 
   const place = (block: Block): void => {
     if (block.newPage && y > area.y) newPage();
+    const isPlain = block.rows[0]?.plain === true;
+    if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;
+    if (block.rows.length > 0) wasPlain = block.rows.at(-1)?.plain === true;
     const set = evened(
       block.rows.map((row) => setRow(row, measure)),
       measure,
@@ -116,7 +122,8 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     const needed = (index: number): number => {
       const row = rows[index];
       if (row === undefined) return 0;
-      const own = row.height > area.height - headHeight(row.row.head) ? Math.min(row.height, 30) : row.height;
+      const isTooTall = row.height > area.height - headHeight(row.row.head);
+      const own = isTooTall ? Math.min(row.height, 30) : row.row.flows ? beginningOf(row) : row.height;
       const isNotLast = index === 0 || index === rows.length - 2;
       return own + (row.row.withNext || isNotLast ? needed(index + 1) : 0);
     };
@@ -180,6 +187,12 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     },
     place,
   };
+}
+
+/** mm of the lines of running text that stand together at the foot of a page: two, or all three of three. */
+function beginningOf({ cells, height }: SetRow): number {
+  const lines = Math.max(0, ...cells.map(({ text }) => text?.lines.length ?? 0));
+  return lines <= 3 ? height : (2 * height) / lines;
 }
 
 /** Rows with the last one beside each head made as high as the head needs. */

@@ -11,7 +11,8 @@ import { breakLines, type Piece } from './lines.ts';
 import type { Item, Measure, Page, PrintOptions } from './page.ts';
 import type { PrintSheet } from './sheet.ts';
 import { run } from './signing.ts';
-import { textItems } from './typeset.ts';
+import { bodyOf } from './text.ts';
+import { balanced, textItems } from './typeset.ts';
 
 export interface PaperArea {
   readonly width: number;
@@ -22,9 +23,12 @@ export interface PaperArea {
 const short = { A4: 210, A3: 297 };
 const long = { A4: 297, A3: 420 };
 const margin = { top: 18, bottom: 17, left: 25 };
+/** GB/T 9704-2012, 5.2: top 37 mm, binding edge 28 mm, type area 156 × 225 mm */
+const official: PaperArea = { width: 210, height: 297, type: { x: 28, y: 37, width: 156, height: 225 } };
 const millimetre = 25.4 / 72;
 
-export function typeAreaOf({ size, landscape }: Paper): PaperArea {
+export function typeAreaOf({ size, landscape, official: isOfficial }: Paper): PaperArea {
+  if (isOfficial) return official;
   const [width, height] = landscape ? [long[size], short[size]] : [short[size], long[size]];
   const right = width === 210 ? 20 : 15;
   return {
@@ -48,12 +52,14 @@ export function placeTitle(
   options: PrintOptions,
 ): void {
   const pieces: Piece[] = [{ text: sheet.title, origin: 'template', bold: true }];
-  const size = [20, 18, 16].find((each) => measure(sheet.title, each, true) <= type.width) ?? 16;
-  const lines = breakLines(pieces, type.width, size, measure);
+  const isOfficial = sheet.paper.official === true;
+  // 二号 for official pages (GB/T 9704-2012, 7.3.1), in as many even lines as it takes; forms keep to one line where they can.
+  const size = isOfficial ? 22 : ([20, 18, 16].find((each) => measure(sheet.title, each, true) <= type.width) ?? 16);
+  const { lines } = balanced(pieces, type.width, size, measure);
   const leading = size * millimetre * 1.35;
   const height = lines.length * leading;
   flow.add(...textItems({ lines, size, leading }, { x: type.x, y: flow.y, width: type.width, height }, 'middle'));
-  flow.skip(height + 1.5);
+  flow.skip(height + (isOfficial ? bodyOf(sheet).leading / 2 : 1.5));
 
   const number: Piece[] = [
     { text: '编号：', origin: 'template' },
@@ -81,7 +87,7 @@ export function placeTitle(
       'end',
     ),
   );
-  flow.skip(box.height + 1);
+  flow.skip(box.height + (isOfficial ? bodyOf(sheet).leading / 2 : 1));
 }
 
 /** Pages with running heads and feet. */
@@ -113,7 +119,16 @@ export function addFurniture(
       ),
       run({ text: `打印时间 ${formatDateTime(options.time)}`, origin: 'print' }, right, foot, size, 'end', measure),
     ];
-    if (index > 0) {
+    if (sheet.paper.official) {
+      // 四号, an em from the outer edge, the dashes 7 mm below the type area (GB/T 9704-2012, 7.5).
+      const points = 14;
+      const em = points * millimetre;
+      const text = `— ${index + 1} —`;
+      const isRight = index % 2 === 0;
+      const x = isRight ? right - em : type.x + em;
+      const y = type.y + type.height + 7 + 0.35 * em;
+      furniture.push(run({ text, origin: 'print' }, x, y, points, isRight ? 'end' : 'start', measure));
+    } else if (index > 0) {
       furniture.push(
         run({ text: `${sheet.title}（续）`, origin: 'template' }, type.x, type.y - 3, 9, 'start', measure),
       );

@@ -6,7 +6,7 @@
  * - Neighbours of one `group` stand beside a common head in the grid's first column, and start and end a row of their own.
  */
 import type { ViewValue } from '../fields.ts';
-import { contentOf } from './content.ts';
+import { contentOf, isLong } from './content.ts';
 import { type Cell, columnsIn, labelCell, type Row, rowHeight, type Span, signatureHeight } from './rows.ts';
 import type { PrintField, PrintRepeat, PrintSheet } from './sheet.ts';
 import { signingCell } from './signing.ts';
@@ -56,9 +56,7 @@ export function gridItem([id, field]: GridEntry, filling: Filling): GridItem {
 /** Running text needs room for a pen, and so do signatures. */
 function leastOf(field: GridField): number {
   if (field.kind === 'signature') return signatureHeight;
-  return field.kind === 'note' || field.kind === 'prose' || (field.kind === 'text' && field.long === true)
-    ? 16
-    : rowHeight;
+  return isLong(field) ? 16 : rowHeight;
 }
 
 function blankCell(id: string, field: GridField, x: number, width: number, filling: Filling): Cell {

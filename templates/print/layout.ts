@@ -14,6 +14,7 @@ import type { Measure, Page, PrintOptions } from './page.ts';
 import { type Block, bandRow } from './rows.ts';
 import { type PrintRepeat, type PrintSection, type PrintSheet, sheetOf } from './sheet.ts';
 import { addRows, addTable, type RepeatEntry } from './table.ts';
+import { textBlocks } from './text.ts';
 
 /** Where each piece of text and each line of a form goes on paper. */
 export function layout(template: Template, evaluation: Evaluation, measure: Measure, options: PrintOptions): Page[] {
@@ -30,7 +31,8 @@ export function layoutSheet(sheet: PrintSheet, measure: Measure, given: PrintOpt
 
   placeTitle(flow, sheet, area, measure, options);
   for (const section of sheet.sections) {
-    if (filling.blank || isRelevant(section, sheet)) flow.place(sectionBlock(section, area.type.width, filling, rest));
+    if (!filling.blank && !isRelevant(section, sheet)) continue;
+    for (const block of sectionBlocks(section, area.type.width, filling, rest)) flow.place(block);
   }
   for (const each of rest) placeRest(flow, each, area.type.width, filling);
   if (options.variant === 'findings') {
@@ -62,6 +64,15 @@ function areaOf(section: PrintSection, width: number): Area {
   const sum = section.columns === undefined ? width : columns.reduce((all, each) => all + each, 0);
   const left = section.side === undefined ? 0 : Math.max(sideWidth, Math.min(width - sum, 14));
   return { left, width: width - left, columns };
+}
+
+function sectionBlocks(section: PrintSection, width: number, filling: Filling, rest: Rest[]): Block[] {
+  if (section.text !== true) return [sectionBlock(section, width, filling, rest)];
+  const area: Area = { left: 0, width, columns: section.columns ?? [1] };
+  return textBlocks(section, area, filling, (into, entry) => {
+    const rows = addTable(into, entry, area, filling, true);
+    if (rows.length > 0) rest.push({ section, entry, rows });
+  });
 }
 
 function sectionBlock(section: PrintSection, width: number, filling: Filling, rest: Rest[]): Block {

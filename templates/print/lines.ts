@@ -22,6 +22,8 @@ export interface Piece {
   readonly glued?: true;
   /** width in mm of an underlined blank that stands in place of text */
   readonly blank?: number;
+  /** the blank is at least so wide and reaches to the end of its line */
+  readonly fills?: true;
 }
 
 /** Part of a line: where it begins, from the line's left end. */
@@ -30,17 +32,21 @@ export interface LinePart {
   readonly width: number;
   readonly text: string;
   readonly piece: Piece;
+  /** mm between its characters, see spacing.ts */
+  readonly spacing?: number;
 }
 export interface Line {
   readonly parts: readonly LinePart[];
   readonly width: number;
+  /** the text, or a paragraph of it, ends here */
+  readonly ends?: true;
 }
 
 const noStart = /^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u;
 const noEnd = /^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u;
 const inseparable = /^[—…]$/u;
 /** Letters, digits (full-width ones too) and what stands inside numbers, dates and addresses. */
-const word = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u;
+export const word = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u;
 
 interface Token {
   readonly parts: readonly { readonly text: string; readonly piece: Piece }[];
@@ -57,7 +63,8 @@ export function breakLines(pieces: readonly Piece[], width: number, size: number
   let pending: Token | undefined;
 
   const add = (text: string, piece: Piece): void => {
-    const partWidth = widthOf({ text, piece });
+    const own = widthOf({ text, piece });
+    const partWidth = piece.fills === true ? Math.max(own, width - used) : own;
     const last = parts.at(-1);
     if (last !== undefined && last.piece === piece && piece.blank === undefined) {
       last.text += text;
@@ -65,8 +72,8 @@ export function breakLines(pieces: readonly Piece[], width: number, size: number
     } else parts.push({ x: used, width: partWidth, text, piece });
     used += partWidth;
   };
-  const endLine = (): void => {
-    lines.push({ parts, width: used });
+  const endLine = (ends?: true): void => {
+    lines.push({ parts, width: used, ...(ends ? { ends } : {}) });
     parts = [];
     used = 0;
     pending = undefined;
@@ -74,7 +81,7 @@ export function breakLines(pieces: readonly Piece[], width: number, size: number
 
   for (const token of tokensOf(pieces, (part) => widthOf(part) <= width)) {
     if (token.kind === 'newLine') {
-      endLine();
+      endLine(true);
       continue;
     }
     if (token.kind === 'space') {
@@ -91,19 +98,35 @@ export function breakLines(pieces: readonly Piece[], width: number, size: number
       if (parts.length > 0) endLine();
       if (tokenWidth <= width + 0.001) for (const { text, piece } of token.parts) add(text, piece);
       else {
-        // L2: wider than a whole line. Break between characters; the punctuation rules yield too.
+        // L2: wider than a whole line. Break between characters; punctuation still stays with its word where it can.
         for (const { text, piece } of token.parts) {
-          for (const character of piece.blank === undefined ? charactersOf(text) : [text]) {
-            if (parts.length > 0 && used + widthOf({ text: character, piece }) > width) endLine();
-            add(character, piece);
+          for (const cluster of piece.blank === undefined ? clustersOf(text) : [text]) {
+            const together = widthOf({ text: cluster, piece }) <= width;
+            for (const each of together ? [cluster] : charactersOf(cluster)) {
+              if (parts.length > 0 && used + widthOf({ text: each, piece }) > width + 0.001) endLine();
+              add(each, piece);
+            }
           }
         }
       }
     }
     pending = undefined;
   }
-  if (parts.length > 0 || lines.length === 0) endLine();
+  if (parts.length > 0 || lines.length === 0) endLine(true);
   return lines;
+}
+
+/** Characters, each with the closing punctuation after it and the opening punctuation before it. */
+function clustersOf(text: string): string[] {
+  const clusters: string[] = [];
+  let joined = false;
+  for (const character of charactersOf(text)) {
+    const last = clusters.length - 1;
+    if (last >= 0 && (joined || noStart.test(character))) clusters[last] += character;
+    else clusters.push(character);
+    joined = noEnd.test(character);
+  }
+  return clusters;
 }
 
 /** Cuts pieces into what stays together. Neighbours are joined across pieces where punctuation demands it. */

@@ -101,17 +101,21 @@ function textOperators(
 ): string[] {
   const out: string[] = [];
   let style = '';
+  let spacing = 0;
   const set = (next: string): void => {
     if (next !== style) out.push(next);
     style = next;
   };
   for (const run of runs) {
     let pen = run.x;
+    const wanted = run.spacing ?? 0;
+    if (wanted !== spacing) out.push(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc`);
+    spacing = wanted;
     for (const { subset, codes, advance } of segments(run.text, subsets)) {
       const stroke = run.bold === true ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
       set(`/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`);
       out.push(`1 0 0 1 ${x(pen)} ${y(run.y)} Tm <${codes}> Tj`);
-      pen += (advance / 1000) * (run.size / pointsPerMillimetre);
+      pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
     }
   }
   return out;

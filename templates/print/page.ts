@@ -4,6 +4,8 @@
  * All lengths are millimetres from the top left corner of the page; type sizes are points.
  */
 
+import { charactersOf } from './characters.ts';
+
 export type Face = 'serif';
 
 export interface TextRun {
@@ -15,6 +17,8 @@ export interface TextRun {
   readonly face: Face;
   readonly bold?: true;
   readonly text: string;
+  /** mm put between its characters, over their own widths: justified lines */
+  readonly spacing?: number;
   /** where the words come from; boards and archives filter by it */
   readonly origin: 'template' | 'policy' | 'dossier' | 'print';
   /** view path of the field whose value this is */
@@ -57,6 +61,10 @@ export interface Page {
 
 /** Width in mm of `text` at `size` points. Layout knows nothing else of fonts. */
 export type Measure = (text: string, size: number, bold?: boolean) => number;
+
+/** Width in mm of a run as it stands on the page. */
+export const widthOfRun = ({ text, size, bold, spacing = 0 }: TextRun, measure: Measure): number =>
+  measure(text, size, bold) + spacing * Math.max(0, charactersOf(text).length - 1);
 
 export interface PrintOptions {
   /** `blank`: empty, to fill by hand; `filled`; `findings`: filled, with a last page of what is still open */

@@ -112,7 +112,7 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
   let x = run.x;
   const end = (): void => {
     if (text.trim() !== '') items.push({ ...run, x, text });
-    x += measure(text, run.size);
+    x += measure(text, run.size) + (run.spacing ?? 0) * charactersOf(text).length;
     text = '';
   };
   for (const character of charactersOf(run.text)) {
@@ -136,7 +136,7 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
         side(left, top, left, bottom),
         side(right, top, right, bottom),
       );
-      x += em;
+      x += em + (run.spacing ?? 0);
     }
   }
   end();

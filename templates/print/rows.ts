@@ -10,9 +10,10 @@ import type { Item, Measure } from './page.ts';
 
 /**
  * `label`: a head, balanced over its lines, upright one below the other where the cell is narrow; `short`: a value on one
- * line where that is possible; `long`: running text; `options`: boxes to tick; `band`: a title across.
+ * line where that is possible; `long`: running text; `options`: boxes to tick; `band`: a title across; `body`: running text
+ * of a page without frames, from edge to edge.
  */
-export type Manner = 'label' | 'short' | 'long' | 'options' | 'band';
+export type Manner = 'label' | 'short' | 'long' | 'options' | 'band' | 'body';
 
 export interface TextCell {
   readonly kind: 'text';
@@ -25,6 +26,8 @@ export interface TextCell {
   readonly top?: true;
   /** points; else the largest that fits */
   readonly size?: number;
+  /** mm from line to line; else as its manner asks */
+  readonly leading?: number;
 }
 /** A cell whose lower part draws itself and is never cut: signature and seal, with what is written above them. */
 export interface DrawnCell {
@@ -58,6 +61,10 @@ export interface Row {
   readonly spare?: true;
   /** comes again at the top where a page begins with this row */
   readonly head?: Head;
+  /** stands without a frame */
+  readonly plain?: true;
+  /** may be cut between any two lines where a page ends, though a page could hold it: running text */
+  readonly flows?: true;
 }
 /** A head beside rows `first` to `last`. */
 export interface Span {

@@ -16,8 +16,8 @@ import type { PrintField } from './sheet.ts';
 
 const sealHeight = 40;
 const fingerprint = 25;
-const lineHeight = 8.5;
-const size = 10.5;
+const usualSize = 10.5;
+const lineHeightOf = ({ size = usualSize }: Signing): number => Math.max(8.5, size * (25.4 / 72) * 1.5);
 
 export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
 
@@ -33,6 +33,8 @@ export interface Signing {
   readonly dated?: boolean;
   /** words before the signature, where no label cell says whose it is */
   readonly label?: string;
+  /** points; 10.5 in the cells of a form */
+  readonly size?: number;
   /** what stands above: opinions and their boxes, each with its least height */
   readonly above?: readonly { readonly pieces: readonly Piece[]; readonly height: number }[];
 }
@@ -40,6 +42,7 @@ export interface Signing {
 export function signingCell(signing: Signing): DrawnCell {
   const { signature, width } = signing;
   const lines = linesOf(signing);
+  const lineHeight = lineHeightOf(signing);
   const block = lines.length * lineHeight;
   const circle = signature.fingerprint === true;
   const beside = circle && width >= fingerprint + 40;
@@ -86,23 +89,25 @@ function linesOf({ signature, date, dated }: Signing): readonly SigningLine[] {
 
 const lineItems: Record<SigningLine, (signing: Signing, zone: Rectangle, y: number, measure: Measure) => Item[]> = {
   sign: signatureItems,
-  stamp: ({ signature }, zone, y, measure) => [
+  stamp: ({ signature, size = usualSize }, zone, y, measure) => [
     run({ text: inBrackets(signature.stamp ?? '公章'), origin: 'template' }, endOf(zone), y, size, 'end', measure),
   ],
-  date: ({ date }, zone, y, measure) => [
+  date: ({ date, size = usualSize }, zone, y, measure) => [
     date !== undefined && date.text !== ''
       ? run({ text: date.text, origin: 'dossier', path: date.path }, endOf(zone), y, size, 'end', measure)
       : run({ text: '年　　月　　日', origin: 'template' }, endOf(zone), y, size, 'end', measure),
   ],
 };
 
-const endOf = (zone: Rectangle): number => zone.x + zone.width - 4;
+/** mm from the end of a signature to the edge of its cell */
+export const signingInset = 4;
+const endOf = (zone: Rectangle): number => zone.x + zone.width - signingInset;
 
 /** Seals are named with and without brackets: `村民委员会(章)`, `公章`. */
 const inBrackets = (stamp: string): string => (/[（(]/.test(stamp) ? stamp : `（${stamp}）`);
 
 function signatureItems(
-  { label, value, path, signature, ...signing }: Signing,
+  { label, value, path, signature, size = usualSize, ...signing }: Signing,
   zone: Rectangle,
   y: number,
   measure: Measure,

@@ -4,7 +4,7 @@
  * The words are real text: they can be found, copied and read aloud. The browser has its own serif face, so each run is
  * set to the width that the printing font gave it.
  */
-import type { Item, Measure, Page } from './page.ts';
+import { type Item, type Measure, type Page, widthOfRun } from './page.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const inMarkup = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
@@ -23,7 +23,7 @@ function itemToSvg(item: Item, measure: Measure): string {
   switch (item.kind) {
     case 'text': {
       const weight = item.bold ? ' font-weight="700"' : '';
-      const width = measure(item.text, item.size, item.bold);
+      const width = widthOfRun(item, measure);
       const fit = item.text.length > 1 ? ` textLength="${n(width)}" lengthAdjust="spacingAndGlyphs"` : '';
       return `<text x="${n(item.x)}" y="${n(item.y)}" font-size="${n(millimetres(item.size))}"${weight}${fit} fill="currentColor" stroke="none">${inMarkup(item.text)}</text>`;
     }

@@ -8,6 +8,7 @@
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
 import type { Cell, Head, Manner, Rectangle, Row, TextCell } from './rows.ts';
+import { spaced } from './spacing.ts';
 
 const millimetre = 25.4 / 72;
 export const padding = { x: 1.3, y: 0.9 };
@@ -18,6 +19,8 @@ export interface SetText {
   readonly size: number;
   /** mm from line to line */
   readonly leading: number;
+  /** from edge to edge of its cell: running text without a frame */
+  readonly flush?: true;
 }
 export interface SetCell {
   readonly cell: Cell;
@@ -71,16 +74,19 @@ export function setCell(cell: Cell, measure: Measure): SetCell {
   const above = cell.above.map(({ pieces, height }): SetAbove => {
     const { x, width } = cell;
     const text = setText({ kind: 'text', x, width, pieces, manner: 'long', align: 'start' }, measure);
-    return { text, height: Math.max(height, textHeight(text) + 2 * padding.y) };
+    return { text, height: Math.max(height, spaceOf(text)) };
   });
   return { cell, above };
 }
 
 export function heightOf({ cell, text, above }: SetCell): number {
-  const written = above.reduce((sum, each) => sum + each.height, text ? textHeight(text) + 2 * padding.y : 0);
+  const written = above.reduce((sum, each) => sum + each.height, text ? spaceOf(text) : 0);
   return cell.kind === 'drawn' ? Math.max(cell.least, written + cell.drawn) : written;
 }
 export const textHeight = ({ lines, leading }: SetText): number => lines.length * leading;
+/** Height with the room between text and frame. */
+export const spaceOf = (text: SetText): number => textHeight(text) + edgeOf(text);
+export const edgeOf = ({ flush }: Pick<SetText, 'flush'>): number => (flush ? 0 : 2 * padding.y);
 
 /** Which numbers of lines are tried at which sizes, in this order; what fits none runs on at the last size. */
 const tries: Record<Manner, readonly (readonly [lines: number, smallest: number])[]> = {
@@ -100,21 +106,29 @@ const tries: Record<Manner, readonly (readonly [lines: number, smallest: number]
     [3, 9.5],
   ],
   band: [[1, 9]],
+  body: [],
 };
-const running: Record<Manner, number> = { label: 8, short: 9, long: 10.5, options: 9, band: 9 };
-const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, options: 1.4, band: 1.25 };
+const running: Record<Manner, number> = { label: 8, short: 9, long: 10.5, options: 9, band: 9, body: 10.5 };
+const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, options: 1.4, band: 1.25, body: 1.6 };
 
 export function setText(cell: TextCell, measure: Measure): SetText {
-  const width = innerWidth(cell);
-  const at = (pieces: readonly Piece[], size: number): SetText => ({
-    lines: breakLines(pieces, width, size, measure),
-    size,
-    leading: size * millimetre * leadings[cell.manner],
-  });
+  const flush = cell.manner === 'body';
+  const width = flush ? cell.width : innerWidth(cell);
+  const isRunning = flush || cell.manner === 'long';
+  const at = (pieces: readonly Piece[], size: number): SetText => {
+    const lines = breakLines(pieces, width, size, measure);
+    return {
+      lines: isRunning ? lines.map((line) => spaced(line, width, size, measure)) : lines,
+      size,
+      leading: cell.leading ?? size * millimetre * leadings[cell.manner],
+      ...(flush ? { flush } : {}),
+    };
+  };
   const finished = (text: SetText): SetText =>
     isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
 
-  if (cell.size !== undefined) return at(cell.pieces, whereWordsFit(cell.pieces, width, cell.size, measure));
+  if (cell.size !== undefined)
+    return at(cell.pieces, flush ? cell.size : whereWordsFit(cell.pieces, width, cell.size, measure));
   for (const [most, smallest] of tries[cell.manner]) {
     for (const size of sizes) {
       if (size < smallest || widestToken(cell.pieces, size, measure) > width) continue;
@@ -149,6 +163,12 @@ const innerWidth = ({ width }: { readonly width: number }): number => width - 2 
 function whereWordsFit(pieces: readonly Piece[], width: number, size: number, measure: Measure): number {
   const smaller = [size, ...[...sizes, 7.5, 7].filter((each) => each < size)];
   return smaller.find((each) => widestToken(pieces, each, measure) <= width) ?? Math.min(size, 8);
+}
+
+/** A title over `width` mm: as few lines as it needs, as even as they can be. */
+export function balanced(pieces: readonly Piece[], width: number, size: number, measure: Measure): SetText {
+  const lines = breakLines(pieces, width, size, measure);
+  return balance(pieces, { lines, size, leading: size * millimetre * 1.35 }, width, measure);
 }
 
 /** The same number of lines, as even as they can be: 户主/姓名 rather than 户主姓/名. One letter a line stands upright. */
@@ -231,8 +251,8 @@ export function headText(
 /** Lines of text in a rectangle, as runs whose `y` is the baseline. */
 export function textItems(text: SetText, place: Rectangle, align: TextCell['align'], top?: boolean): Item[] {
   const free = place.height - textHeight(text);
-  const inset = insetOf(place.width);
-  let y = place.y + (top === true ? padding.y : free / 2);
+  const inset = text.flush ? 0 : insetOf(place.width);
+  let y = place.y + (top === true ? edgeOf(text) / 2 : free / 2);
   const items: Item[] = [];
   for (const line of text.lines) {
     const room = place.width - line.width;
@@ -260,6 +280,7 @@ function partItems(part: Line['parts'][number], x: number, y: number, size: numb
     text: part.text,
     origin,
     ...(bold ? { bold } : {}),
+    ...(part.spacing ? { spacing: part.spacing } : {}),
     ...(path === undefined ? {} : { path }),
   };
   return [run];

@@ -1,6 +1,7 @@
 /** Shared texts: they merge letter by letter and keep every character whole. */
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { plainProse } from '../../templates/prose.ts';
 import { exchange, open } from '../support/household-schema.ts';
 import { createRandom } from '../support/random.ts';
 
@@ -88,6 +89,23 @@ describe('rich text', () => {
     expect(a.values()).toEqual({
       identification: { '2026-1': { minutes: '一、到会十二人\n二、同意\n十一人\n原话\n如此' } },
     });
+  });
+
+  test('keeps headings and strong words, and signs that were typed as such', () => {
+    const a = open('甲');
+    a.beginSheet('identification', '2026-1');
+    const prose = a.doc.getXmlFragment('prose:identification/2026-1/minutes');
+    const heading = new Y.XmlElement('heading');
+    heading.setAttribute('level', 2 as never);
+    heading.insert(0, [new Y.XmlText('一、*议题*')]);
+    const paragraph = new Y.XmlElement('paragraph');
+    const text = new Y.XmlText('# 到会12人，3人\\请假');
+    text.format(4, 3, { strong: {} });
+    paragraph.insert(0, [text]);
+    prose.insert(0, [heading, paragraph]);
+    const value = a.text('identification/2026-1/minutes') ?? '';
+    expect(value).toBe('## 一、\\*议题\\*\n\\# 到会**12人**，3人\\\\请假');
+    expect(plainProse(value)).toBe('一、*议题*\n# 到会12人，3人\\请假');
   });
 
   test('[S2] an editor that writes by itself still names its writer', () => {

@@ -343,7 +343,7 @@ describe('tables over pages', () => {
 describe('signing', () => {
   const [page] = printed['a blank household'];
   const frame = page ?? { width: 0, height: 0, items: [] };
-  test('[P7] a seal keeps 40 mm, a fingerprint a circle of 25 mm', () => {
+  test('[P8] a seal keeps 40 mm, a fingerprint a circle of 25 mm', () => {
     const circle = frame.items.find((item) => item.kind === 'circle');
     expect(circle).toMatchObject({ radius: 12.5, dashed: true });
     const across = rulesOf(frame)
@@ -353,7 +353,7 @@ describe('signing', () => {
     const [bottom = 0, top = 0] = across;
     expect(bottom - top).toBeGreaterThanOrEqual(40);
   });
-  test('[P7] a date right after a signature prints as its date', () => {
+  test('[P8] a date right after a signature prints as its date', () => {
     const view = { ...householdView, householdDate: '2023-05-21' };
     const runs = runsOf(layout(household, evaluated(household, view), measure, filled));
     expect(runs.find((run) => run.path === 'householdDate')?.text).toBe('2023年5月21日');

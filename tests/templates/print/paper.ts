@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installedFont, type Measure, measureWith } from '../../../templates/print/index.ts';
 import { marks } from '../../../templates/print/marks.ts';
-import type { Item, Page, Rule, TextRun } from '../../../templates/print/page.ts';
+import { type Item, type Page, type Rule, type TextRun, widthOfRun } from '../../../templates/print/page.ts';
 
 export const fonts = [installedFont()];
 export const measure: Measure = measureWith([marks, ...fonts]);
@@ -31,7 +31,7 @@ export interface Ink {
 /** Where the ink of a run is: the square of its letters, a little less at the edges, where Chinese type has none. */
 export function inkOf(run: TextRun): Ink {
   const em = run.size * millimetre;
-  return { left: run.x, right: run.x + measure(run.text, run.size), top: run.y - 0.8 * em, bottom: run.y + 0.05 * em };
+  return { left: run.x, right: run.x + widthOfRun(run, measure), top: run.y - 0.8 * em, bottom: run.y + 0.05 * em };
 }
 
 /** Sentences about whatever is outside the paper's margins, crosses a line or lies on other text. */
