@@ -137,7 +137,9 @@ export class CbField extends LightElement {
     const why = this.querySelector<HTMLInputElement>('.cb-why')?.value.trim() ?? '';
     this.#control?.flush();
     const value = this.#control?.value;
-    if (why === '' || value === undefined || (typeof value === 'object' && 'sealed' in value)) return;
+    if (why === '' || (typeof value === 'object' && 'sealed' in value)) return;
+    this.problem = value === undefined ? text.override.unfit : undefined;
+    if (value === undefined) return;
     this.overriding = false;
     emit(this, 'cb-override', { value, why });
   };

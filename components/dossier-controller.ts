@@ -222,10 +222,12 @@ export class DossierController implements ReactiveController {
     if (!template || !dossier || !evaluation || !found || evaluation.irrelevant.has(path)) return undefined;
     const { field, calculated } = found;
     const at = this.pathOf(path);
-    const overridable = calculated && field.overridable === true;
+    // Where the calculation gives nothing there is nothing to override: people type as in any other field.
+    const overridable = calculated && field.overridable === true && !evaluation.open.has(path);
     const overridden = overridable && evaluation.overridden.has(path);
     const stored = cellAt(this.#values, at);
-    const value = calculated && !overridden ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
+    const typed = !calculated || overridden || evaluation.open.has(path);
+    const value = !typed ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
     return {
       path,
       field,
@@ -236,7 +238,7 @@ export class DossierController implements ReactiveController {
       findings: this.#findingsAt(path),
       options: 'options' in field ? evaluation.optionsOf(path.replace(/\/[^/]+\//, '/')) : undefined,
       required: evaluation.required.has(path),
-      readonly: readonly || field.readonly === true || (calculated && !overridable),
+      readonly: readonly || field.readonly === true || (calculated && field.overridable !== true),
       overridable,
       overridden,
       origin: overridden ? dossier.origin(at) : undefined,

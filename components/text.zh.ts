@@ -40,6 +40,7 @@ export const text = {
     here: (names: readonly string[]) => `${names.join('、')}正在填这一栏`,
   },
   override: {
+    unfit: '填的内容不合这一栏的要求，请改好再点。',
     begin: '自己填',
     why: '为什么自己填',
     keep: '就用自己填的',

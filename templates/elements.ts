@@ -87,8 +87,18 @@ export const checkedByAnother: SheetRule<{ readonly enteredBy: TextField; readon
 
 // ---------------------------------------------------------------- household
 
+/** Follows from the county's decisions (rules/standing.ts); typed for what was decided before the village used this. */
+const decided = { shared: true, overridable: true } as const;
+
 /** Facts about the household that every form about it may show. */
 export const householdFields = {
+  monitorKind: choice('监测对象类别', 'monitorKind', {
+    ...decided,
+    hint: '县级审定后自动带出；以前已经认定的照系统填写，不是监测对象的不填',
+  }),
+  identifiedOn: date('识别时间', { ...decided, hint: '与认定表的认定日期一致' }),
+  riskEliminated: yesNo('风险是否消除', { ...decided, hint: '以系统标注为准' }),
+  eliminatedOn: date('风险消除时间', decided),
   householdId: text('户编号', { shared: true, required: true, maxLength: 30 }),
   villagerGroup: text('村民小组', { shared: true, maxLength: 20 }),
   headName: text('户主姓名'),

@@ -40,7 +40,11 @@ export function elsewhereOf(summaries: readonly Summary[], previous?: Elsewhere)
   const about = (dossier: string): readonly Statement[] => {
     const found = abouts.get(dossier);
     if (found) return found;
-    const list = (statements.get(dossier) ?? []).sort(compareStatements);
+    const sheets = new Map(byId.get(dossier)?.sheets.map(({ form, sheet, listed }) => [`${form}/${sheet}`, listed]));
+    const list = (statements.get(dossier) ?? []).sort(compareStatements).map((statement) => {
+      const lists = sheets.get(statement.sheet ?? '');
+      return lists ? { ...statement, lists } : statement;
+    });
     const before = known?.abouts.get(dossier);
     const kept = before && isAlike(before, list) ? before : list.length === 0 ? none : Object.freeze(list);
     abouts.set(dossier, kept);
@@ -92,8 +96,10 @@ function linkedView(link: string, summary: Summary, statements: readonly Stateme
   });
 }
 
-const rowOfStatement = ({ from, about: _about, sheet: _sheet, ...rest }: Statement, index: number): RowView =>
-  Object.freeze({ id: String(index + 1), ...rest, ...from });
+const rowOfStatement = (
+  { from, about: _about, sheet: _sheet, lists: _lists, ...rest }: Statement,
+  index: number,
+): RowView => Object.freeze({ id: String(index + 1), ...rest, ...from });
 
 const compareStatements = (a: Statement, b: Statement): number =>
   a.on === b.on ? (keyOf(a) < keyOf(b) ? -1 : 1) : a.on < b.on ? -1 : 1;

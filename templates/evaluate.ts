@@ -51,6 +51,8 @@ export interface Evaluation {
   readonly progress: { readonly required: number; readonly filled: number };
   /** calculated fields where a person typed another value */
   readonly overridden: ReadonlySet<string>;
+  /** calculated fields whose calculation gives nothing here: they are typed like any other, and need no reason */
+  readonly open: ReadonlySet<string>;
   readonly findings: readonly Finding[];
   /** the policy that counted */
   readonly policy: Policy;
@@ -83,6 +85,9 @@ export function evaluate(template: Template, view: SheetView, given: EvaluationC
     progress: progressOf(paths.required, findings),
     get overridden() {
       return setOf(paths.overridden);
+    },
+    get open() {
+      return setOf(paths.open);
     },
     findings: given.previous && isSame(findings, given.previous.findings) ? given.previous.findings : findings,
     policy,
@@ -216,6 +221,7 @@ interface Paths {
   readonly irrelevant: PathSet;
   readonly required: PathSet;
   readonly overridden: PathSet;
+  readonly open: PathSet;
 }
 
 function setOf(paths: PathSet): ReadonlySet<string> {
@@ -240,18 +246,21 @@ function pathsOf(
   const irrelevant: Piece[] = [{ before: '', ids: [...settled.irrelevant, ...sections] }];
   const asked: Piece[] = [{ before: '', ids: required }];
   const overridden: Piece[] = [{ before: '', ids: settled.overridden }];
+  const open: Piece[] = [{ before: '', ids: settled.open }];
   for (const [repeat, states] of rows) {
     for (const { id, settled: row, checked } of states) {
       const before = `${repeat}/${id}/`;
       if (row.irrelevant.size > 0) irrelevant.push({ before, ids: row.irrelevant });
       if (checked && checked.required.length > 0) asked.push({ before, ids: checked.required });
       if (row.overridden.size > 0) overridden.push({ before, ids: row.overridden });
+      if (row.open.size > 0) open.push({ before, ids: row.open });
     }
   }
   return {
     irrelevant: samePaths(irrelevant, previous?.irrelevant),
     required: samePaths(asked, previous?.required),
     overridden: samePaths(overridden, previous?.overridden),
+    open: samePaths(open, previous?.open),
   };
 }
 

@@ -16,6 +16,8 @@ export interface Settled {
   /** ids of fields */
   readonly irrelevant: ReadonlySet<string>;
   readonly overridden: ReadonlySet<string>;
+  /** calculated fields to type in because the calculation gives nothing */
+  readonly open: ReadonlySet<string>;
   /** what is there but does not fit its kind, by id */
   readonly misfits: ReadonlyMap<string, unknown>;
   /** how many typed values stand as they were typed */
@@ -40,6 +42,7 @@ export function settle(
   const slots: Slots = new Array<ViewValue | undefined>(size).fill(undefined);
   let irrelevant: Set<string> | undefined;
   let overridden: Set<string> | undefined;
+  let open: Set<string> | undefined;
   let misfits: Map<string, unknown> | undefined;
   let standing = 0;
 
@@ -71,8 +74,12 @@ export function settle(
       continue;
     }
     const result = valueFor(asker, step.calculation, slots);
+    if (result === undefined && step.stored) {
+      open ??= new Set();
+      open.add(id);
+    }
     if (written !== undefined) {
-      if (!isSame(written, result)) {
+      if (result !== undefined && !isSame(written, result)) {
         overridden ??= new Set();
         overridden.add(id);
       }
@@ -90,6 +97,7 @@ export function settle(
     slots,
     irrelevant: irrelevant ?? noIds,
     overridden: overridden ?? noIds,
+    open: open ?? noIds,
     misfits: misfits ?? noMisfits,
     standing,
   };

@@ -10,7 +10,7 @@ import type { Evaluation } from './evaluate.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import { isSealed } from './format.ts';
 import type { AnyStatement, RuleContext } from './logic.ts';
-import type { ListedValue } from './summary.ts';
+import type { Listed, ListedValue } from './summary.ts';
 
 /**
  * What can be stated. `appraised` value: 通过, 不通过; `published` on its first day, value: last day; `publicityClosed` value: the
@@ -40,6 +40,8 @@ export interface Statement {
   readonly value?: ListedValue;
   /** why, how: one sentence that people have typed or a form has made */
   readonly note?: string;
+  /** what the Summary lists of that sheet; known where both dossiers are (elsewhere.ts) */
+  readonly lists?: Listed;
   readonly from: { readonly dossier: string; readonly form: string; readonly sheet: string };
   readonly filed: boolean;
 }

@@ -16,7 +16,7 @@ import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell, villageInUse } from './session.ts';
-import { householdLink } from './words.ts';
+import { dossierLink } from './words.ts';
 
 const screen = screenAt('fill');
 addEventListener('hashchange', () => location.reload());
@@ -57,7 +57,8 @@ async function start(): Promise<void> {
   };
   const name = (): string => {
     const { view } = element()?.evaluation ?? {};
-    return typeof view?.headName === 'string' ? view.headName : '';
+    if (template.subject !== 'household') return '返回';
+    return typeof view?.headName === 'string' ? view.headName : '这一户';
   };
   const element = (): CbForm | undefined => {
     const found = screen.element.querySelector('cb-form');
@@ -75,7 +76,7 @@ async function start(): Promise<void> {
     const line = placeLine(policies.on(today));
     screen.paint(
       html`
-        <p class="crumbs"><a href=${householdLink(id)}>‹ ${name() || '这一户'}</a></p>
+        <p class="crumbs"><a href=${dossierLink(id)}>‹ ${name()}</a></p>
         <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
         <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
         ${

@@ -27,6 +27,12 @@ export const fillLink = (dossier: string, form: string, sheet: string): string =
   `/fill/#${encodeURIComponent(dossier)}/${form}/${sheet}`;
 export const householdLink = (dossier: string): string => `/household/#${encodeURIComponent(dossier)}`;
 
+/** By the first letter of their ids, as sync/register-schema.ts gives them. */
+const pages: Readonly<Record<string, string>> = { h: 'household', m: 'meeting', n: 'notice', b: 'batch' };
+/** The page of a household, a meeting, a notice or a batch. */
+export const dossierLink = (dossier: string): string =>
+  `/${pages[dossier.charAt(0)] ?? 'household'}/#${encodeURIComponent(dossier)}`;
+
 /** The server's log no longer holds what this device saw of it: what that may mean, and what to do. */
 export function lostLogSentence({ kind, sequence }: LostLog): string {
   return kind === 'shorter'

@@ -47,19 +47,27 @@ export const stateSection = {
   },
 } as const;
 
+/** From the minutes, the notice and the batch, as soon as these speak of the sheet; typed where a village has only paper. */
+const follows = { overridable: true } as const;
 const village = { group: '{village}级意见' } as const;
 const asked = { required: true } as const;
 export const villageOpinion = {
-  villageOpinion: text('意见', { ...asked, ...village, long: true, maxLength: 300 }),
+  villageOpinion: text('意见', { ...asked, ...village, ...follows, long: true, maxLength: 500 }),
   villageSign: signature('负责人', { ...asked, ...village, stamp: '{committee}（章）' }),
-  villageDate: date('日期', { ...asked, ...village }),
+  villageDate: date('日期', { ...asked, ...village, ...follows }),
 } as const;
 
 /** `group` is its head on paper: 初审, 审核, 认定. */
 export const townOpinion = <const Group extends string>(group: Group) =>
   ({
-    townOpinion: choice('意见', 'opinion', { group }),
-    townText: text('说明', { long: true, maxLength: 300, group }),
+    townOpinion: choice('意见', 'opinion', { group, ...follows }),
+    townText: text('说明', { long: true, maxLength: 300, group, ...follows }),
     townSign: signature('负责人', { group, stamp: '{township}人民政府（章）' }),
-    townDate: date('日期', { group }),
+    townDate: date('日期', { group, ...follows }),
+  }) as const;
+
+export const countyOpinion = <const Group extends string>(group: Group) =>
+  ({
+    countyOpinion: choice('意见', 'opinion', { group, ...follows }),
+    countyText: text('说明', { long: true, maxLength: 300, group, ...follows }),
   }) as const;

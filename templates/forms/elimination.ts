@@ -21,6 +21,7 @@ import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { accountCalculations, referenceAbove } from '../elements/linked-account.ts';
 import { allWithoutLabour, counts } from '../elements/members.ts';
 import {
+  countyOpinion,
   fillingSection,
   householdRows,
   pairs,
@@ -34,6 +35,7 @@ import * as end from '../rules/elimination.ts';
 import { sizeRule } from '../rules/income-checks.ts';
 import { checkPeriod, periodRuleHead } from '../rules/income-period.ts';
 import { whenDecided } from '../rules/judgement.ts';
+import { caseCalculations, decidedOn, enteredOn, standingCalculations } from '../rules/standing.ts';
 import { eliminationExamples } from './examples/elimination.ts';
 import homeVisit from './home-visit.ts';
 import identification from './identification.ts';
@@ -68,9 +70,9 @@ export default defineTemplate({
       fields: {
         ...householdRows,
         householdType: householdFields.householdType,
-        monitorKind: choice('监测对象类别', 'monitorKind', { ...asked, shared: true, span: [1, 3] }),
+        monitorKind: { ...householdFields.monitorKind, ...asked, span: [1, 3] },
         identification: link('认定表', identification, { latestUpTo: 'assessedOn', ...wholeRow }),
-        identifiedOn: date('识别时间', { ...asked, shared: true }),
+        identifiedOn: { ...householdFields.identifiedOn, ...asked },
         monitoredMonths: integer('已监测', { unit: '个月' }),
         monitoredDays: integer('已监测天数', { unit: '天' }),
         mayEndFrom: date('最早可标注日期', { future: true }),
@@ -184,11 +186,10 @@ export default defineTemplate({
       fields: {
         ...villageOpinion,
         ...townOpinion('{township}审核意见'),
-        countyOpinion: choice('意见', 'opinion', { group: '{county}级审定意见' }),
-        countyText: text('说明', { long: true, maxLength: 300, group: '{county}级审定意见' }),
-        eliminatedOn: date('消除日期', { group: '{county}级审定意见' }),
+        ...countyOpinion('{county}级审定意见'),
+        eliminatedOn: date('消除日期', { group: '{county}级审定意见', overridable: true }),
         countySign: signature('负责人', { group: '{county}级审定意见', stamp: '{countyOffice}（章）' }),
-        countyDate: date('日期', { group: '{county}级审定意见' }),
+        countyDate: date('日期', { group: '{county}级审定意见', overridable: true }),
         householdSign: signature('户主签字', { ...asked, fingerprint: true }),
         householdSignedOn: date('户主签字日期'),
       },
@@ -197,7 +198,7 @@ export default defineTemplate({
       id: 'marking',
       side: '系统标注',
       columns: [40, 38, 40, 40],
-      fields: { quarter: text('标注季度'), systemMarkedOn: date('系统标注日期') },
+      fields: { quarter: text('标注季度'), systemMarkedOn: date('系统标注日期', { overridable: true }) },
     },
     stateSection,
     {
@@ -235,6 +236,11 @@ export default defineTemplate({
     medicalOk: end.seenInOrder('uninsured', false),
     waterOk: end.seenInOrder('waterSafe', true),
     wholeHouseholdNoLabour: allWithoutLabour,
+    monitorKind: standingCalculations.monitorKind,
+    identifiedOn: standingCalculations.identifiedOn,
+    ...caseCalculations('elimination'),
+    eliminatedOn: decidedOn('elimination'),
+    systemMarkedOn: enteredOn('elimination'),
     quarter: end.quarter,
   },
 

@@ -30,6 +30,7 @@ import { visitRules } from '../rules/home-visit-checks.ts';
 import { sumOf } from '../rules/income.ts';
 import { sizeRule } from '../rules/income-checks.ts';
 import { checkPeriod, periodRuleHead } from '../rules/income-period.ts';
+import { standingCalculations } from '../rules/standing.ts';
 import { homeVisitExamples } from './examples/home-visit.ts';
 import incomeAccount from './income-account.ts';
 
@@ -66,8 +67,8 @@ export default defineTemplate({
         address: { ...householdFields.address, span: [1, 3] },
         householdType: householdFields.householdType,
         householdSize: countFields.householdSize,
-        monitorKind: choice('监测对象类别', 'monitorKind', { shared: true, span: [1, 5] }),
-        riskEliminated: yesNo('风险是否消除', { shared: true }),
+        monitorKind: { ...householdFields.monitorKind, span: [1, 5] },
+        riskEliminated: householdFields.riskEliminated,
         variant: choice('排查户别', 'visitVariant', { ...asked, overridable: true, span: [1, 3] }),
       },
     },
@@ -311,6 +312,8 @@ export default defineTemplate({
     headName,
     householdSize: counts.householdSize,
     wholeHouseholdNoLabour: allWithoutLabour,
+    monitorKind: standingCalculations.monitorKind,
+    riskEliminated: standingCalculations.riskEliminated,
     variant: visit.variant,
     uninsured: visit.uninsured,
     uninsuredWho: visit.uninsuredWho,

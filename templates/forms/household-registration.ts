@@ -22,6 +22,7 @@ import {
 } from '../elements.ts';
 import { commonPractice, screening2023, unnamedCity2023 } from '../options/sources.ts';
 import { dibaoAgrees, householdBuiltIns, sizeCounted } from '../rules/quality-household.ts';
+import { standingCalculations } from '../rules/standing.ts';
 import { registrationExamples } from './examples/household-registration.ts';
 
 const fact = { shared: true } as const;
@@ -96,14 +97,10 @@ export default defineTemplate({
         lowIncomeKinds: { ...householdFields.lowIncomeKinds, span: [1, 7] },
         focusGroups: choices('重点关注人群', 'focusGroup', wholeRow),
         keyHouseholdKind: choices('十类重点户', 'keyHouseholdKind', wholeRow),
-        monitorKind: choice('监测对象类别', 'monitorKind', {
-          ...fact,
-          span: [1, 3],
-          hint: '认定表审定后登记，以系统标识为准；不是监测对象的不填',
-        }),
-        identifiedOn: date('识别时间', { ...fact, hint: '与认定表的认定日期一致' }),
-        riskEliminated: yesNo('风险是否消除', { ...fact, hint: '以系统标注为准' }),
-        eliminatedOn: date('风险消除时间', fact),
+        monitorKind: { ...householdFields.monitorKind, span: [1, 3] },
+        identifiedOn: householdFields.identifiedOn,
+        riskEliminated: householdFields.riskEliminated,
+        eliminatedOn: householdFields.eliminatedOn,
         wholeHouseholdNoLabour: { ...householdFields.wholeHouseholdNoLabour, span: [1, 5] },
       },
     },
@@ -306,6 +303,7 @@ export default defineTemplate({
     headIdNo,
     ...counts,
     wholeHouseholdNoLabour: allWithoutLabour,
+    ...standingCalculations,
     waterSafe,
   },
   rules: [

@@ -9,6 +9,7 @@ import { choice, choices, date, defineTemplate, link, money, repeat, signature, 
 import { accountCalculations, accountMoney, referenceBelow } from '../elements/linked-account.ts';
 import { counts, memberRows, members, rosterRules } from '../elements/members.ts';
 import {
+  countyOpinion,
   fillingSection,
   householdRows,
   pairs,
@@ -32,6 +33,7 @@ import { sizeRule } from '../rules/income-checks.ts';
 import { checkPeriod, periodRuleHead } from '../rules/income-period.ts';
 import * as judged from '../rules/judgement.ts';
 import { householdBuiltIns } from '../rules/quality-household.ts';
+import { caseCalculations, decidedOn } from '../rules/standing.ts';
 import { identificationExamples } from './examples/identification.ts';
 import homeVisit from './home-visit.ts';
 import incomeAccount from './income-account.ts';
@@ -215,11 +217,10 @@ export default defineTemplate({
       fields: {
         ...villageOpinion,
         ...townOpinion('{township}初审意见'),
-        countyOpinion: choice('意见', 'opinion', { group: '{county}级审定意见' }),
-        countyText: text('说明', { long: true, maxLength: 300, group: '{county}级审定意见' }),
-        identifiedOn: date('认定日期', { group: '{county}级审定意见' }),
+        ...countyOpinion('{county}级审定意见'),
+        identifiedOn: date('认定日期', { group: '{county}级审定意见', overridable: true }),
         countySign: signature('负责人', { group: '{county}级审定意见', stamp: '{countyOffice}（章）' }),
-        countyDate: date('日期', { group: '{county}级审定意见' }),
+        countyDate: date('日期', { group: '{county}级审定意见', overridable: true }),
         householdSign: signature('户主签字', { ...asked, fingerprint: true }),
         householdSignedOn: date('户主签字日期'),
       },
@@ -275,6 +276,8 @@ export default defineTemplate({
     schoolProblem: judged.problemSeen('schoolDropout', true),
     waterProblem: judged.problemSeen('waterSafe', false),
     medicalProblem: judged.problemSeen('uninsured', true),
+    ...caseCalculations('identification'),
+    identifiedOn: decidedOn('identification'),
     assessment: judged.assessment,
     suggested: judged.suggested,
     suggestedKind: judged.suggestedKind,

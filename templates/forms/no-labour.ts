@@ -4,13 +4,14 @@
  *
  * What is known of each member comes from the register; here stands why each of them cannot work, and what is paid instead.
  */
-import { choice, date, defineTemplate, money, repeat, signature, text, yesNo } from '../define.ts';
+import { choice, date, defineTemplate, money, repeat, signature, text } from '../define.ts';
 import { allWithoutLabour, counts, memberRows, members } from '../elements/members.ts';
 import { fillingSection, householdRows, pairs, stateSection, townOpinion } from '../elements/sections.ts';
 import { checkedByAnother, formYear, headIdNo, headName, householdFields, placeCalculations } from '../elements.ts';
 import { unnamedCity2023 } from '../options/sources.ts';
 import { noLabourRules, reviewOn } from '../rules/no-labour.ts';
 import { householdBuiltIns } from '../rules/quality-household.ts';
+import { enteredOn, standingCalculations, townCalculations } from '../rules/standing.ts';
 import { noLabourExamples } from './examples/no-labour.ts';
 
 const asked = { required: true } as const;
@@ -36,9 +37,9 @@ export default defineTemplate({
       columns: pairs,
       fields: {
         ...householdRows,
-        monitorKind: choice('监测对象类别', 'monitorKind', { ...asked, shared: true, span: [1, 5] }),
-        identifiedOn: date('识别时间', { ...asked, shared: true }),
-        riskEliminated: yesNo('风险是否消除', { ...asked, shared: true }),
+        monitorKind: { ...householdFields.monitorKind, ...asked, span: [1, 5] },
+        identifiedOn: { ...householdFields.identifiedOn, ...asked },
+        riskEliminated: { ...householdFields.riskEliminated, ...asked },
         wholeHouseholdNoLabour: householdFields.wholeHouseholdNoLabour,
       },
     },
@@ -131,7 +132,7 @@ export default defineTemplate({
       side: '系统标识',
       columns: [40, 38, 40, 40],
       fields: {
-        markedOn: date('系统标识日期'),
+        markedOn: date('系统标识日期', { overridable: true }),
         reviewOn: date('复核日期', {
           ...asked,
           future: true,
@@ -153,6 +154,11 @@ export default defineTemplate({
     headIdNo,
     householdSize: counts.householdSize,
     wholeHouseholdNoLabour: allWithoutLabour,
+    monitorKind: standingCalculations.monitorKind,
+    identifiedOn: standingCalculations.identifiedOn,
+    riskEliminated: standingCalculations.riskEliminated,
+    ...townCalculations('no-labour'),
+    markedOn: enteredOn('no-labour'),
     reviewOn,
   },
   rules: [...noLabourRules, checkedByAnother],

@@ -122,12 +122,12 @@ describe('alone', () => {
     const [dossier] = linkDossiers(templates, '甲').dossiers;
     const form = await show(dossier!, account, '2023-04');
     await fill(form, 'wage', '1200');
-    dossier?.addRow('members');
-    dossier?.set(`members/${Object.keys(dossier.values().members ?? {})[0]}/name`, '张三');
-    await settle();
+    await fill(form, 'size', '1');
     const field = fieldAt(form, 'perHead');
     await pick(field, '自己填');
-    type(field.querySelector<HTMLInputElement>('.cb-control input')!, '900');
+    const entry = field.querySelector<HTMLInputElement>('.cb-control input')!;
+    entry.value = '';
+    type(entry, '900');
     field.querySelector<HTMLButtonElement>('[type=submit]')!.click();
     await settle();
     expect(dossier?.values()).not.toHaveProperty('account.2023-04.perHead');
@@ -139,6 +139,17 @@ describe('alone', () => {
     expect(field.textContent).toContain('按村里核实的数');
     await pick(field, '恢复自动计算');
     expect(dossier?.values()).not.toHaveProperty('account.2023-04.perHead');
+  });
+
+  test('[C15] a calculation that gives nothing leaves the field to be typed, without a reason', async () => {
+    const [dossier] = linkDossiers(templates, '甲').dossiers;
+    const form = await show(dossier!, account, '2023-04');
+    await fill(form, 'perHead', '900');
+    expect(dossier?.values()).toHaveProperty('account.2023-04.perHead', 90_000);
+    expect(fieldAt(form, 'perHead').textContent).not.toContain('甲改的');
+    await fill(form, 'wage', '1200');
+    await fill(form, 'size', '1');
+    expect(fieldAt(form, 'perHead').textContent).toContain('甲改的');
   });
 
   test('[C21] Enter goes on to the next field', async () => {

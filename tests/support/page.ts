@@ -21,7 +21,9 @@ export async function mount<T extends Element>(template: TemplateResult, select:
 /** A form with all its sections: those below come when the page is idle. */
 export async function mountForm(template: TemplateResult): Promise<CbForm> {
   const form = await mount<CbForm>(template, 'cb-form');
-  await expect.poll(() => form.rendered).toBeGreaterThanOrEqual(form.template?.sections.length ?? 0);
+  await expect
+    .poll(() => form.rendered, { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(form.template?.sections.length ?? 0);
   await form.updateComplete;
   await settle();
   return form;

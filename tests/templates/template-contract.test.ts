@@ -31,8 +31,8 @@ test('[V10] all forms of one subject agree on what they share', () => {
 
 describe.each(templates.map((template) => [template.id, template] as const))('%s', (id, template) => {
   const examples = template.examples.map((example) => [example.name, example] as const);
-  const evaluated = async ({ view, today, region }: Template['examples'][number]) =>
-    evaluate(template, view, { policies: await loadPolicies(region), today });
+  const evaluated = async ({ view, today, region, statements }: Template['examples'][number]) =>
+    evaluate(template, view, { policies: await loadPolicies(region), today, statements });
 
   test('is found under its id', async () => {
     expect(await loadTemplate(id)).toBe(template);

@@ -42,6 +42,7 @@ export function evaluated(template: Template, view: SheetView, more: Partial<Eva
     required: new Set(),
     progress: { required: 0, filled: 0 },
     overridden: new Set(),
+    open: new Set(),
     findings: [],
     policy: { date: '2023-05-20', regionCode: '150521', entry: () => undefined, value: () => undefined },
     optionsOf(path) {
