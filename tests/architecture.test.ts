@@ -44,9 +44,9 @@ const may: Record<string, readonly string[]> = {
   print: ['#templates', 'jspdf', 'fflate', '@noble/hashes*', 'node:*'],
   sync: ['yjs', 'y-indexeddb', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
-  components: ['#templates', '#print', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
-  site: ['#templates', '#print', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
-  cli: ['#templates', '#print', '#relay', '#sync', 'astro', 'uqr', 'node:*'],
+  components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
+  site: ['#templates', '#print', '#signatures', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
+  cli: ['#templates', '#print', '#signatures', '#relay', '#sync', 'astro', 'uqr', 'node:*'],
 };
 const mayByType: Record<string, readonly string[]> = { sync: ['#templates'], site: ['ws'] };
 

@@ -18,8 +18,13 @@ const browsers = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
-/** program → Debian package: they judge PDFs, and hold the log that several relays share */
-const judges = { pdftotext: 'poppler-utils', qpdf: 'qpdf', 'nats-server': 'nats-server' } as const;
+/** program → Debian package: they judge PDFs and signatures, and hold the log that several relays share */
+const judges = {
+  pdftotext: 'poppler-utils',
+  qpdf: 'qpdf',
+  certutil: 'libnss3-tools',
+  'nats-server': 'nats-server',
+} as const;
 
 /** Path of a browser, or undefined after saying what to do. */
 export function findBrowser(): string | undefined {

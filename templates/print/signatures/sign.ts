@@ -1,0 +1,48 @@
+/**
+ * Signing a file: one of its empty fields is filled, and every byte of the file, with what is added, is signed.
+ *
+ * What must hold
+ * - Whose name stands there is what the certificate says, never what the caller says.
+ * - What was signed before stays as it was, byte for byte.
+ */
+import { deflated } from '../file/flate.ts';
+import { bytesOf } from '../file/object.ts';
+import { readPdf } from '../file/read.ts';
+import type { Font } from '../font.ts';
+import { algorithms } from './algorithms.ts';
+import { drawAppearance } from './appearance.ts';
+import { readCertificate, type Signer } from './certificate.ts';
+import { makeCms, roomFor } from './cms.ts';
+import { coveredBy, filled, increment, signatureFields } from './revision.ts';
+
+export interface Signing {
+  /** `YYYY-MM-DDTHH:mm:ss` by the village's clock (UTC+8); a claim of who signs */
+  readonly time: string;
+  /** to draw name and time with */
+  readonly fonts: readonly Font[];
+}
+
+/** The names of the fields that nobody has signed yet. Throws `UnreadablePdf`. */
+export const emptyFields = (bytes: Uint8Array): readonly string[] =>
+  signatureFields(readPdf(bytes))
+    .filter(({ isSigned }) => !isSigned)
+    .map(({ name }) => name);
+
+/** The file with one more signature. Throws where the field is not there or not empty: ask `emptyFields` first. */
+export async function signPdf(
+  bytes: Uint8Array,
+  fieldName: string,
+  signer: Signer,
+  { time, fonts }: Signing,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const file = readPdf(bytes);
+  const field = signatureFields(file).find(({ name, isSigned }) => name === fieldName && !isSigned);
+  if (!field) throw new Error(`The file has no empty signature field '${fieldName}'.`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(time)) throw new Error(`'${time}' is no time to sign at.`);
+  const { name } = await readCertificate(signer.chain[0] ?? new Uint8Array());
+  const lines = [`电子签名 ${time.slice(0, 16).replace('T', ' ')}`];
+  const appearance = deflated(bytesOf(drawAppearance(name, { fonts, lines }, field)));
+  const prepared = increment(file, { field, name, time, appearance, room: roomFor(signer.chain) });
+  const digest = await algorithms[signer.algorithm].digest(coveredBy(prepared.bytes, prepared.gap));
+  return filled(prepared, await makeCms(digest, signer));
+}
