@@ -13,6 +13,7 @@
 const invisible = /[\u00ad\u200b-\u200f\u2060\ufeff]/gu;
 /** Blanks that a font may lack. The ideographic space keeps its own width. */
 const blanks = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]/gu;
+const selectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const variationSelector = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 
 /** Text as paper takes it: lines divided by `\n` alone, blanks as spaces, without what has no shape. */
@@ -25,6 +26,7 @@ export function printable(text: string): string {
 
 /** The characters of a text, in order. */
 export function charactersOf(text: string): string[] {
+  if (!selectors.test(text)) return [...text];
   const characters: string[] = [];
   for (const point of text) {
     if (variationSelector.test(point) && characters.length > 0) characters[characters.length - 1] += point;

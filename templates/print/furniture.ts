@@ -75,19 +75,22 @@ export function placeTitle(
         ])
       : [{ text: options.place, origin: 'policy' }];
   const points = 10.5;
-  const right = breakLines(number, type.width, points, measure)[0]?.width ?? 0;
-  const left = breakLines(place, type.width - right - 6, points, measure);
   const step = points * millimetre * 1.3;
-  const box = { x: type.x, y: flow.y, width: type.width, height: left.length * step };
-  flow.add(...textItems({ lines: left, size: points, leading: step }, box, 'start'));
+  const textOver = (given: readonly Piece[], width: number) => ({
+    lines: breakLines(given, width, points, measure),
+    size: points,
+    leading: step,
+  });
+  const right = textOver(number, type.width);
+  const isBeside = right.lines.length === 1 && (right.lines[0]?.width ?? 0) <= type.width / 2;
+  const left = textOver(place, isBeside ? type.width - (right.lines[0]?.width ?? 0) - 6 : type.width);
+  const [over, under] = [left, right].map(({ lines }) => lines.length * step) as [number, number];
+  const box = { x: type.x, y: flow.y, width: type.width, height: over };
+  flow.add(...textItems(left, box, 'start'));
   flow.add(
-    ...textItems(
-      { lines: breakLines(number, type.width, points, measure), size: points, leading: step },
-      { ...box, height: step },
-      'end',
-    ),
+    ...textItems(right, isBeside ? { ...box, height: under } : { ...box, y: box.y + over, height: under }, 'end'),
   );
-  flow.skip(box.height + (isOfficial ? bodyOf(sheet).leading / 2 : 1));
+  flow.skip((isBeside ? over : over + under) + (isOfficial ? bodyOf(sheet).leading / 2 : 1));
 }
 
 /** Pages with running heads and feet. */
@@ -129,13 +132,13 @@ export function addFurniture(
       const y = type.y + type.height + 7 + 0.35 * em;
       furniture.push(run({ text, origin: 'print' }, x, y, points, isRight ? 'end' : 'start', measure));
     } else if (index > 0) {
-      furniture.push(
-        run({ text: `${sheet.title}（续）`, origin: 'template' }, type.x, type.y - 3, 9, 'start', measure),
-      );
-      if (options.number !== undefined)
-        furniture.push(
-          run({ text: `编号：${options.number}`, origin: 'dossier' }, right, type.y - 3, 9, 'end', measure),
-        );
+      const title = `${sheet.title}（续）`;
+      const number = `编号：${options.number ?? ''}`;
+      furniture.push(run({ text: title, origin: 'template' }, type.x, type.y - 3, 9, 'start', measure));
+      // One that has no room here stands whole on the first page.
+      const fits = measure(title + number, 9) + 6 <= type.width;
+      if (options.number !== undefined && fits)
+        furniture.push(run({ text: number, origin: 'dossier' }, right, type.y - 3, 9, 'end', measure));
     }
     return { width, height, items: [...items, ...furniture] };
   });

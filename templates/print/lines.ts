@@ -42,11 +42,25 @@ export interface Line {
   readonly ends?: true;
 }
 
-const noStart = /^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u;
-const noEnd = /^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u;
-const inseparable = /^[—…]$/u;
+// Each character is asked for its classes many times; they never change.
+const remembered = (pattern: RegExp): { test(character: string): boolean } => {
+  const known = new Map<string, boolean>();
+  return {
+    test(character) {
+      let is = known.get(character);
+      if (is === undefined) {
+        is = pattern.test(character);
+        known.set(character, is);
+      }
+      return is;
+    },
+  };
+};
+const noStart = remembered(/^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u);
+const noEnd = remembered(/^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u);
+const inseparable = remembered(/^[—…]$/u);
 /** Letters, digits (full-width ones too) and what stands inside numbers, dates and addresses. */
-export const word = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u;
+export const word = remembered(/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u);
 
 interface Token {
   readonly parts: readonly { readonly text: string; readonly piece: Piece }[];

@@ -17,7 +17,7 @@ import type { PrintField } from './sheet.ts';
 const sealHeight = 40;
 const fingerprint = 25;
 const usualSize = 10.5;
-const lineHeightOf = ({ size = usualSize }: Signing): number => Math.max(8.5, size * (25.4 / 72) * 1.5);
+const lineHeightOf = ({ size = usualSize }: Pick<Signing, 'size'>): number => Math.max(8.5, size * (25.4 / 72) * 1.5);
 
 export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
 
@@ -113,6 +113,7 @@ function signatureItems(
   measure: Measure,
 ): Item[] {
   const words = label === undefined ? '' : `${label}：`;
+  const lineHeight = lineHeightOf({ size });
   const room = Math.max(10, Math.min(38, zone.width - 8 - measure(words, size)));
   const alone = words === '' && signature.stamp === undefined && signing.date === undefined && signing.dated !== true;
   const x = alone ? zone.x + (zone.width - room) / 2 : endOf(zone) - room;
@@ -120,7 +121,8 @@ function signatureItems(
   if (isSealed(value)) {
     items.push(run({ text: textOf(signature, value), origin: 'print', path }, x, y, 9, 'start', measure));
   } else if (typeof value === 'string' && /^\s*M/.test(value)) {
-    items.push({ kind: 'strokes', x, y: y - 8, width: room, height: 10, data: value });
+    // Within the line's own height, so that no stroke runs into the frame.
+    items.push({ kind: 'strokes', x, y: zone.y - 0.5, width: room, height: lineHeight + 1, data: value });
   } else if (typeof value === 'string' && value !== '') {
     items.push(run({ text: value, origin: 'dossier', path }, x, y, size, 'start', measure));
   } else if (!alone) {

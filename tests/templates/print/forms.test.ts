@@ -1,21 +1,10 @@
 /** Every form of the registry on paper: blank, and each of its examples. */
 import { describe, expect, test } from 'vitest';
-import {
-  evaluate,
-  loadPolicies,
-  loadTemplates,
-  type RepeatField,
-  type RowView,
-  type SheetView,
-  type Template,
-  type ViewValue,
-} from '#templates';
-import { formatValue } from '../../../templates/format.ts';
+import { evaluate, loadPolicies, loadTemplates, type RowView, type SheetView, type Template } from '#templates';
 import { layout, missingCharacters, type PrintOptions } from '../../../templates/print/index.ts';
 import { marks } from '../../../templates/print/marks.ts';
-import type { Page } from '../../../templates/print/page.ts';
-import type { Field } from '../../../templates/template.ts';
 import { faultsOf, fonts, measure, runsOf, textOf, time } from './paper.ts';
+import { lostOf, valuesOf } from './values.ts';
 
 const templates = [...(await loadTemplates()).values()];
 
@@ -36,56 +25,6 @@ async function printed(
       number: '某查-2023-007',
     }),
   };
-}
-
-const isRow = (value: unknown): value is RowView => typeof value === 'object' && value !== null && 'id' in value;
-
-const isPrinted = ({ notPrinted }: RepeatField, row: RowView): boolean =>
-  notPrinted === undefined || row[notPrinted.field] !== notPrinted.is;
-
-/** Each value that paper must show, with its view path. */
-function valuesOf(
-  template: Template,
-  view: SheetView,
-): { readonly path: string; readonly field: Field; readonly value: ViewValue }[] {
-  return template.sections
-    .filter((section) => section.screenOnly !== true)
-    .flatMap((section) => Object.entries(section.fields))
-    .flatMap(([id, field]) => {
-      const value = view[id];
-      if (value === undefined) return [];
-      if (field.kind !== 'repeat') return [{ path: id, field, value }];
-      const rows = (Array.isArray(value) ? value.filter(isRow) : []).filter((row) => isPrinted(field, row));
-      return rows.flatMap((row) =>
-        columnsOf(field).flatMap(([name, rowField]) =>
-          row[name] === undefined ? [] : [{ path: `${id}/${row.id}/${name}`, field: rowField, value: row[name] }],
-        ),
-      );
-    });
-}
-const columnsOf = (repeat: RepeatField): [string, Field][] =>
-  Object.entries(repeat.fields).filter(
-    ([name]) => repeat.columnSets === undefined || repeat.columnSets.flat().includes(name),
-  );
-
-/** What of the values is not on the pages. */
-function lostOf(template: Template, view: SheetView, pages: readonly Page[]): string[] {
-  const texts = new Map<string, string>();
-  for (const { path, text } of runsOf(pages))
-    if (path !== undefined) texts.set(path, (texts.get(path) ?? '') + text.replace(/\s/g, ''));
-  const strokes = pages.flatMap(({ items }) => items).filter((item) => item.kind === 'strokes').length;
-  return valuesOf(template, view).flatMap(({ path, field, value }) => {
-    if (field.kind === 'signature' && typeof value === 'string' && value.startsWith('M'))
-      return strokes > 0 ? [] : [path];
-    const bare = { ...field, unit: '' };
-    const expected =
-      Array.isArray(value) && field.kind === 'choices'
-        ? value.map(String)
-        : [formatValue(bare, value).replace(/元$/, '')];
-    return expected
-      .filter((words) => !(texts.get(path) ?? '').includes(words.replace(/\s/g, '')))
-      .map((words) => `${path}: ${words}`);
-  });
 }
 
 describe.each(templates.map((template) => [template.id, template] as const))('%s', (_, template) => {

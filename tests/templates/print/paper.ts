@@ -38,6 +38,9 @@ export function inkOf(run: TextRun): Ink {
 export function faultsOf(pages: readonly Page[]): string[] {
   return pages.flatMap((page, index) => {
     const runs = page.items.filter((item): item is TextRun => item.kind === 'text');
+    const inks = new Map(runs.map((run) => [run, inkOf(run)] as const));
+    const ink = (run: TextRun): Ink => inks.get(run) ?? inkOf(run);
+    const downwards = runs.toSorted((a, b) => ink(a).top - ink(b).top);
     const where = (run: TextRun): string =>
       `page ${index + 1}: '${run.text}' at ${run.x.toFixed(1)}, ${run.y.toFixed(1)}`;
     return [
@@ -46,21 +49,43 @@ export function faultsOf(pages: readonly Page[]): string[] {
         .map((item) => `page ${index + 1}: outside the margins: ${JSON.stringify(item)}`),
       ...runs.flatMap((run) =>
         rulesOf(page)
-          .filter((rule) => crosses(rule, inkOf(run)))
+          .filter((rule) => crosses(rule, ink(run)))
           .map(
             (rule) =>
               `${where(run)} is crossed by the line ${rule.x1.toFixed(1)},${rule.y1.toFixed(1)}–${rule.x2.toFixed(1)},${rule.y2.toFixed(1)}`,
           ),
       ),
-      ...runs.flatMap((run, at) =>
-        runs
-          .slice(at + 1)
-          .filter((other) => overlaps(inkOf(run), inkOf(other)))
-          .map((other) => `${where(run)} lies on '${other.text}'`),
-      ),
+      ...downwards.flatMap((run, at) => {
+        const faults: string[] = [];
+        for (let next = at + 1; next < downwards.length; next++) {
+          const other = downwards[next];
+          if (other === undefined || ink(other).top > ink(run).bottom) break;
+          if (overlaps(ink(run), ink(other))) faults.push(`${where(run)} lies on '${other.text}'`);
+        }
+        return faults;
+      }),
+      ...page.items.filter(isFigure).flatMap((figure) => {
+        const room = boxOf(figure);
+        const on = runs.filter((run) => run.text !== '指印' && overlaps(ink(run), room));
+        const by = rulesOf(page).filter((rule) => crosses(rule, room));
+        return [...on, ...by].map((item) => `page ${index + 1}: a ${figure.kind} lies on ${JSON.stringify(item)}`);
+      }),
     ];
   });
 }
+
+type Figure = Exclude<Item, TextRun | Rule>;
+const isFigure = (item: Item): item is Figure => item.kind === 'circle' || item.kind === 'strokes';
+/** Of a drawn signature the box that it is scaled into. */
+const boxOf = (item: Figure): Ink =>
+  item.kind === 'circle'
+    ? {
+        left: item.x - item.radius,
+        right: item.x + item.radius,
+        top: item.y - item.radius,
+        bottom: item.y + item.radius,
+      }
+    : { left: item.x, right: item.x + item.width, top: item.y, bottom: item.y + item.height };
 
 function isOutside(item: Item, page: Page): boolean {
   const box: Ink =
@@ -68,14 +93,7 @@ function isOutside(item: Item, page: Page): boolean {
       ? inkOf(item)
       : item.kind === 'line'
         ? { left: item.x1, right: item.x2, top: item.y1, bottom: item.y2 }
-        : item.kind === 'circle'
-          ? {
-              left: item.x - item.radius,
-              right: item.x + item.radius,
-              top: item.y - item.radius,
-              bottom: item.y + item.radius,
-            }
-          : { left: item.x, right: item.x + item.width, top: item.y, bottom: item.y + item.height };
+        : boxOf(item);
   const slack = 0.05;
   return box.left < 25 - slack || box.right > page.width - 15 + slack || box.top < 8 || box.bottom > page.height - 8;
 }
