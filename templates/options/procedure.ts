@@ -56,6 +56,18 @@ export const procedureLists = {
     ...screening2023,
     article: '三(四)',
   }),
+  meetingKind: list('会议类型', ['村民代表会议', '村两委扩大会议', '村民会议'], {
+    ...screening2023,
+    article: '二(四)2',
+  }),
+  meetingTopic: list(
+    '议题',
+    [...['监测对象纳入', '风险消除', '整户无劳动能力认定', '低收入人口', '帮扶计划'], { value: '其他', note: true }],
+    { ...screening2023, article: '二(四)2、二(六)' },
+  ),
+  voteWay: list('表决方式', ['举手', '一人一票', '纸票'], commonPractice),
+  voteResult: list('评议结果', ['通过', '不通过'], commonPractice),
+  recusal: list('回避原因', ['本人或同户', '近亲属', '其他利害关系', '不需回避'], commonPractice),
   vote: list('表决结果', ['同意', '不同意', '弃权'], commonPractice),
   opinion: list(
     '审核意见',

@@ -36,7 +36,11 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
   'elimination.months': { unit: '个月', help: '监测时间必须超过这么多个月（满月当天还不行）才可标注风险消除。' },
   'elimination.markingsPerYear': { unit: '次', help: '4次即按季度标注。' },
   'meeting.quorum': { help: '到会代表达到应到人数的这个比例才可开会。' },
+  'meeting.quorumOfRepresentatives': {
+    help: '“是”：应到、实到都只数村民代表；“否”：数村民委员会成员和村民代表等全部应到人员。',
+  },
   'meeting.majority': { help: '同意票必须超过到会人数的这个比例。' },
+  'meeting.majorityOfVoters': { help: '“是”：按到会人数减去回避人数算；“否”：按到会人数算，回避的人也在内。' },
   'visit.minimumVisitors': { unit: '人', help: '每次入户排查至少几人参加并签字。' },
   'visit.perMonth': { unit: '次', help: '专干每月对每户至少走访几次。' },
   'screening.perYear': { unit: '次', help: '全覆盖集中排查一年几次。' },

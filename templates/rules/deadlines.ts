@@ -69,7 +69,7 @@ const unit = (limit: Limit): string => (limit.workingDays ? '个工作日' : '�
  * What to say when the limit has passed; nothing while it is kept. The due day decides, so that a limit of 0 days is the
  * same day however days are counted; `used` and `over` are for the words.
  */
-function overrun(
+export function overrun(
   start: string,
   end: string,
   limit: Limit,
