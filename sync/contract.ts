@@ -193,8 +193,8 @@ export interface Filing {
   readonly missing?: readonly string[];
 }
 
-/** Whether a person might sign on that day (`YYYY-MM-DDTHH:mm`), as the register knows. */
-export type MaySign = (signer: Person, at: string) => boolean;
+/** Whether a person might sign on that day (`YYYY-MM-DDTHH:mm`) a sheet of that form, as the register knows. */
+export type MaySign = (signer: Person, at: string, form?: string) => boolean;
 
 export interface RemovedRow {
   readonly path: string;

@@ -89,7 +89,7 @@ export function judgeFilings(stored: readonly unknown[], maySign: MaySign | unde
     if (!isRecord(item) || records.has(item.hash)) continue;
     const { hash, ...rest } = item;
     const intact = hashOf(rest) === hash;
-    records.set(hash, { record: item, intact, entitled: maySign?.(item.signer, timeText(item.at)) ?? true });
+    records.set(hash, { record: item, intact, entitled: maySign?.(item.signer, timeText(item.at), item.form) ?? true });
   }
   const counting = [...records.values()].filter(({ intact, entitled }) => intact && entitled);
   const replaced = new Set(counting.flatMap(({ record }) => record.replaces ?? []));

@@ -9,6 +9,9 @@ import type { Schema } from './contract.ts';
 /** The room of every village's register. */
 export const REGISTER = 'register';
 
+/** The one form that the township's officers sign; all others are signed by those who lead the village. */
+export const REVIEW = 'township-review';
+
 /** Settings of one line each. Those that name a place stand on every paper and reach it as parameters. */
 export const places = {
   province: 'place.province',

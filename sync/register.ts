@@ -16,6 +16,7 @@ import {
   placeIds,
   places,
   REGISTER,
+  REVIEW,
   registerSchema,
   type SettingId,
   type Settings,
@@ -91,7 +92,7 @@ export interface Register {
   removeOwnValue(id: string): void;
   /** all that policies must know of the village: its own values and its places */
   overrides(): readonly Override[];
-  /** who might sign on a day: those who lead the village then */
+  /** who might sign on a day: those who lead the village then; the township's review also those who review */
   readonly maySign: MaySign;
   readonly status: Status;
   subscribe(listener: () => void): () => void;
@@ -289,10 +290,13 @@ export async function openRegister(
       begin('overrides', `o${randomId(15)}`, { parameter, value: JSON.stringify(value), from, reason, by: person.id }),
     removeOwnValue: (id) => document.removeRow(`overrides/${id}`),
     overrides,
-    maySign: (signer, at) =>
+    maySign: (signer, at, form) =>
       people().some(
         ({ id, role, from = '', until = '9' }) =>
-          id === signer.id && role === 'leads' && from <= at && at.slice(0, 10) <= until,
+          id === signer.id &&
+          (role === 'leads' || (role === 'reviews' && form === REVIEW)) &&
+          from <= at &&
+          at.slice(0, 10) <= until,
       ),
     get status() {
       return document.status;

@@ -4,7 +4,7 @@
  * The compiler checks most names already; this catches what it cannot see (names in options of fields, logic shared
  * between forms, definitions written without types) and says which name was probably meant.
  */
-import type { Field, Fields, RepeatField } from './fields.ts';
+import type { Field, Fields, LinkField, RepeatField } from './fields.ts';
 import type { AnyLogic, AnyNeeds } from './logic.ts';
 import { repeatOfTick } from './order.ts';
 import { shapeProblem } from './shape.ts';
@@ -88,6 +88,7 @@ function checkField(where: string, id: string, field: Field, fields: Fields, wri
       if (date.kind !== 'date' || written.calculate?.[field.latestUpTo])
         throw new Error(`${where} is chosen by '${field.latestUpTo}', which is no typed date.`);
     }
+    checkSealed(where, field, written);
     if (!Object.isFrozen(field.to)) throw new Error(`${where} links to something that defineTemplate did not make.`);
   }
   if (field.kind === 'repeat') checkRepeat(where, id, field, written);
@@ -114,7 +115,14 @@ function checkRepeat(where: string, id: string, field: RepeatField, written: Wri
         `${where}, row field '${rowId}': a link in a row leads to another dossier; a sheet of the same one is linked from the form.`,
       );
     }
+    if (rowField.kind === 'link') checkSealed(`${where}, row field '${rowId}'`, rowField, written);
   }
+}
+
+function checkSealed(where: string, { sealed, to }: LinkField, { subject }: WrittenDefinition): void {
+  if (sealed && to.subject === subject)
+    throw new Error(`${where} names sealed facts of another dossier, but leads to a sheet of the same one.`);
+  for (const name of sealed ?? []) find(where, 'shows sealed', name, to.fields);
 }
 
 /** Binding margin 25 mm on the left, at least 15 mm on the right. */

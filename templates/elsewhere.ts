@@ -5,6 +5,8 @@
  * - A *link* to another dossier is `<dossier>/<form>/<sheet>`, or the dossier's id alone; on a form it reads as what the
  *   Summary of that dossier lists, with its listed rows and the statements about that sheet. Nothing sensitive is in it.
  * - What has not changed is the same object, so that only forms that show it are evaluated again.
+ * - A link may say `sealed`: facts of the linked form that no Summary may hold. Whoever opens such a form reads them from this
+ *   device's copy and gives them here; they are on screen and on paper while the form is open, and nowhere else.
  */
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import { isRows, partsOfLink, type Statement } from './statements.ts';
@@ -22,8 +24,16 @@ export interface Elsewhere {
 export const nowhere: Elsewhere = Object.freeze({ linked: () => undefined, about: () => none });
 const none: readonly Statement[] = Object.freeze([]);
 
+/** By link: the sealed facts that the open form may show. What stays the same object counts as unchanged. */
+export type SealedFacts = ReadonlyMap<string, SheetView>;
+const noFacts: SealedFacts = new Map();
+
 /** @param previous what it said before, so that the unchanged stays the same object */
-export function elsewhereOf(summaries: readonly Summary[], previous?: Elsewhere): Elsewhere {
+export function elsewhereOf(
+  summaries: readonly Summary[],
+  previous?: Elsewhere,
+  sealed: SealedFacts = noFacts,
+): Elsewhere {
   const byId = new Map(summaries.map((summary) => [summary.id, summary]));
   const statements = new Map<string, Statement[]>();
   for (const summary of summaries) {
@@ -57,13 +67,17 @@ export function elsewhereOf(summaries: readonly Summary[], previous?: Elsewhere)
     if (!summary) return undefined;
     const stated = about(summary.id);
     const before = known?.views.get(link);
-    const same = before && known?.byId.get(summary.id) === summary && known.abouts.get(summary.id) === stated;
-    const view = same ? before : linkedView(link, summary, stated);
+    const same =
+      before &&
+      known?.byId.get(summary.id) === summary &&
+      known.abouts.get(summary.id) === stated &&
+      known.sealed.get(link) === sealed.get(link);
+    const view = same ? before : linkedView(link, summary, stated, sealed.get(link));
     views.set(link, view);
     return view;
   };
   const elsewhere: Elsewhere = Object.freeze({ linked, about });
-  inside.set(elsewhere, { byId, abouts, views });
+  inside.set(elsewhere, { byId, abouts, views, sealed });
   return elsewhere;
 }
 
@@ -71,6 +85,7 @@ interface Inside {
   readonly byId: ReadonlyMap<string, Summary>;
   readonly abouts: ReadonlyMap<string, readonly Statement[]>;
   readonly views: ReadonlyMap<string, SheetView>;
+  readonly sealed: SealedFacts;
 }
 const inside = new WeakMap<Elsewhere, Inside>();
 
@@ -78,7 +93,12 @@ const inside = new WeakMap<Elsewhere, Inside>();
  * `{ id, dossier, form, sheet, filed, …what is listed, …the listed rows, statements }`. `statements` are those about this
  * sheet or about the dossier as a whole, each a row with `id`.
  */
-function linkedView(link: string, summary: Summary, statements: readonly Statement[]): SheetView {
+function linkedView(
+  link: string,
+  summary: Summary,
+  statements: readonly Statement[],
+  sealed: SheetView | undefined,
+): SheetView {
   const { dossier, form, sheet } = partsOfLink(link);
   const of = summary.sheets.find((each) => each.form === form && each.sheet === sheet);
   const own = form === undefined ? undefined : `${form}/${sheet}`;
@@ -87,6 +107,7 @@ function linkedView(link: string, summary: Summary, statements: readonly Stateme
     ...summary.rows,
     ...summary.listed,
     ...of?.listed,
+    ...sealed,
     id: link,
     dossier,
     ...(form === undefined ? {} : { form }),

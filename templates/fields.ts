@@ -81,6 +81,8 @@ export interface LinkField extends OfKind<'link'> {
   readonly to: Template;
   /** with no choice made: the newest sheet not later than this date field of the same form */
   readonly latestUpTo?: string;
+  /** to another dossier: fields of its forms that no Summary holds and that this form may show while it is open (elsewhere.ts) */
+  readonly sealed?: readonly string[];
 }
 export interface RepeatField<Rows extends RowFields = RowFields> extends OfKind<'repeat'> {
   readonly fields: Rows;

@@ -4,7 +4,7 @@ export { type Cells, cellsOf } from './cells.ts';
 export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
 export { placeLine } from './elements.ts';
-export { type Elsewhere, elsewhereOf, nowhere } from './elsewhere.ts';
+export { type Elsewhere, elsewhereOf, nowhere, type SealedFacts } from './elsewhere.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
 export type { Field } from './fields.ts';
 export type { Finding, Level } from './finding.ts';

@@ -66,6 +66,7 @@ const rowFields = [
     ...anyField,
     to: z.looseObject({ id: kebab }),
     latestUpTo: z.optional(fieldId),
+    sealed: z.optional(z.array(fieldId)),
   }),
   z.strictObject({
     kind: z.literal('signature'),

@@ -60,7 +60,10 @@ export default defineTemplate({
   paper: { size: 'A4', copies: 3 },
   sheet: 'yearly',
   policyDate: 'assessedOn',
-  listed: ['assessedOn', 'eliminatedOn', 'elimWay', 'mayEndFrom', 'townOpinion', 'countyOpinion', 'systemMarkedOn'],
+  listed: [
+    ...(['assessedOn', 'eliminatedOn', 'elimWay', 'mayEndFrom', 'townOpinion', 'countyOpinion'] as const),
+    ...(['systemMarkedOn', 'monitorKind', 'perCapitaReference'] as const),
+  ],
 
   sections: [
     {

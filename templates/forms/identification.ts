@@ -60,7 +60,15 @@ export default defineTemplate({
   policyDate: 'clueDate',
   listed: [
     ...(['channel', 'clueDate', 'checkDate', 'identifiedOn', 'suggested', 'suggestedKind'] as const),
-    ...(['risks', 'assessment', 'greenChannel', 'incomeGroundMet', 'townOpinion', 'countyOpinion'] as const),
+    ...([
+      'risks',
+      'assessment',
+      'greenChannel',
+      'incomeGroundMet',
+      'townOpinion',
+      'countyOpinion',
+      'perCapitaReference',
+    ] as const),
   ],
 
   sections: [

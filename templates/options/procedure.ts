@@ -74,6 +74,24 @@ export const procedureLists = {
     ['同意', { value: '不同意', note: true }, { value: '退回补充', note: true }],
     commonPractice,
   ),
+  batchKind: list('批次类型', ['新识别', '风险消除', '整户无劳动能力', '自然增减', '预警名单'], {
+    document: '某市防止返贫监测和帮扶工作方案（2021年，来源未具名）',
+    article: '三(四)',
+  }),
+  compareItem: list(
+    '比对项目',
+    ['房产', '车辆', '工商登记', '财政供养', '存款', '参保', '户籍', '死亡', { value: '其他', note: true }],
+    commonPractice,
+  ),
+  compareDepartment: list(
+    '比对部门',
+    [
+      ...['公安', '人社', '民政', '医保', '交通', '卫健', '残联', '教育', '自然资源', '市场监管', '财政', '金融机构'],
+      { value: '其他', note: true },
+    ],
+    commonPractice,
+  ),
+  givenWay: list('发放方式', ['入户发放', '他人代领', '微信发送', '会议发放'], commonPractice),
   taskState: list('任务状态', ['未开始', '进行中', '已完成', '逾期', { value: '取消', note: true }], commonPractice),
   rectificationState: list('整改状态', ['未整改', '整改中', '已整改', '已销号'], commonPractice),
   department: list(

@@ -30,6 +30,11 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
   'deadline.greenChannel': { help: '走绿色通道先行帮扶的，多少天内补办认定程序。' },
   'deadline.lowIncome': { help: '从受理申请起，一般在多少个工作日内完成。' },
   'deadline.lowIncomeExtended': { help: '特殊情况最多多少个工作日完成。' },
+  'deadline.clueFeedback': { help: '收到上级推送的线索后，多少天内核实并反馈。' },
+  'township.sampleShare': { help: '乡镇审核一批名单时，入户抽查的户数不少于这个比例。' },
+  'township.tableColumns': {
+    help: '导出给县级的表格文件里有哪些列、按什么顺序；名称和上报表的列名一致的自动填，其余的留空。',
+  },
   'days.countFirstDay': { help: '“是”：开始的当天算第一天；“否”：从第二天算起。' },
   'publicity.minimumDays': { unit: '天', help: '纳入和风险消除的公示时间不得少于这么多天。' },
   'publicity.countFirstDay': { help: '“是”：张贴当天算公示第一天；“否”：从第二天算起。' },

@@ -149,6 +149,12 @@ describe('a village opened on this device', () => {
     expect(register.maySign(li, '2023-05-10T00:00')).toBe(true);
     expect(register.maySign(li, '2023-12-31T23:59')).toBe(true);
     expect(register.maySign(li, '2024-01-01T00:00')).toBe(false);
+    expect(register.maySign(li, '2023-06-01T08:00', 'township-review')).toBe(true);
+    // Whoever reviews for the township signs its review, and nothing else.
+    register.changePerson(id, { role: 'reviews' });
+    expect(register.maySign(li, '2023-06-01T08:00', 'township-review')).toBe(true);
+    expect(register.maySign(li, '2023-06-01T08:00', 'identification')).toBe(false);
+    expect(register.maySign(li, '2023-06-01T08:00')).toBe(false);
     register.changePerson(id, { role: 'fills' });
     expect(register.maySign(li, '2023-06-01T08:00')).toBe(false);
     expect(register.maySign({ id: 'p404', name: '陌生人' }, '2023-06-01T08:00')).toBe(false);

@@ -137,6 +137,21 @@ describe('links', () => {
   });
 });
 
+describe('sealed facts', () => {
+  test('[V7] stand on the open form that was given them, and in no Summary', () => {
+    const summaries = [household('h1', '试户甲'), household('h2', '试户乙')];
+    const facts = new Map([[link1, { headIdNo: '990000197506180311' }]]);
+    const before = elsewhereOf(summaries);
+    const told = elsewhereOf(summaries, before, facts);
+    expect(before.linked(link1)).not.toHaveProperty('headIdNo');
+    expect(told.linked(link1)).toMatchObject({ headIdNo: '990000197506180311', headName: '试户甲' });
+    expect(told.linked('h2')).not.toHaveProperty('headIdNo');
+    // Told once more, nothing is another object.
+    expect(elsewhereOf(summaries, told, facts).linked(link1)).toBe(told.linked(link1));
+    expect(elsewhereOf(summaries, told).linked(link1)).not.toHaveProperty('headIdNo');
+  });
+});
+
 describe('statements', () => {
   test('[SU9] are made from the rows, about the sheet or the dossier that is linked', () => {
     const from = { dossier: 'm1', form: 'small-meeting', sheet: '2023-1' };
