@@ -22,7 +22,8 @@ type Variant = PrintOptions['variant'];
 const every: readonly Variant[] = ['filled', 'blank', 'findings'];
 
 type State =
-  | { readonly is: 'idle' | 'making' | 'failed' }
+  | { readonly is: 'idle' | 'making' }
+  | { readonly is: 'failed'; readonly byFont: boolean }
   | { readonly is: 'missing'; readonly missing: readonly MissingCharacter[] }
   | { readonly is: 'done'; readonly url: string; readonly name: string };
 
@@ -103,11 +104,11 @@ export class CbPrint extends LightElement {
         const url = URL.createObjectURL(new Blob([result.pdf], { type: 'application/pdf' }));
         this.#show({ is: 'done', url, name: `${evaluation.title}.pdf` });
       }
-    } catch {
+    } catch (error) {
       // A worker that could not start, or whose font did not come, is of no more use.
       void this.#printer?.then((printer) => printer.close());
       this.#printer = undefined;
-      this.#show({ is: 'failed' });
+      this.#show({ is: 'failed', byFont: error instanceof Error && error.message.startsWith('Font') });
     }
     await this.updateComplete;
     this.querySelector<HTMLElement>('.cb-print-result a, .cb-print-result button')?.focus();
@@ -148,7 +149,10 @@ export class CbPrint extends LightElement {
         <a href=${state.url} target="_blank" rel="noopener">${text.print.open}</a>
         <a href=${state.url} download=${state.name}>${text.print.download}</a>`;
     }
-    if (state.is === 'failed') return html`<p class="cb-message" data-level="error">${text.print.failed}</p>`;
+    if (state.is === 'failed') {
+      const why = state.byFont ? text.print.failedByFont : text.print.failed;
+      return html`<p class="cb-message" data-level="error">${why}</p>`;
+    }
     if (state.is !== 'missing') return undefined;
     return html`<div class="cb-message" data-level="warning">
       <p>${text.print.missing(state.missing.length)}</p>

@@ -28,8 +28,22 @@ export interface Font {
 
 type Lookup = (codePoint: number) => number;
 
+/** What reads beyond the end of a damaged file says so in one sentence. */
+export function readingFont<Given extends readonly unknown[], Result>(
+  read: (...given: Given) => Result,
+): (...given: Given) => Result {
+  return (...given) => {
+    try {
+      return read(...given);
+    } catch (error) {
+      if (error instanceof RangeError) throw new Error('Font: the file is damaged.', { cause: error });
+      throw error;
+    }
+  };
+}
+
 /** Reads a TrueType font. Throws one sentence if the bytes are not one that can be embedded. */
-export function loadFont(file: ArrayBuffer | Uint8Array): Font {
+export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
   const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tables = readDirectory(view);
@@ -44,6 +58,8 @@ export function loadFont(file: ArrayBuffer | Uint8Array): Font {
   const hmtx = at('hmtx');
   const os2 = tables.get('OS/2');
   const unitsPerEm = view.getUint16(head + 18);
+  // The range that OpenType allows.
+  if (unitsPerEm < 16 || unitsPerEm > 16384) throw new Error(`Font: ${unitsPerEm} units an em; the file is damaged.`);
   const longOffsets = view.getInt16(head + 50) === 1;
   const glyphCount = view.getUint16(at('maxp') + 4);
   const metricCount = view.getUint16(at('hhea') + 34);
@@ -54,16 +70,16 @@ export function loadFont(file: ArrayBuffer | Uint8Array): Font {
   const offsetOf = (glyph: number): number =>
     glyf + (longOffsets ? view.getUint32(loca + 4 * glyph) : 2 * view.getUint16(loca + 2 * glyph));
 
-  const metrics = (glyph: number): readonly [number, number] => {
+  const metrics = readingFont((glyph: number): readonly [number, number] => {
     const last = Math.min(glyph, metricCount - 1);
     const bearing =
       glyph < metricCount
         ? view.getInt16(hmtx + 4 * glyph + 2)
         : view.getInt16(hmtx + 4 * metricCount + 2 * (glyph - metricCount));
     return [view.getUint16(hmtx + 4 * last), bearing];
-  };
+  });
 
-  const glyphOf = (character: string): number | undefined => {
+  const glyphOf = readingFont((character: string): number | undefined => {
     let glyph = known.get(character);
     if (glyph === undefined) {
       const base = character.codePointAt(0) ?? 0;
@@ -72,7 +88,7 @@ export function loadFont(file: ArrayBuffer | Uint8Array): Font {
       known.set(character, glyph);
     }
     return glyph > 0 && glyph < glyphCount ? glyph : undefined;
-  };
+  });
 
   return Object.freeze({
     name: readName(view, tables.get('name')) ?? 'EmbeddedFont',
@@ -87,10 +103,10 @@ export function loadFont(file: ArrayBuffer | Uint8Array): Font {
       return glyph === undefined ? undefined : (metrics(glyph)[0] * 1000) / unitsPerEm;
     },
     glyphOf,
-    outline: (glyph: number) => bytes.subarray(offsetOf(glyph), offsetOf(glyph + 1)),
+    outline: readingFont((glyph: number) => bytes.subarray(offsetOf(glyph), offsetOf(glyph + 1))),
     metrics,
   });
-}
+});
 
 function readDirectory(view: DataView): ReadonlyMap<string, number> {
   const kind = view.byteLength < 12 ? 0 : view.getUint32(0);

@@ -63,12 +63,18 @@ function shapeOperators(item: Exclude<Item, TextRun>, x: Place, y: Place): strin
 
 const dash = (dashed: true | undefined): string => (dashed === true ? '[3 2] 0 d ' : '[] 0 d ');
 
-/** A drawn signature: path data with absolute `M`, `L`, `C` and `Q`, in a box of 300 × 120. Anything else is left out. */
+/**
+ * A drawn signature: path data with absolute `M`, `L`, `C` and `Q`, in a box of 300 × 120. Anything else is left out, and what
+ * leaves the box is cut off: a signature that a peer made up must not draw over the sheet.
+ */
 function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y: Place): string {
   const scale = Math.min(item.width / 300, item.height / 120);
-  const out: string[] = ['[] 0 d 1 j 1 J 1.1 w'];
+  const [left, bottom] = [x(item.x), y(item.y + item.height)];
+  const [wide, high] = [item.width, item.height].map((edge) => decimal(edge * pointsPerMillimetre));
+  const out: string[] = [`q ${left} ${bottom} ${wide} ${high} re W n [] 0 d 1 j 1 J 1.1 w`];
   let [penX, penY] = [0, 0];
-  const place = (px: number, py: number): string => `${x(item.x + px * scale)} ${y(item.y + py * scale)}`;
+  const near = (value: number): number => Math.max(-1000, Math.min(1000, value));
+  const place = (px: number, py: number): string => `${x(item.x + near(px) * scale)} ${y(item.y + near(py) * scale)}`;
   for (const [, command = '', rest = ''] of item.data.matchAll(/([MLCQ])([^A-Za-z]*)/g)) {
     const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map(Number);
     const size = { M: 2, L: 2, Q: 4, C: 6 }[command] ?? 2;
@@ -89,7 +95,7 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
       }
     }
   }
-  return `${out.join(' ')} S 2 J 0 j`;
+  return `${out.join(' ')} S Q`;
 }
 
 function textOperators(

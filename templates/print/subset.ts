@@ -8,7 +8,7 @@
  * - Points are rounded to 1/500 of the em: 7 µm at 10.5 pt, a third of a printer's dot, and the file is a twelfth smaller.
  * - The same characters in the same order give the same bytes.
  */
-import type { Font } from './font.ts';
+import { type Font, readingFont } from './font.ts';
 import { readOutline, rounded, writeOutline } from './outline.ts';
 
 export interface Subset {
@@ -44,7 +44,7 @@ export function createSubset(font: Font): Subset {
     isUsed: () => characters.length > 1,
     widths: () => originals.map((glyph) => Math.round((font.metrics(glyph)[0] * 1000) / font.unitsPerEm)),
     characters: () => characters,
-    bytes: () => writeFont(font, originals),
+    bytes: readingFont(() => writeFont(font, originals)),
   };
 }
 

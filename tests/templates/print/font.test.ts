@@ -7,6 +7,7 @@ import { installedFontFile, loadFont } from '../../../templates/print/index.ts';
 import { marks } from '../../../templates/print/marks.ts';
 import { readOutline, rounded, writeOutline } from '../../../templates/print/outline.ts';
 import { createSubset } from '../../../templates/print/subset.ts';
+import { createRandom } from '../../support/random.ts';
 
 const file = readFileSync(createRequire(import.meta.url).resolve(installedFontFile));
 const font = loadFont(file);
@@ -51,6 +52,46 @@ describe('a font', () => {
     expect(() => loadFont(new TextEncoder().encode('<html>not a font</html>'))).toThrow(/not a TrueType font/);
     expect(() => loadFont(new Uint8Array(3))).toThrow(/not a TrueType font/);
     expect(() => loadFont(file.subarray(0, 100_000))).toThrow(/ends inside/);
+  });
+});
+
+describe('a damaged font', () => {
+  const words = '村民委员会，2023年5月20日（盖章）𬭎';
+  const use = (bytes: Uint8Array): void => {
+    const loaded = loadFont(bytes);
+    const subset = createSubset(loaded);
+    for (const character of charactersOf(words)) if (loaded.has(character)) subset.encode(character);
+    subset.bytes();
+  };
+  test('prints or ends in one sentence, wherever it is damaged, and in good time', () => {
+    const random = createRandom(7);
+    const copy = new Uint8Array(file);
+    const view = new DataView(copy.buffer);
+    const tables = Array.from({ length: view.getUint16(4) }, (_, index) => view.getUint32(12 + 16 * index + 8));
+    const sentences = new Set<string>();
+    for (let round = 0; round < 400; round++) {
+      // The directory, the beginnings of tables and, for the outlines, anywhere.
+      const touched = Array.from({ length: 1 + random.below(6) }, () =>
+        random.chance(0.2)
+          ? random.below(copy.length)
+          : (random.chance(0.3) ? 0 : random.pick(tables)) + random.below(random.chance(0.5) ? 60 : 4000),
+      ).filter((at) => at < copy.length);
+      for (const at of touched) copy[at] = random.pick([0, 0xff, 0x7f, random.below(256)]);
+      try {
+        use(copy);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Error);
+        sentences.add((error as Error).message.slice(0, 5));
+      }
+      for (const at of touched) copy[at] = file[at] ?? 0;
+    }
+    expect([...sentences]).toEqual(['Font:']);
+  }, 120_000);
+  test('of 40 MB is read where it lies', () => {
+    const large = new Uint8Array(40 * 2 ** 20);
+    large.set(file);
+    use(large);
+    expect(() => use(large.fill(0xff, 2000, 400_000))).toThrow(/^Font/);
   });
 });
 

@@ -137,7 +137,7 @@ export function judged(pdf: Uint8Array, program: string, ...given: readonly stri
     return execFileSync(
       program,
       given.map((word) => (word === 'FILE' ? file : word)),
-      { encoding: 'utf8' },
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
     );
   } finally {
     rmSync(folder, { recursive: true });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { loadFont, type PrintRequest, type PrintResult, printPdf } from '../../../templates/print/index.ts';
+import type { SheetView } from '../../../templates/template.ts';
 import { columnSets, evaluated, household, householdView, members, threeAcross } from './examples.ts';
 import { fonts, hasPoppler, hasQpdf, judged, pdfText, time } from './paper.ts';
 
@@ -119,6 +120,46 @@ test('a drawn signature is drawn, in its cell', async () => {
   const householdSign = 'M 20 60 C 60 10 100 110 140 60 L 200 40 Q 220 30 240 60';
   const pdf = bytesOf(await printPdf(household, evaluated(household, { ...householdView, householdSign }), request));
   expect(pdf.length).toBeGreaterThan(whole.length);
+});
+
+describe('what was made to do harm', () => {
+  const printed = async (view: SheetView): Promise<Uint8Array> =>
+    bytesOf(await printPdf(household, evaluated(household, { ...householdView, ...view }), request));
+
+  test.skipIf(!hasQpdf || !hasPoppler)('words of the PDF language are words', async () => {
+    const headName = ') Tj ET /JavaScript (app.alert(1)) >> endobj';
+    const riskText = 'endstream endobj trailer << /Root 1 0 R >> %%EOF \\) \\( <FEFF> /OpenAction << /S /JavaScript >>';
+    const pdf = await printed({ headName, riskText });
+    expect(judged(pdf, 'qpdf', '--check', 'FILE')).toContain('No syntax or stream encoding errors found');
+    expect(judged(pdf, 'pdfinfo', 'FILE')).toMatch(/JavaScript:\s+no/);
+    expect(pdfText(pdf).replace(/\s/g, '')).toContain(headName.replace(/\s/g, ''));
+    expect(latin(pdf)).not.toContain('/OpenAction << /S');
+  });
+
+  test.skipIf(!hasQpdf)(
+    'a signature of a hundred thousand points, or one that leaves its box, stays in it',
+    async () => {
+      const points = Array.from({ length: 100_000 }, (_, index) => `L ${index % 300} ${(index * 7) % 120}`).join(' ');
+      const wild = 'M 1e999 NaN L 1 2 3 C 5 Q - - . L 999999999 -99999999 Z ) Tj ET';
+      for (const householdSign of [`M 0 0 ${points}`, wild]) {
+        const pdf = await printed({ householdSign });
+        expect(judged(pdf, 'qpdf', '--check', 'FILE')).toContain('No syntax or stream encoding errors found');
+        const content = judged(pdf, 'qpdf', '--qdf', '--object-streams=disable', 'FILE', '-');
+        expect(content).toMatch(/q [\d.]+ [\d.]+ [\d.]+ [\d.]+ re W n/);
+        expect(content).not.toMatch(/Infinity|NaN|\d{6}\.\d* -?\d+\.\d* l/);
+      }
+    },
+  );
+
+  test.skipIf(!hasPoppler)('ten thousand characters in a cell are all on paper', async () => {
+    for (const [id, text] of [
+      ['address', '村'.repeat(10_000)],
+      ['riskText', 'A1'.repeat(5000)],
+    ] as const) {
+      const read = pdfText(await printed({ [id]: text })).match(id === 'address' ? /村/g : /A1?|1/g);
+      expect((read ?? []).join('').replace(/[^村A1]/g, '').length).toBeGreaterThanOrEqual(10_000);
+    }
+  });
 });
 
 test('two hundred members are printed in good time', async () => {
