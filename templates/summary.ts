@@ -112,7 +112,13 @@ export function summarise(
   const stated = (evaluation: Evaluation, from: Statement['from']): readonly Statement[] => {
     const filed = countingFiling(filings, from)?.view?.();
     const policyOn = (date: string) => policies.on(date);
-    return statementsOf(evaluation, filed ?? evaluation.view, from, filed !== undefined, { today, policyOn });
+    const read = (view: SheetView, isFiled: boolean): readonly Statement[] =>
+      statementsOf(evaluation, view, from, isFiled, { today, policyOn });
+    const [standing, now] = [filed ? read(filed, true) : [], read(evaluation.view, false)];
+    // What came after the filing (the end of a publicity) is told too, as not filed yet.
+    const isSaid = (one: Statement): boolean =>
+      standing.some((each) => each.about === one.about && each.sheet === one.sheet && each.what === one.what);
+    return [...standing, ...now.filter((one) => !isSaid(one))];
   };
 
   const blank: Template[] = [];

@@ -87,7 +87,7 @@ async function start(): Promise<void> {
           : html`<ul class="list">
               ${tasks.slice(0, shown).map(
                 ({ summary, step }) => html`<li class="row">
-                <a href=${step.sheet ? fillLink(summary.id, step.form, step.sheet) : householdLink(summary.id)}>${householdName(summary)}</a>
+                <a href=${step.sheet ? fillLink(step.dossier ?? summary.id, step.form, step.sheet) : householdLink(summary.id)}>${householdName(summary)}</a>
                 <span>${step.label}</span> ${stepTag(step)}
               </li>`,
               )}

@@ -76,7 +76,8 @@ async function start(): Promise<void> {
 
   function stepLine({ id: household }: Summary, step: Step) {
     return html`<li>
-      <div class="row">${step.sheet ? html`<a href=${fillLink(household, step.form, step.sheet)}>${step.label}</a>` : html`<strong>${step.label}</strong>`} ${stepTag(step)} <span class="quiet">${step.who}</span></div>
+      <div class="row">${step.sheet ? html`<a href=${fillLink(step.dossier ?? household, step.form, step.sheet)}>${step.label}</a>` : html`<strong>${step.label}</strong>`} ${stepTag(step)} <span class="quiet">${step.who}</span></div>
+      ${step.note ? html`<div>${step.note}</div>` : ''}
       ${step.source ? html`<div class="quiet">依据：${step.source}</div>` : ''}
     </li>`;
   }

@@ -15,11 +15,12 @@ const stateWords = {
   current: '可以办',
   waiting: '还没到',
   overdue: '已逾期',
+  skipped: '没有办就过了',
   unknown: '待确定',
 } as const;
 
 export function stepTag({ state, due }: Step): TemplateResult {
-  const kind = state === 'overdue' ? 'late' : state === 'done' ? 'done' : due ? 'due' : '';
+  const kind = state === 'overdue' || state === 'skipped' ? 'late' : state === 'done' ? 'done' : due ? 'due' : '';
   return html`<span class="tag ${kind}">${stateWords[state]}${due && state !== 'done' ? `：${formatDate(due)}前` : ''}</span>`;
 }
 

@@ -94,23 +94,23 @@ describe('§P Procedure', () => {
 
   test('[P6] a case: clue, check, decision, with due days of the clue’s policy', () => {
     const of = (listed: Listed, today: string, statements: readonly Statement[] = []) => {
-      const { registration, visit, account, ...rest } = states(
+      const { clue, check, decision } = states(
         summaryOf(...started, sheet('identification', '2023-1', listed)),
         today,
         statements,
       );
-      return rest;
+      return { clue, check, decision };
     };
-    expect(of({}, '2023-05-20')).toEqual({ clue: 'current', check: 'current', decision: 'current' });
+    expect(of({}, '2023-05-20')).toEqual({ clue: 'current', check: 'current', decision: 'waiting' });
     expect(of(clue, '2023-05-20')).toEqual({
       clue: 'done',
       check: 'current 2023-05-22',
-      decision: 'current 2023-06-04',
+      decision: 'waiting 2023-06-04',
     });
     expect(of(clue, '2023-05-23')).toEqual({
       clue: 'done',
       check: 'overdue 2023-05-22',
-      decision: 'current 2023-06-04',
+      decision: 'waiting 2023-06-04',
     });
     expect(of({ ...clue, channel: '基层干部排查' }, '2023-05-20').check).toBe('current 2023-05-20');
     expect(of({ ...clue, checkDate: '2023-05-22' }, '2023-06-05')).toEqual({
@@ -166,8 +166,9 @@ describe('§P Procedure', () => {
       ...summaryOf(...started, ...sheets),
       listed,
     });
+    const own = ['elimination', 'eliminationDecision', 'eliminationMark'];
     const ending = (summary: Summary, today: string) =>
-      Object.fromEntries(Object.entries(states(summary, today)).filter(([id]) => id.startsWith('elimination')));
+      Object.fromEntries(Object.entries(states(summary, today)).filter(([id]) => own.includes(id)));
     expect(ending(of(watched), '2023-12-01')).toEqual({});
     expect(ending(of(watched), '2023-12-02')).toEqual({ elimination: 'current' });
     expect(ending(of({ ...watched, riskEliminated: true }), '2023-12-02')).toEqual({});
@@ -175,7 +176,7 @@ describe('§P Procedure', () => {
     expect(ending(of(sinceWhen), '2023-12-02')).toEqual({ elimination: 'unknown' });
     expect(ending(of({}), '2023-12-02')).toEqual({});
     const begun = sheet('elimination', '2023-1', { assessedOn: '2023-12-05' });
-    expect(ending(of(watched, begun), '2023-12-06')).toEqual({ elimination: 'done', eliminationDecision: 'current' });
+    expect(ending(of(watched, begun), '2023-12-06')).toEqual({ elimination: 'done', eliminationDecision: 'waiting' });
     const decidedSheet = sheet('elimination', '2023-1', { assessedOn: '2023-12-05', eliminatedOn: '2023-12-22' });
     expect(ending(of(watched, decidedSheet), '2023-12-23')).toEqual({
       elimination: 'done',
@@ -199,5 +200,129 @@ describe('§P Procedure', () => {
     expect(states(of(sheet('no-labour', '2023-1', { townOpinion: '同意' })), '2023-12-02').noLabour).toBe('current');
     expect(states(of(sheet('no-labour', '2023-1', { markedOn: '2023-12-01' })), '2023-12-02').noLabour).toBe('done');
     expect(states({ ...of(), listed: { ...listed, riskEliminated: true } }, '2023-12-02').noLabour).toBeUndefined();
+  });
+
+  const checked = { ...clue, checkDate: '2023-05-21', suggested: true, suggestedKind: '边缘易致贫户' };
+  const say = (what: Statement['what'], on: string, value?: string, more: Partial<Statement> = {}): Statement => ({
+    about: 'h1',
+    sheet: 'identification/2023-1',
+    what,
+    on,
+    ...(value === undefined ? {} : { value }),
+    from: { dossier: 'b1', form: 'township-review', sheet: '2023-1' },
+    filed: true,
+    ...more,
+  });
+  const way = [
+    say('appraised', '2023-05-23', '通过', { from: { dossier: 'm1', form: 'review-minutes', sheet: '2023-1' } }),
+    say('published', '2023-05-24', '2023-05-28'),
+    say('publicityClosed', '2023-05-29', '无异议'),
+    say('reported', '2023-05-29'),
+    say('townReviewed', '2023-05-31', '同意'),
+    say('decided', '2023-06-02', '同意', { lists: checked }),
+    say('announced', '2023-06-03'),
+    say('entered', '2023-06-05'),
+  ];
+  const ids = [
+    ...['clue', 'check', 'appraisal', 'publicity', 'publicityEnd', 'report', 'townReview', 'decision'],
+    ...['announcement', 'entry'],
+  ];
+  const on = (statements: readonly Statement[], listed: Listed = checked, today = '2023-05-22') => {
+    const found = steps(summaryOf(...started, sheet('identification', '2023-1', listed)), today, statements);
+    return found.filter(({ id }) => ids.includes(id));
+  };
+  const show = (found: readonly { id: string; state: string }[]): string =>
+    found.map(({ id, state }) => `${id} ${state}`).join(', ');
+
+  test('[P1] a case goes from the clue to the national system, one statement after another', () => {
+    const doneAfter = (count: number): readonly string[] =>
+      on(way.slice(0, count))
+        .filter(({ state }) => state === 'done')
+        .map(({ id }) => id);
+    for (let count = 0; count <= way.length; count++) expect(doneAfter(count)).toEqual(ids.slice(0, count + 2));
+    expect(on([])).toMatchObject([{}, {}, { id: 'appraisal', state: 'current', due: '2023-05-24' }, {}, {}, {}, {}]);
+    expect(on(way.slice(0, 2))[4]).toMatchObject({ id: 'publicityEnd', state: 'current', due: '2023-05-28' });
+    expect(on(way.slice(0, 1))[2]).toMatchObject({ form: 'review-minutes', sheet: '2023-1', dossier: 'm1' });
+  });
+
+  test('[P7] what is not filed is in progress', () => {
+    const begun = on([{ ...way[0]!, filed: false }]);
+    expect(begun[2]).toMatchObject({ id: 'appraisal', state: 'current', dossier: 'm1' });
+    expect(begun[3]).toMatchObject({ id: 'publicity', state: 'waiting' });
+  });
+
+  test('[P10] a returned case says why and is reported anew; what came before stays', () => {
+    const back = say('townReviewed', '2023-05-30', '退回补充', { note: '缺住院票据' });
+    const returned = on([...way.slice(0, 4), back]);
+    expect(show(returned)).toBe(
+      'clue done, check done, appraisal done, publicity done, publicityEnd done, report current, townReview waiting, decision waiting',
+    );
+    expect(returned[5]?.note).toBe('退回补充：缺住院票据');
+    const anew = say('reported', '2023-05-30', undefined, {
+      from: { dossier: 'b2', form: 'township-review', sheet: '2023-1' },
+    });
+    const again = on([...way.slice(0, 4), back, anew]);
+    expect(again.slice(5, 7)).toMatchObject([
+      { id: 'report', state: 'done', dossier: 'b2' },
+      { id: 'townReview', state: 'current' },
+    ]);
+    expect(again[5]?.note).toBeUndefined();
+    const passed = on([...way.slice(0, 4), back, anew, say('townReviewed', '2023-06-01', '同意', { from: anew.from })]);
+    expect(passed[6]).toMatchObject({ id: 'townReview', state: 'done' });
+  });
+
+  test('[P10] voted down, or an objection that was right: the case goes no further', () => {
+    const down = on([{ ...way[0]!, value: '不通过' }]);
+    expect(show(down)).toBe('clue done, check done, appraisal done, decision done');
+    const right = on([...way.slice(0, 2), say('publicityClosed', '2023-05-28', '有异议经核实成立')]);
+    expect(show(right)).toBe('clue done, check done, appraisal done, publicity done, publicityEnd done, decision done');
+    const anew = on([
+      { ...way[0]!, value: '不通过' },
+      { ...way[0]!, on: '2023-05-26' },
+    ]);
+    expect(anew.find(({ id }) => id === 'publicity')?.state).toBe('current');
+    expect(show(on([], { ...checked, suggested: false }))).toBe('clue done, check done, decision done');
+  });
+
+  test('[P11] a step that others have gone past is shown as skipped, except where all was done on paper', () => {
+    expect(show(on([way[0]!, way[3]!]))).toContain('publicity skipped, report done');
+    expect(show(on([], { ...checked, identifiedOn: '2023-06-02' }))).toBe('clue done, check done, decision done');
+  });
+
+  test('[P9] a household recognised by statements alone is under watch, and freed by statements', () => {
+    const ending = { assessedOn: '2023-12-05' };
+    const summary = summaryOf(
+      ...started,
+      sheet('identification', '2023-1', checked),
+      sheet('elimination', '2023-1', ending),
+    );
+    const of = (statements: readonly Statement[], today: string) =>
+      steps(summary, today, statements).filter(({ id }) => id.startsWith('elimination'));
+    expect(show(of(way, '2023-12-06'))).toBe(
+      'elimination done, eliminationAppraisal current, eliminationPublicity waiting, eliminationReport waiting, eliminationTownReview waiting, eliminationDecision waiting',
+    );
+    const end = (what: Statement['what'], day: string, value?: string) =>
+      say(what, day, value, { sheet: 'elimination/2023-1' });
+    const all = [
+      ...way,
+      end('appraised', '2023-12-07', '通过'),
+      end('published', '2023-12-08', '2023-12-12'),
+      end('publicityClosed', '2023-12-13', '无异议'),
+      end('reported', '2023-12-13'),
+      end('townReviewed', '2023-12-15', '同意'),
+      end('decided', '2023-12-20', '同意'),
+    ];
+    expect(show(of(all, '2023-12-21'))).toBe(
+      'elimination done, eliminationAppraisal done, eliminationPublicity done, eliminationPublicityEnd done, eliminationReport done, eliminationTownReview done, eliminationDecision done, eliminationAnnouncement current, eliminationMark waiting',
+    );
+  });
+
+  test('help before the procedure asks for the procedure, until the household is recognised', () => {
+    const helped = sheet('green-channel', '2023-1', { helpedOn: '2023-05-19', procedureDueOn: '2023-06-18' });
+    const state = (statements: readonly Statement[], today: string) =>
+      states(summaryOf(...started, helped, sheet('identification', '2023-1', checked)), today, statements).greenChannel;
+    expect(state([], '2023-06-18')).toBe('current 2023-06-18');
+    expect(state([], '2023-06-19')).toBe('overdue 2023-06-18');
+    expect(state(way, '2023-06-19')).toBe('done 2023-06-18');
   });
 });
