@@ -7,13 +7,15 @@
  * - The relay learns the device's public key, the village's id, the device's name; never a key that opens anything.
  * - What goes wrong in the world comes back as `problem`, a Chinese sentence that says what to do.
  */
-import { fromBase64UrlEncoded } from 'lib0/buffer';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fromBase64UrlEncoded, toHexString } from 'lib0/buffer';
 import { storageTrouble } from './database.ts';
 import { newDeviceKeys, pointOf, signText } from './device-keys.ts';
 import { invitationId, unwrap } from './enrolment.ts';
 import type { Recovered } from './recovery.ts';
 import { askRelay, jsonOf, type Problem } from './relay-requests.ts';
 import { hexDigest, isRecord, newKeyRing, randomId, textsOf } from './ring.ts';
+import { openSigningKeys } from './signing-keys.ts';
 import { type LocalVillage, villageOf } from './village.ts';
 import { allRecords, forgetRecord, isRole, keepRecord, readRecord, type VillageRecord } from './village-records.ts';
 
@@ -106,9 +108,21 @@ export async function joinVillage({ relayUrl, secret, deviceName, shared }: Join
       ...(typeof given.until === 'string' ? { until: given.until } : {}),
     };
     const village = await enrolled({ ...device, ...limits, id, name, regionCode, policyYear, keys, person, role });
+    await trustInvited(id, enrolment.roots ?? []);
     await forgetRecord(device.id);
     return village;
   });
+}
+
+/** What the inviting device trusts for signatures, this one does too: the link came from hand to hand. */
+async function trustInvited(id: string, roots: readonly Uint8Array[]): Promise<void> {
+  if (roots.length === 0) return;
+  const signing = await openSigningKeys({ id });
+  for (const certificate of roots) {
+    const fingerprint = toHexString(sha256(certificate));
+    await signing.trust({ fingerprint, certificate, because: 'invited', at: Date.now() });
+  }
+  signing.close();
 }
 
 export interface Recovering {

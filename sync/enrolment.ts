@@ -11,7 +11,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64, toBase64, toHexString } from 'lib0/buffer';
 import type { Person } from './contract.ts';
-import { bytesOf, isRecord, type KeyRing, randomBytes } from './ring.ts';
+import { bytesOf, isRecord, type KeyRing, randomBytes, textsOf } from './ring.ts';
 
 export interface Enrolment {
   readonly id: string;
@@ -21,6 +21,8 @@ export interface Enrolment {
   readonly keys: KeyRing;
   /** who is invited, as the register has them */
   readonly person?: Person;
+  /** certificates of the roots that the inviting device trusts for signatures */
+  readonly roots?: readonly Uint8Array[];
 }
 
 const place = bytesOf('cunbiao invitation 1');
@@ -37,6 +39,7 @@ export function wrap(enrolment: Enrolment, secret: Uint8Array): string {
   const text = JSON.stringify({
     ...enrolment,
     keys: [...enrolment.keys].map(([number, key]) => [number, toBase64(key)]),
+    roots: enrolment.roots?.map(toBase64),
   });
   const nonce = randomBytes(24);
   const sealed = xchacha20poly1305(wrappingKey(secret), nonce, place).encrypt(bytesOf(text));
@@ -58,7 +61,7 @@ export function unwrap(wrapped: string, secret: Uint8Array): Enrolment | undefin
 
 function parse(read: unknown): Enrolment | undefined {
   if (!isRecord(read)) return undefined;
-  const { id, name, regionCode, policyYear, keys, person } = read;
+  const { id, name, regionCode, policyYear, keys, person, roots } = read;
   if (typeof id !== 'string' || typeof name !== 'string' || typeof regionCode !== 'string' || !Array.isArray(keys))
     return undefined;
   const ring = new Map<number, Uint8Array>();
@@ -77,5 +80,6 @@ function parse(read: unknown): Enrolment | undefined {
     ...(isRecord(person) && typeof person.id === 'string' && typeof person.name === 'string'
       ? { person: { id: person.id, name: person.name } }
       : {}),
+    ...(Array.isArray(roots) ? { roots: textsOf(roots).map(fromBase64) } : {}),
   };
 }

@@ -94,11 +94,13 @@ export {
   type RegisterOptions,
 } from './register.ts';
 export { REGISTER, registerSchema, type SettingId, type Settings, subjects } from './register-schema.ts';
+export { type RegisteredCertificate, type SigningRegister, signingIn } from './register-signing.ts';
 export type { Problem } from './relay-requests.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
 export { bytesOnShelf, databaseOf, type LostLog } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
+export { newSigningKey, openSigningKeys, type SigningKey, type SigningKeys, signWith } from './signing-keys.ts';
 export {
   forgetVillage,
   isRole,

@@ -11,6 +11,7 @@ import { ALONE, list, remove } from './devices.ts';
 import { invitationId, wrap } from './enrolment.ts';
 import { askRelay, type Problem, siteOf } from './relay-requests.ts';
 import { randomBytes, textsOf } from './ring.ts';
+import { openSigningKeys } from './signing-keys.ts';
 import { isRole, type LocalVillage, type Role } from './village.ts';
 
 export interface Invitation {
@@ -41,6 +42,9 @@ export interface Invited {
   readonly invitation: Invitation;
 }
 
+/** in one invitation: the relay takes no larger ones */
+const mostRoots = 5;
+
 /** The link to show as text and QR code. It opens the village once; after that, or after its hours, nothing. */
 export async function inviteTo(village: LocalVillage, inviting: Inviting): Promise<Invited | Problem> {
   const { relay, id, name, regionCode, policyYear, keys } = village;
@@ -51,12 +55,24 @@ export async function inviteTo(village: LocalVillage, inviting: Inviting): Promi
   const rest = { id: invitationId(secret), role, name: person.name, groups, expires };
   const invitation = until === undefined ? rest : { ...rest, until };
   const newest = keys.size;
-  const wrapped = wrap({ id, name, regionCode, policyYear, keys, person }, secret);
+  const roots = await rootsTrusted(village);
+  const wrapped = wrap(
+    { id, name, regionCode, policyYear, keys, person, ...(roots.length > 0 ? { roots } : {}) },
+    secret,
+  );
   const answer = await askRelay(relay, '/api/invitations', { method: 'POST', body: { ...invitation, wrapped } });
   if (answer.kind !== 'good') return { problem: answer.reason };
   if (keys.size === newest) return { link: `${siteOf(relay.url)}/join#${toBase64UrlEncoded(secret)}`, invitation };
   await withdrawInvitation(village, invitation.id);
   return inviteTo(village, inviting);
+}
+
+/** Whoever comes in by a link that was handed over need not compare fingerprints. */
+async function rootsTrusted(village: LocalVillage): Promise<readonly Uint8Array[]> {
+  const signing = await openSigningKeys(village);
+  const roots = (await signing.trusted()).map(({ certificate }) => certificate);
+  signing.close();
+  return roots.slice(0, mostRoots);
 }
 
 /** Links that are neither used nor over. Who came in with one is among the devices, and may be removed there. */

@@ -5,6 +5,7 @@
  */
 import type { Subject } from '#templates';
 import type { Schema } from './contract.ts';
+import { signingSchema } from './register-signing.ts';
 
 /** The room of every village's register. */
 export const REGISTER = 'register';
@@ -53,6 +54,7 @@ export const registerSchema: Schema = {
   'overrides/*/from': { kind: 'date' },
   'overrides/*/reason': { kind: 'text' },
   'overrides/*/by': { kind: 'link' },
+  ...signingSchema,
 };
 
 /** first letter of an id */

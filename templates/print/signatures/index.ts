@@ -7,6 +7,7 @@ export {
   makeRequest,
   makeRoot,
   type NewCertificate,
+  pathTo,
   readCertificate,
   readRequest,
   type Signer,
@@ -17,6 +18,7 @@ export { makeRevocations, type Revocation, type Revocations, readRevocations } f
 export { emptyFields, type Signing, signPdf } from './sign.ts';
 export {
   type FoundSignature,
+  revokedSince,
   type SignatureReport,
   type SignatureStanding,
   type Trust,

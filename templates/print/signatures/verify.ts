@@ -144,22 +144,26 @@ function timeOf(object: PdfObject | undefined): string | undefined {
 
 type Judge = (read: Read, hashes: readonly string[]) => Promise<FoundSignature>;
 
+/** Since when a certificate is revoked, ms since 1970. */
+export async function revokedSince(
+  { serial }: Pick<Certificate, 'serial'>,
+  root: Certificate,
+  revocations: readonly Uint8Array[],
+): Promise<number | undefined> {
+  const lists = await Promise.all(revocations.map((list) => readRevocations(list, root)));
+  const [newest] = lists.flatMap((list) => list ?? []).sort((one, other) => other.number - one.number);
+  return newest?.entries.find((entry) => entry.serial === serial)?.at;
+}
+
 async function prepare({ roots: given, revocations = [], known = [] }: Trust): Promise<Judge> {
   const roots = (await Promise.all(given.map(readOrNothing))).flatMap((root) => root ?? []);
-  /** serial numbers by the fingerprint of their root */
-  const revoked = new Map<string, ReadonlyMap<string, number>>();
-  for (const root of roots) {
-    const lists = await Promise.all(revocations.map((list) => readRevocations(list, root)));
-    const [newest] = lists.flatMap((list) => list ?? []).sort((one, other) => other.number - one.number);
-    revoked.set(root.fingerprint, new Map(newest?.entries.map(({ serial, at }) => [serial, at])));
-  }
 
   return async (read, hashes) => {
     if (!read.isOf) return withStanding(read, 'changed', changedSentence);
     const claimed = Date.parse(`${read.part.time}+08:00`);
     const path = await pathTo(read.chain, roots, claimed);
     if ('problem' in path) return withStanding(read, 'untrusted', path.problem);
-    const since = revoked.get(path.root.fingerprint)?.get(read.signature.signer.serial);
+    const since = await revokedSince(read.signature.signer, path.root, revocations);
     const proven = Math.min(...known.filter(({ hash }) => hashes.includes(hash)).map(({ at }) => at));
     if (since === undefined || proven < since) return withStanding(read, 'valid');
     return claimed >= since
