@@ -171,10 +171,11 @@ export default defineTemplate({
     },
     {
       id: 'book',
+      text: true,
       columns: quarters,
       fields: {
-        minutes: prose('会议记录', { ...wholeRow, height: 40, hint: '按发言顺序记；不写证件号码、电话和病名' }),
-        objections: text('不同意见', { long: true, maxLength: 1000, ...wholeRow }),
+        minutes: prose('会议记录', { ...wholeRow, height: 72, hint: '按发言顺序记；不写证件号码、电话和病名' }),
+        objections: text('不同意见', { long: true, maxLength: 1000, ...wholeRow, height: 27 }),
         decision: text('会议决议', { ...asked, long: true, maxLength: 5000, ...wholeRow }),
         publicityPlan: text('公示安排', { ...asked, long: true, maxLength: 200, ...wholeRow }),
       },

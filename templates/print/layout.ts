@@ -97,7 +97,7 @@ function sectionBlock(section: PrintSection, width: number, filling: Filling, re
       continue;
     }
     addWaiting();
-    const named = section.side === field.label || section.title?.endsWith(field.label) === true;
+    const named = section.side === field.label || section.title?.includes(field.label) === true;
     const rows = addTable(into, [id, field], area, filling, entries.length > 1 || !named);
     if (rows.length > 0) rest.push({ section, entry: [id, field], rows });
   }

@@ -3,7 +3,7 @@
  *
  * - L1 No line begins with closing punctuation and none ends with opening punctuation (GB/T 15834-2011, 5.1); `——` and
  *   `……` are never parted.
- * - L2 A number, telephone number, date of digits or Latin word is never parted, nor a piece marked `whole`; only where one
+ * - L2 A number, telephone number or Latin word is never parted, nor a piece marked `whole`; a date only after its year. Where one
  *   is wider than the whole line it is broken between characters, so nothing is ever cut off or runs over an edge.
  * - L3 Every character comes out again, in order, except blanks at the ends of lines.
  */
@@ -61,6 +61,10 @@ const noEnd = remembered(/^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$
 const inseparable = remembered(/^[—…]$/u);
 /** Letters, digits (full-width ones too) and what stands inside numbers, dates and addresses. */
 export const word = remembered(/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u);
+
+/** `2023年5月20日` is parted after its year at most. */
+const inDate = (before: string, after: string): boolean =>
+  (/\d/.test(before) && /[年月日]/.test(after)) || (before === '月' && /\d/.test(after));
 
 interface Token {
   readonly parts: readonly { readonly text: string; readonly piece: Piece }[];
@@ -180,7 +184,7 @@ function tokensOf(pieces: readonly Piece[], fits: (part: { text: string; piece: 
         joined = false;
         continue;
       }
-      const inWord = word.test(character) && word.test(before);
+      const inWord = (word.test(character) && word.test(before)) || inDate(before, character);
       const pair = inseparable.test(character) && character === before;
       append(character, piece, joined || inWord || pair || (before !== '' && noStart.test(character)));
       before = character;

@@ -124,7 +124,10 @@ function signatureItems(
     // Within the line's own height, so that no stroke runs into the frame.
     items.push({ kind: 'strokes', x, y: zone.y - 0.5, width: room, height: lineHeight + 1, data: value });
   } else if (typeof value === 'string' && value !== '') {
-    items.push(run({ text: value, origin: 'dossier', path }, x, y, size, 'start', measure));
+    // A name that was typed; what is too long for one is told of as signed.
+    const fitting = [size, 9, 8, 7, 6].find((points) => points <= size && measure(value, points) <= room);
+    const name = fitting === undefined ? textOf(signature, value) : value;
+    items.push(run({ text: name, origin: 'dossier', path }, x, y, fitting ?? 6, 'start', measure));
   } else if (!alone) {
     items.push({ kind: 'line', x1: x, y1: y + 0.8, x2: x + room, y2: y + 0.8, width: 0.15 });
   }

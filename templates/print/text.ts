@@ -95,7 +95,7 @@ type Running = Exclude<PrintField, PrintRepeat>;
 function runningRows(id: string, field: Running, area: Area, filling: Filling, body: Body): Row[] {
   const value = valueIn(filling, id);
   const text = typeof value === 'string' ? value : textOf(field, value);
-  if (text.trim() === '') return ruledRows(field.height ?? ruled.height, area, body);
+  if (text.trim() === '') return ruledRows(field.height ?? ruled.height, area, body, filling.blank);
   const paragraphs = paragraphsOf(text, field.kind === 'prose');
   return paragraphs.map((paragraph, index): Row => {
     const isHead = paragraph.isHeading && index < paragraphs.length - 1;
@@ -120,13 +120,14 @@ function paragraphPieces({ spans, isHeading }: Paragraph, path: string, first: b
   ];
 }
 
-function ruledRows(height: number, area: Area, body: Body): Row[] {
+/** On a blank form all of them, on a filled one as many as the page still takes. */
+function ruledRows(height: number, area: Area, body: Body, blank: boolean): Row[] {
   const leading = Math.max(ruled.leading, body.leading);
   const count = Math.max(1, Math.round(height / leading));
   const line: Piece = { text: '', origin: 'template', blank: area.width };
   return Array.from({ length: count }, (_, index): Row => {
     const row = bodyRow([line], area, { ...body, leading });
-    return index === 0 ? { ...row, height: leading } : { ...row, spare: true };
+    return index === 0 || blank ? { ...row, height: leading } : { ...row, spare: true };
   });
 }
 

@@ -71,6 +71,18 @@ function linesOf(pages: readonly Page[]): Map<string, TextRun[][]> {
   return cells;
 }
 
+/** Where a line ends in the text that it is taken from; blanks may be missing. */
+function endIn(source: string, from: number, line: string): number | undefined {
+  let at = from;
+  for (const character of line) {
+    if (/\s/.test(character)) continue;
+    while (/\s/.test(source[at] ?? '')) at++;
+    if (!source.startsWith(character, at)) return undefined;
+    at += character.length;
+  }
+  return at;
+}
+
 /** What a line must not begin or end with. A word wider than its whole line is the one thing that is broken. */
 function breakFaults(template: Template, view: SheetView, pages: readonly Page[]): string[] {
   const cells = linesOf(pages);
@@ -82,11 +94,10 @@ function breakFaults(template: Template, view: SheetView, pages: readonly Page[]
     const widest = Math.max(...runs.map((line) => line.reduce((sum, { text, size }) => sum + measure(text, size), 0)));
     let at = 0;
     runs.slice(0, -1).forEach((line, index) => {
-      const text = line.map((run) => run.text).join('');
-      const began = source.indexOf(text.trim(), at);
-      if (began < 0) return; // formatted: a date, an amount
-      at = began + text.trim().length;
-      const [before, after] = [source.slice(began, at), source.slice(at)];
+      const end = endIn(source, at, line.map((run) => run.text).join(''));
+      if (end === undefined) return; // formatted: a date, an amount
+      const [before, after] = [source.slice(at, end), source.slice(end)];
+      at = end;
       const size = runs[index + 1]?.[0]?.size ?? 0;
       // Wider than the widest line, it had to be broken.
       const kept = `${tail.exec(before)?.[0] ?? ''}${lead.exec(after)?.[0] ?? ''}字`;
