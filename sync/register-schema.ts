@@ -13,7 +13,7 @@ export const REGISTER = 'register';
 /** The one form that the township's officers sign; all others are signed by those who lead the village. */
 export const REVIEW = 'township-review';
 
-/** Settings of one line each. Those that name a place stand on every paper and reach it as parameters. */
+/** Settings of one line each. Those of the place stand on papers and reach them as parameters. */
 export const places = {
   province: 'place.province',
   city: 'place.city',
@@ -22,10 +22,11 @@ export const places = {
   villageName: 'place.village',
   villageShort: 'place.villageShort',
   areaCode: 'place.areaCode',
+  hotlines: 'place.hotlines',
 } as const;
 type PlaceId = keyof typeof places;
 export const placeIds = Object.keys(places).filter((id): id is PlaceId => id in places);
-export const settingIds = ['name', 'regionCode', 'policyYear', 'hotlines', ...placeIds] as const;
+export const settingIds = ['name', 'regionCode', 'policyYear', ...placeIds] as const;
 export type SettingId = (typeof settingIds)[number];
 export type Settings = { readonly [Id in SettingId]?: string };
 

@@ -1,5 +1,15 @@
 /** The door of templates: exports only. */
 
+export {
+  type Board,
+  type BoardStop,
+  type BoardText,
+  boardOf,
+  boardWords,
+  type ClearedBoard,
+  isRunning,
+} from './board.ts';
+export { type SealedIndex, sealedIndex } from './board-filter.ts';
 export { type Cells, cellsOf } from './cells.ts';
 export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';

@@ -10,11 +10,18 @@ import { householdLists } from './options/household.ts';
 import { asOption, type Option } from './options/list.ts';
 import { personLists } from './options/person.ts';
 import { procedureLists } from './options/procedure.ts';
+import { publicityLists } from './options/publicity.ts';
 import type { Policy } from './policy/policy.ts';
 
 export type { Option, OptionChanges, OptionList } from './options/list.ts';
 
-export const optionLists = { ...personLists, ...householdLists, ...assessmentLists, ...procedureLists };
+export const optionLists = {
+  ...personLists,
+  ...householdLists,
+  ...assessmentLists,
+  ...procedureLists,
+  ...publicityLists,
+};
 
 export type OptionListId = keyof typeof optionLists;
 

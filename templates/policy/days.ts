@@ -7,6 +7,7 @@
  * - 民法典 第二百零一条: the day on which a period begins does not count. `days.countFirstDay` may say otherwise.
  */
 import { daysIn } from '../kinds.ts';
+import { parameters } from './parameters.ts';
 import type { Policy } from './policy.ts';
 import type { Limit } from './shapes.ts';
 
@@ -67,17 +68,31 @@ export function workingDaysBetween(from: string, to: string, policy: Policy): Re
   return { value: count };
 }
 
-/** The last day on which a limit is still kept. */
-export function dueDate(start: string, { days, workingDays }: Limit, policy: Policy): Reckoned<string> {
-  const counted = firstDay(start, policy, workingDays);
+/** Which parameter says whether the day on which a period begins is its first. */
+type Counting = 'days.countFirstDay' | 'publicity.countFirstDay';
+
+/** The last day on which a limit is still kept, or of a notice's days. */
+export function dueDate(
+  start: string,
+  { days, workingDays }: Limit,
+  policy: Policy,
+  counting: Counting = 'days.countFirstDay',
+): Reckoned<string> {
+  const counted = firstDay(start, policy, counting, workingDays);
   if ('unknown' in counted) return counted;
   const left = Math.max(0, days - counted.value);
   return workingDays ? addWorkingDays(start, left, policy) : { value: addDays(start, left) };
 }
 
 /** Days of the limit's own sort that have been used from the start up to and with `end`; 0 if `end` is not later. */
-export function daysUsed(start: string, end: string, { workingDays }: Limit, policy: Policy): Reckoned<number> {
-  const counted = firstDay(start, policy, workingDays);
+export function daysUsed(
+  start: string,
+  end: string,
+  { workingDays }: Limit,
+  policy: Policy,
+  counting: Counting = 'days.countFirstDay',
+): Reckoned<number> {
+  const counted = firstDay(start, policy, counting, workingDays);
   if ('unknown' in counted) return counted;
   if (end < start) return { value: 0 };
   const after = workingDays ? workingDaysBetween(start, end, policy) : { value: daysBetween(start, end) };
@@ -85,9 +100,12 @@ export function daysUsed(start: string, end: string, { workingDays }: Limit, pol
 }
 
 /** 1 if the day on which a period begins is its first, 0 if the next one is. */
-function firstDay(start: string, policy: Policy, workingDays?: true): Reckoned<0 | 1> {
-  const counts = policy.value('days.countFirstDay');
-  if (counts === undefined) return { unknown: '没有规定期限是否从当天起算，请在政策参数中填写“期限从当天起算”。' };
+function firstDay(start: string, policy: Policy, counting: Counting, workingDays?: true): Reckoned<0 | 1> {
+  const counts = policy.value(counting);
+  if (counts === undefined) {
+    const label = parameters[counting].label;
+    return { unknown: `没有规定是否从当天起算，请在政策参数中填写“${label}”。` };
+  }
   if (!counts || !workingDays) return { value: counts ? 1 : 0 };
   const working = isWorkingDay(start, policy);
   return working === undefined ? noCalendar(start) : { value: working ? 1 : 0 };

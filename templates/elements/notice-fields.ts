@@ -1,0 +1,37 @@
+/** Fields that 公示 and 公告 share: the list of cases, the days on the wall, whom to call. */
+import { choice, choices, date, integer, link, repeat, text } from '../define.ts';
+import type { Template } from '../template.ts';
+
+const asked = { required: true } as const;
+
+/** The form that a case is listed from may be any of a household's; the link itself says which. */
+export const caseFields = <const To extends Template>(to: To) =>
+  ({
+    case: link('列入的户', to, asked),
+    seq: integer('序号', { readonly: true }),
+    villagerGroup: text('村民小组'),
+    headName: text('户主姓名'),
+    shownName: text('公示姓名', { overridable: true, maxLength: 30 }),
+    householdSize: integer('家庭人口', { unit: '人' }),
+    kind: text('类别'),
+    mainRisk: text('主要风险'),
+    remark: text('备注', { maxLength: 40, hint: '会公开，不写证件号、电话、病情' }),
+  }) as const;
+/** Millimetres of the list on paper. */
+export const caseColumns = [20, 10, 20, 18, 18, 14, 30, 24, 11] as const;
+
+export const hotlines = repeat(
+  '监督电话',
+  {
+    level: choice('级别', 'hotlineLevel', asked),
+    number: text('电话', { ...asked, maxLength: 30, hint: '公开的办公电话，不写村民个人的电话' }),
+  },
+  { rowName: '电话', rows: { min: 2, across: 2 } },
+);
+
+export const wallFields = {
+  places: choices('张贴地点', 'publicPlace', asked),
+  placeNote: text('其他地点', { maxLength: 40 }),
+  postedBy: text('张贴人', { maxLength: 30 }),
+  takenDownOn: date('撤下日期'),
+} as const;
