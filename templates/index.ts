@@ -102,3 +102,4 @@ export {
 export type * from './template.ts';
 export { compareSheets, type Misfit, newestUpTo, pathOf, type Values, viewOf, viewPathOf } from './view.ts';
 export { titleIn, wordingOf } from './wording.ts';
+export { dueByDay, type Task, tasksOf, type Urgency, urgencies } from './work-list.ts';

@@ -12,11 +12,16 @@ import { checkDueOn, decisionDueOn, due } from './rules/deadlines.ts';
 import type { Statement, StatementKind } from './statements.ts';
 import type { SheetSummary } from './summary.ts';
 
+/** The county's decision comes back to the township's desk. */
+export type Side = 'village' | 'township';
+
 export interface Row {
   readonly id: string;
   readonly label: string;
   /** with wording marks */
   readonly who: string;
+  /** whose desk it lies on; the village's, where nothing is said */
+  readonly side?: Side;
   readonly form: string;
   /** steps of one case come one after another: one that is not done while a later one is was skipped */
   readonly chain?: 'identification' | 'elimination';
@@ -39,6 +44,7 @@ interface Link {
   readonly what: StatementKind;
   readonly label: string;
   readonly who: string;
+  readonly side?: Side;
   readonly form: string;
   readonly parameters: readonly ParameterId[];
   /** besides the case going on */
@@ -82,7 +88,7 @@ const way: readonly Link[] = [
     what: 'reported',
     label: '上报',
     who: '{village}报{township}',
-    form: 'township-review',
+    form: 'batch-report',
     parameters: ['deadline.identification'],
     note: ({ returned }) => returned && `退回补充：${returned.note ?? '没有写明原因'}`,
   },
@@ -90,6 +96,7 @@ const way: readonly Link[] = [
     what: 'townReviewed',
     label: '初审',
     who: '{township}',
+    side: 'township',
     form: 'township-review',
     parameters: ['deadline.identification'],
     done: (of) => isFiled(of.said('townReviewed')) && of.returned === undefined,
@@ -110,10 +117,11 @@ const steps: Readonly<Record<string, string>> = {
 
 function wayOf(chain: 'identification' | 'elimination', read: (facts: Facts) => Case): readonly Row[] {
   return way.map(
-    ({ what, label, who, form, parameters, ...link }): Row => ({
+    ({ what, label, who, side, form, parameters, ...link }): Row => ({
       id: chain === 'identification' ? steps[what]! : `elimination${upper(steps[what]!)}`,
       label: chain === 'identification' ? label : `${label}（风险消除）`,
       who,
+      ...(side && { side }),
       form,
       chain,
       ...(chain === 'identification' && { ofCase: true }),
@@ -136,6 +144,7 @@ const announcementOf = (chain: 'identification' | 'elimination', read: (facts: F
   id: chain === 'identification' ? 'announcement' : 'eliminationAnnouncement',
   label: chain === 'identification' ? '公告' : '公告（风险消除）',
   who: '{township}人民政府发布，{village}张贴',
+  side: 'township',
   form: 'announcement',
   chain,
   parameters: [],
@@ -214,6 +223,7 @@ export const table: readonly Row[] = [
     id: 'decision',
     label: '审核认定',
     who: '{township}初审，{countyOffice}审定',
+    side: 'township',
     form: 'identification',
     chain: 'identification',
     ofCase: true,
@@ -229,6 +239,7 @@ export const table: readonly Row[] = [
     id: 'entry',
     label: '录入全国系统',
     who: '{township}录入',
+    side: 'township',
     form: 'township-review',
     chain: 'identification',
     parameters: [],
@@ -277,6 +288,7 @@ export const table: readonly Row[] = [
     id: 'eliminationDecision',
     label: '审核风险消除',
     who: '{township}审核，{countyOffice}审定',
+    side: 'township',
     form: 'elimination',
     chain: 'elimination',
     parameters: ['elimination.months'],
@@ -290,6 +302,7 @@ export const table: readonly Row[] = [
     id: 'eliminationMark',
     label: '在全国系统标注风险消除',
     who: '{township}按季度标注',
+    side: 'township',
     form: 'elimination',
     chain: 'elimination',
     parameters: ['elimination.markingsPerYear'],

@@ -8,9 +8,9 @@
  * - A statement of a sheet that is not filed moves a step to `current`, only a filed one to `done`.
  */
 import { sourceText } from './checks.ts';
-import { factsOf, type ProcedureContext } from './procedure-facts.ts';
-import { policyOf, type Row, table } from './procedure-table.ts';
-import type { Statement } from './statements.ts';
+import { type Facts, factsOf, type ProcedureContext } from './procedure-facts.ts';
+import { policyOf, type Row, type Side, table } from './procedure-table.ts';
+import { linkOf, type Statement } from './statements.ts';
 import type { Summary } from './summary.ts';
 import { wordingOf } from './wording.ts';
 
@@ -30,6 +30,7 @@ export interface Step {
   readonly due?: string;
   /** whose turn it is, in the place's words */
   readonly who: string;
+  readonly side: Side;
   /** where the demand comes from */
   readonly source?: string;
   /** the form to fill for it, and the sheet if it is begun */
@@ -39,6 +40,8 @@ export interface Step {
   readonly dossier?: string;
   /** why it came back, what it waits for */
   readonly note?: string;
+  /** link to the sheet that is judged, for a meeting, a notice or a batch to hold */
+  readonly case?: string;
 }
 
 export function stepsOf(
@@ -68,10 +71,12 @@ export function stepsOf(
       state: stateOf(done, asked, begun, before, due, context.today),
       ...(due !== undefined && { due }),
       who: wordingOf(row.who, policy),
+      side: row.side ?? 'village',
       ...(source && { source: sourceText(source) }),
       form: sheet ? row.form : (said?.from.form ?? row.form),
       ...(sheet ? { sheet: sheet.sheet } : said && { sheet: said.from.sheet, dossier: said.from.dossier }),
       ...(note !== undefined && { note }),
+      ...linkOfCase(row, facts, summary.id),
     });
     chains.push(row.chain);
     before = done;
@@ -107,6 +112,11 @@ function stateOf(
   if (asked === undefined) return 'unknown';
   if (due !== undefined && due < today) return 'overdue';
   return begun || before ? 'current' : 'waiting';
+}
+
+function linkOfCase({ chain }: Row, facts: Facts, dossier: string): Pick<Step, 'case'> {
+  const { sheet } = chain === 'elimination' ? facts.ending : facts.case;
+  return chain && sheet ? { case: linkOf({ dossier, form: chain, sheet: sheet.sheet }) } : {};
 }
 
 /** Ids of the forms in the order in which a household comes to them. */

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import type { Shelf } from '#sync';
 import { mayWriteRegister, villagesHere } from '#sync';
-import { elsewhereOf, formatDate, type Step, type Summary, stepsOf } from '#templates';
+import { type Elsewhere, elsewhereOf, formatDate, type Summary, type Task, tasksOf } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import { screenAt } from './screen.ts';
@@ -12,10 +12,6 @@ import { fillLink, householdLink, householdName, stepTag } from './words.ts';
 const welcome = document.getElementById('welcome');
 const work = screenAt('work');
 
-interface Task {
-  readonly summary: Summary;
-  readonly step: Step;
-}
 /** As many as a person reads; the rest behind a button. */
 let shown = 30;
 
@@ -31,25 +27,15 @@ async function start(): Promise<void> {
   const session = await openSession();
   const shelf = await openLists(session);
   const policies = await session.policies();
+  let elsewhere: Elsewhere | undefined;
   const paint = (): void => {
-    work.paint(view(session, shelf, tasksOf(shelf, session, policies)));
+    elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
+    work.paint(view(session, shelf, tasksOf(shelf.summaries(), elsewhere, { policies, today: session.today })));
   };
   shelf.subscribe(paint);
   session.register.subscribe(paint);
   paint();
   work.element.hidden = false;
-
-  function tasksOf(lists: Shelf, { today }: Session, all: Awaited<ReturnType<Session['policies']>>): readonly Task[] {
-    const elsewhere = elsewhereOf(lists.summaries());
-    return householdsOf(lists)
-      .flatMap((summary) =>
-        stepsOf(summary, elsewhere.about(summary.id), { policies: all, today }).map((step) => ({ summary, step })),
-      )
-      .filter(({ step }) => step.state === 'overdue' || step.state === 'current')
-      .sort(({ step: a }, { step: b }) =>
-        (a.due ?? '9') < (b.due ?? '9') ? -1 : (a.due ?? '9') > (b.due ?? '9') ? 1 : 0,
-      );
-  }
 
   function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
     const summaries = householdsOf(lists);
@@ -71,6 +57,7 @@ async function start(): Promise<void> {
       <div class="row">
         ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
         <a class="button" href="/households/">全部住户</a>
+        <a class="button" href="/work/">全部待办</a>
       </div>
       ${
         disputed.length > 0

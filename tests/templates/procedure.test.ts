@@ -154,9 +154,11 @@ describe('§P Procedure', () => {
       state: 'current',
       due: '2023-05-22',
       who: '苏木振兴专干、包村干部和驻村干部',
+      side: 'village',
       source: '白兴吐苏木2023年度防止返贫监测帮扶集中排查工作方案 兴政发〔2023〕20号 二(四)1',
       form: 'identification',
       sheet: '2023-1',
+      case: 'h1/identification/2023-1',
     });
   });
 
