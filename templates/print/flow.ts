@@ -10,6 +10,7 @@
 import { cutRow } from './cut.ts';
 import type { Item, Measure, Rule } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
+import { createTag, type Tag, tagBlock, tagged } from './tag.ts';
 import { evened, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
 
 /** The type area, in mm from the top left corner of the page. */
@@ -17,6 +18,8 @@ export type TypeArea = Rectangle;
 
 export interface Flow {
   readonly pages: readonly (readonly Item[])[];
+  /** the tree of what stands on them */
+  readonly structure: Tag;
   /** mm from the top of the page where the next thing begins */
   readonly y: number;
   newPage(): void;
@@ -36,6 +39,7 @@ const tiny = 0.01;
 
 export function createFlow(area: TypeArea, measure: Measure): Flow {
   const pages: { items: Item[]; frames: Rectangle[] }[] = [{ items: [], frames: [] }];
+  const structure = createTag('Document');
   const bottom = area.y + area.height;
   let y = area.y;
   let wasPlain: boolean | undefined;
@@ -45,17 +49,17 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     pages.push({ items: [], frames: [] });
     y = area.y;
   };
-  const drawRow = (row: SetRow): void => {
-    page().items.push(...rowItems(row, area.x, y, measure));
+  const drawRow = (row: SetRow, tags: readonly (Tag | undefined)[] = []): void => {
+    page().items.push(...rowItems(row, area.x, y, measure, tags));
     for (const { cell } of row.row.plain ? [] : row.cells) {
       page().frames.push({ x: area.x + cell.x, y, width: cell.width, height: row.height });
     }
     y += row.height;
   };
-  const drawSpan = (span: Span, from: number): void => {
+  const drawSpan = (span: Span, from: number, tag?: Tag): void => {
     const place = { x: area.x + span.x, y: from, width: span.width, height: y - from };
     const { set } = headText(span.text, span.width, place.height, measure);
-    page().items.push(...textItems(set, place, 'middle'));
+    page().items.push(...tagged(textItems(set, place, 'middle'), tag, span.text));
     page().frames.push(place);
   };
   const setHeads = new Map<Head, readonly SetRow[]>();
@@ -89,6 +93,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
   };
 
   const place = (block: Block): void => {
+    const tags = tagBlock(structure, block);
     if (block.newPage && y > area.y) newPage();
     const isPlain = block.rows[0]?.plain === true;
     if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;
@@ -106,7 +111,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     const close = (span: Span): void => {
       const from = open.get(span);
       open.delete(span);
-      if (from !== undefined && y - from > tiny) drawSpan(span, from);
+      if (from !== undefined && y - from > tiny) drawSpan(span, from, tags.span(span));
     };
     const closeAt = (index: number): void => {
       for (const span of [...open.keys()]) if (span.last === index) close(span);
@@ -150,7 +155,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       const isTaller = row.height > bottom - y + tiny;
       const parts = isTaller ? cutRow(row, bottom - y, measure) : undefined;
       if (parts) {
-        drawRow(parts[0]);
+        drawRow(parts[0], tags.row(row.row));
         rows[index] = parts[1];
       }
       // What can neither be cut here nor go to a page of its own is drawn as it is; no form has such a row.
@@ -166,15 +171,17 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
           span.last === index ? leastHeight(span.text, span.width, measure) - (y + row.height - from) : 0,
         ),
       );
-      drawRow(short > tiny ? { ...row, height: row.height + short } : row);
+      drawRow(short > tiny ? { ...row, height: row.height + short } : row, tags.row(row.row));
       closeAt(index);
     }
+    tags.end();
   };
 
   return {
     get pages() {
       return pages.map(({ items, frames }) => [...linesOf(frames), ...items]);
     },
+    structure,
     get y() {
       return y;
     },

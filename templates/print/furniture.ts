@@ -11,6 +11,7 @@ import { breakLines, type Piece } from './lines.ts';
 import type { Item, Measure, Page, PrintOptions } from './page.ts';
 import type { PrintSheet } from './sheet.ts';
 import { run } from './signing.ts';
+import { addTag, tagged } from './tag.ts';
 import { bodyOf } from './text.ts';
 import { balanced, textItems } from './typeset.ts';
 
@@ -58,7 +59,8 @@ export function placeTitle(
   const { lines } = balanced(pieces, type.width, size, measure);
   const leading = size * millimetre * 1.35;
   const height = lines.length * leading;
-  flow.add(...textItems({ lines, size, leading }, { x: type.x, y: flow.y, width: type.width, height }, 'middle'));
+  const head = { x: type.x, y: flow.y, width: type.width, height };
+  flow.add(...tagged(textItems({ lines, size, leading }, head, 'middle'), addTag(flow.structure, 'H1')));
   flow.skip(height + (isOfficial ? bodyOf(sheet).leading / 2 : 1.5));
 
   const number: Piece[] = [
@@ -86,9 +88,10 @@ export function placeTitle(
   const left = textOver(place, isBeside ? type.width - (right.lines[0]?.width ?? 0) - 6 : type.width);
   const [over, under] = [left, right].map(({ lines }) => lines.length * step) as [number, number];
   const box = { x: type.x, y: flow.y, width: type.width, height: over };
-  flow.add(...textItems(left, box, 'start'));
+  const beside = isBeside ? { ...box, height: under } : { ...box, y: box.y + over, height: under };
   flow.add(
-    ...textItems(right, isBeside ? { ...box, height: under } : { ...box, y: box.y + over, height: under }, 'end'),
+    ...tagged(textItems(left, box, 'start'), addTag(flow.structure, 'P')),
+    ...tagged(textItems(right, beside, 'end'), addTag(flow.structure, 'P')),
   );
   flow.skip((isBeside ? over : over + under) + (isOfficial ? bodyOf(sheet).leading / 2 : 1));
 }

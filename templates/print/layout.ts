@@ -11,19 +11,38 @@ import { createFlow, type Flow } from './flow.ts';
 import { addFurniture, placeTitle, typeAreaOf } from './furniture.ts';
 import { type Area, addItems, type Filling, type GridEntry, gridItem, type Rows } from './grid.ts';
 import type { Measure, Page, PrintOptions } from './page.ts';
-import { type Block, bandRow } from './rows.ts';
+import { type Block, bandRow, columnsIn, labelCell, signatureHeight } from './rows.ts';
 import { type PrintRepeat, type PrintSection, type PrintSheet, sheetOf } from './sheet.ts';
+import { type Signer, signingCell } from './signing.ts';
 import { addRows, addTable, type RepeatEntry } from './table.ts';
+import type { Tag } from './tag.ts';
 import { textBlocks } from './text.ts';
 
 /** Where each piece of text and each line of a form goes on paper. */
 export function layout(template: Template, evaluation: Evaluation, measure: Measure, options: PrintOptions): Page[] {
-  return layoutSheet(sheetOf(template, evaluation), measure, options);
+  return layoutSheet(sheetOf(template, evaluation), measure, options).pages;
 }
 
-export function layoutSheet(sheet: PrintSheet, measure: Measure, given: PrintOptions): Page[] {
-  const number = given.number ?? (given.variant === 'blank' || sheet.number === '' ? undefined : sheet.number);
-  const options = { ...given, number };
+/** The number on the paper: the one given, else the sheet's own. */
+export function numberOf(sheet: PrintSheet, { number, variant }: PrintOptions): Pick<PrintOptions, 'number'> {
+  if (number !== undefined) return { number };
+  return variant === 'blank' || sheet.number === '' ? {} : { number: sheet.number };
+}
+
+export interface Layout {
+  readonly pages: Page[];
+  /** what the pieces of the pages are, in the order of reading */
+  readonly structure: Tag;
+}
+
+/** `signers`: who signs without a place of their own on the form; they get one at its end. */
+export function layoutSheet(
+  sheet: PrintSheet,
+  measure: Measure,
+  given: PrintOptions,
+  signers: readonly Signer[] = [],
+): Layout {
+  const options = { ...given, ...numberOf(sheet, given) };
   const area = typeAreaOf(sheet.paper);
   const flow = createFlow(area.type, measure);
   const filling: Filling = { sheet, blank: options.variant === 'blank' };
@@ -38,7 +57,10 @@ export function layoutSheet(sheet: PrintSheet, measure: Measure, given: PrintOpt
   if (options.variant === 'findings') {
     for (const block of findingBlocks(sheet, area.type.width, options.reasons ?? {})) flow.place(block);
   }
-  return addFurniture(flow.pages, sheet, area, measure, options);
+  const seen = new Set(flow.pages.flat().flatMap((item) => (item.kind === 'signing' ? [item.path] : [])));
+  const without = signers.filter(({ path }) => !seen.has(path));
+  if (without.length > 0) flow.place(signerBlock(without, area.type.width));
+  return { pages: addFurniture(flow.pages, sheet, area, measure, options), structure: flow.structure };
 }
 
 function isRelevant(section: PrintSection, { irrelevant }: PrintSheet): boolean {
@@ -116,4 +138,19 @@ function placeRest(flow: Flow, { section, entry, rows }: Rest, width: number, fi
   into.rows.push(bandRow(0, width, [{ text: `${repeat.label}（续表）`, origin: 'template', bold: true }]));
   addRows(into, [id, unbounded], rows, { ...area, left: 0, width: area.width + left }, filling);
   flow.place({ ...into, newPage: true });
+}
+
+/** Places to sign for those who have none on the form. */
+function signerBlock(signers: readonly Signer[], width: number): Block {
+  const rows = signers.map(({ name, path }) => {
+    const { x, width: wide } = columnsIn(width, [1, 3]);
+    const signature = { kind: 'signature', label: name } as const;
+    const [left, right] = [wide[0] ?? 0, wide[1] ?? 0];
+    return {
+      cells: [labelCell(0, left, name), signingCell({ x: x[1] ?? 0, width: right, signature, value: undefined, path })],
+      height: signatureHeight,
+    };
+  });
+  const title = bandRow(0, width, [{ text: '电子签名', origin: 'print', bold: true }]);
+  return { rows: [title, ...rows], spans: [], together: true };
 }

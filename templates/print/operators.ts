@@ -4,11 +4,13 @@
  * - A character is drawn by the first font that has it, so one run may use several fonts; the pen moves by the same
  *   widths that `measure` told the layout.
  * - Bold is the same outline filled and stroked. A second file of 15 MB for the few bold heads is not worth its download.
+ * - Marked, for an archive copy: what has a tag stands between marks with its number, the rest is marked as no content.
  * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
  */
 import { charactersOf } from './characters.ts';
 import type { Item, Page, TextRun } from './page.ts';
 import type { Subset } from './subset.ts';
+import type { Tag } from './tag.ts';
 
 const pointsPerMillimetre = 72 / 25.4;
 /** Width of the stroke that makes a letter bold, as a share of its size. */
@@ -22,22 +24,46 @@ export function decimal(value: number): string {
   return String(Object.is(rounded, -0) ? 0 : rounded);
 }
 
+/** Gives a stretch of a page its number there (ISO 32000-1, 14.7.4); it belongs to this tag. */
+export type Mark = (tag: Tag, item: Item) => number;
+
 /** The operators of a page. `names` are the resource names of the subsets, in their order. */
-export function pageOperators(page: Page, subsets: readonly Subset[], names: readonly string[]): string {
+export function pageOperators(page: Page, subsets: readonly Subset[], names: readonly string[], mark?: Mark): string {
   const x = (value: number): string => decimal(value * pointsPerMillimetre);
   const y = (value: number): string => decimal((page.height - value) * pointsPerMillimetre);
-  const lines = page.items.filter((item) => item.kind !== 'text').map((item) => shapeOperators(item, x, y));
+  const shapes = page.items.filter((item) => item.kind !== 'text' && item.kind !== 'signing');
   const runs = page.items.filter((item) => item.kind === 'text');
+  const text = textOperators(x, y, subsets, names);
   return [
     '0 g 0 G 2 J',
-    ...lines,
-    ...(runs.length > 0 ? ['BT', ...textOperators(runs, x, y, subsets, names), 'ET'] : []),
+    ...marked(shapes, (item) => [shapeOperators(item, x, y)], mark),
+    ...(runs.length > 0 ? ['BT', ...marked(runs, text, mark), 'ET'] : []),
   ].join('\n');
+}
+
+/** The operators of items, each stretch of one tag between its marks. */
+function marked<I extends Item>(items: readonly I[], operators: (item: I) => string[], mark?: Mark): string[] {
+  if (mark === undefined) return items.flatMap(operators);
+  const out: string[] = [];
+  let current: Tag | undefined | null = null;
+  for (const item of items) {
+    const tag = 'tag' in item ? item.tag : undefined;
+    if (tag !== current) {
+      if (current !== null) out.push('EMC');
+      out.push(tag === undefined ? '/Artifact BMC' : `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC`);
+      current = tag;
+    }
+    out.push(...operators(item));
+  }
+  if (current !== null) out.push('EMC');
+  return out;
 }
 
 type Place = (millimetres: number) => string;
 
-function shapeOperators(item: Exclude<Item, TextRun>, x: Place, y: Place): string {
+type Shape = Exclude<Item, { kind: 'text' | 'signing' }>;
+
+function shapeOperators(item: Shape, x: Place, y: Place): string {
   const pen = `${decimal(item.kind === 'strokes' ? 1 : item.width * pointsPerMillimetre)} w`;
   switch (item.kind) {
     case 'line':
@@ -99,20 +125,19 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
 }
 
 function textOperators(
-  runs: readonly TextRun[],
   x: Place,
   y: Place,
   subsets: readonly Subset[],
   names: readonly string[],
-): string[] {
-  const out: string[] = [];
+): (run: TextRun) => string[] {
   let style = '';
   let spacing = 0;
-  const set = (next: string): void => {
-    if (next !== style) out.push(next);
-    style = next;
-  };
-  for (const run of runs) {
+  return (run) => {
+    const out: string[] = [];
+    const set = (next: string): void => {
+      if (next !== style) out.push(next);
+      style = next;
+    };
     let pen = run.x;
     const wanted = run.spacing ?? 0;
     if (wanted !== spacing) out.push(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc`);
@@ -123,8 +148,8 @@ function textOperators(
       out.push(`1 0 0 1 ${x(pen)} ${y(run.y)} Tm <${codes}> Tj`);
       pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
     }
-  }
-  return out;
+    return out;
+  };
 }
 
 interface Segment {

@@ -5,6 +5,7 @@
  */
 
 import { charactersOf } from './characters.ts';
+import type { Tag } from './tag.ts';
 
 export type Face = 'serif';
 
@@ -23,6 +24,8 @@ export interface TextRun {
   readonly origin: 'template' | 'policy' | 'dossier' | 'print';
   /** view path of the field whose value this is */
   readonly path?: string;
+  /** what it belongs to; running heads and feet have none */
+  readonly tag?: Tag;
 }
 export interface Rule {
   readonly kind: 'line';
@@ -50,8 +53,19 @@ export interface Strokes {
   readonly width: number;
   readonly height: number;
   readonly data: string;
+  readonly tag?: Tag;
 }
-export type Item = TextRun | Rule | Circle | Strokes;
+/** Where the field of this path is signed. Nothing is drawn. */
+export interface Signing {
+  readonly kind: 'signing';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly path: string;
+  readonly tag?: Tag;
+}
+export type Item = TextRun | Rule | Circle | Strokes | Signing;
 
 export interface Page {
   readonly width: number;

@@ -7,8 +7,9 @@
  *   and `pdf.test.ts` is the canary. An exception in a handler is swallowed by jsPDF's event hub; hence the check at the end.
  */
 import { jsPDF } from 'jspdf';
+import { latin } from './file/object.ts';
 import type { Font } from './font.ts';
-import { decimal, pageOperators } from './operators.ts';
+import { decimal, type Mark, pageOperators } from './operators.ts';
 import type { Page } from './page.ts';
 import { createSubset, type Subset } from './subset.ts';
 
@@ -44,7 +45,13 @@ const places = ['helvetica', 'courier', 'times'].flatMap((family) =>
   ['normal', 'bold', 'italic', 'bolditalic'].map((style) => [family, style] as const),
 );
 
-export function drawPdf(pages: readonly Page[], fonts: readonly Font[], info: FileInfo): Uint8Array<ArrayBuffer> {
+/** `mark`: numbers for what is marked on each page, if it is to be marked. */
+export function drawPdf(
+  pages: readonly Page[],
+  fonts: readonly Font[],
+  info: FileInfo,
+  mark?: (page: number) => Mark,
+): Uint8Array<ArrayBuffer> {
   const [first, ...others] = pages.map((page) => ({
     size: [page.width, page.height].map((edge) => Number(decimal((edge * 72) / 25.4))),
     orientation: page.width > page.height ? ('l' as const) : ('p' as const),
@@ -71,7 +78,7 @@ export function drawPdf(pages: readonly Page[], fonts: readonly Font[], info: Fi
   const names = places
     .slice(0, fonts.length)
     .map(([family, style]) => String(document.setFont(family, style).getFont().id));
-  const contents = pages.map((page) => pageOperators(page, subsets, names));
+  const contents = pages.map((page, index) => pageOperators(page, subsets, names, mark?.(index)));
   const used = subsets.filter((subset) => subset.isUsed());
   // A font is put into the file only if text was written in it; this text goes when the page gets its real content.
   for (const subset of used) {
@@ -111,12 +118,15 @@ function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number
     return number;
   };
   const filters = ['FlateEncode'];
-  const file = object(() => putStream({ data: binary(subset.bytes()), filters, addLength1: true }));
+  const program = subset.file();
+  const file = object(() => putStream({ data: latin(program.bytes), filters, addLength1: true }));
   const toUnicode = object(() => putStream({ data: unicodeMap(characters), filters }));
+  // Which glyph numbers the subset has: all, one bit each (9.8.3.2); PDF/A-1 asks for it.
+  const glyphs = object(() => putStream({ data: latin(bits(program.glyphs)), filters }));
   const descriptor = object(() => {
     out(`<< /Type /FontDescriptor /FontName /${name} /Flags 4 /ItalicAngle 0 /StemV 80`);
     out(`/FontBBox [${font.box.map(scale).join(' ')}] /Ascent ${scale(font.ascent)} /Descent ${scale(font.descent)}`);
-    out(`/CapHeight ${scale(font.capHeight)} /FontFile2 ${file} 0 R >>`);
+    out(`/CapHeight ${scale(font.capHeight)} /FontFile2 ${file} 0 R /CIDSet ${glyphs} 0 R >>`);
   });
   const descendant = object(() => {
     out(`<< /Type /Font /Subtype /CIDFontType2 /BaseFont /${name} /FontDescriptor ${descriptor} 0 R`);
@@ -183,8 +193,6 @@ function tagOf(characters: readonly string[]): string {
   );
 }
 
-function binary(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return parts.join('');
-}
+/** So many bits set, the first in the highest place. */
+const bits = (count: number): Uint8Array =>
+  Uint8Array.from({ length: Math.ceil(count / 8) }, (_, index) => (0xff00 >> Math.min(8, count - 8 * index)) & 0xff);

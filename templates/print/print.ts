@@ -8,18 +8,23 @@
  */
 import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
+import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
+import type { ArchiveRecord } from './archive/record.ts';
 import { charactersOf, codePointsOf, printable } from './characters.ts';
 import type { Font } from './font.ts';
-import { layoutSheet } from './layout.ts';
+import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
 import type { Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
 import { type PrintSheet, sheetOf } from './sheet.ts';
+import type { Tag } from './tag.ts';
 
 export interface PrintRequest {
   readonly fonts: readonly Font[];
   readonly options: PrintOptions;
   /** print although characters are missing, a dashed square in place of each */
   readonly allowMissing?: boolean;
+  /** a copy to keep: PDF/A, tagged, with the values inside and fields to sign in */
+  readonly archive?: ArchiveRequest;
 }
 export interface MissingCharacter {
   readonly character: string;
@@ -40,21 +45,38 @@ export async function printPdf(
   evaluation: Evaluation,
   request: PrintRequest,
 ): Promise<PrintResult> {
-  return printSheet(sheetOf(template, evaluation), request);
+  const archive = request.archive && archiveContent(template, evaluation, request.archive);
+  return printSheet(sheetOf(template, evaluation), { ...request, archive });
 }
 
 export async function printSheet(
   sheet: PrintSheet,
-  { fonts, options, allowMissing }: PrintRequest,
+  { fonts, options, allowMissing, archive }: Omit<PrintRequest, 'archive'> & { readonly archive?: ArchiveContent },
 ): Promise<PrintResult> {
   const all = [marks, ...fonts];
   const measure = measureWith(all);
-  const pages = layoutSheet(sheet, measure, options);
+  const { pages, structure } = layoutSheet(sheet, measure, options, archive?.signers);
   const missing = missingCharacters(pages, all);
   if (missing.length > 0 && allowMissing !== true) return { missing };
+  if (missing.length > 0 && archive) sayMissing(pages, all);
   const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
-  const { drawPdf } = await import('./pdf.ts');
   const title = sheet.name === '' ? sheet.title : `${sheet.title}（${sheet.name}）`;
+  if (archive) {
+    const { archivePdf } = await import('./archive/archive.ts');
+    const { standard, packed, signers, ...rest } = archive;
+    const record: ArchiveRecord = {
+      form: sheet.form,
+      version: sheet.version,
+      title,
+      time: options.time,
+      ...numberOf(sheet, options),
+      ...rest,
+      signers: signers.map((signer, index) => ({ field: `sign-${index + 1}`, ...signer })),
+    };
+    const pdf = archivePdf({ pages: drawn, structure, fonts: all }, record, { standard, packed });
+    return { pdf, pages: drawn.length };
+  }
+  const { drawPdf } = await import('./pdf.ts');
   const pdf = drawPdf(drawn, all, { title, time: options.time, fileId: fileIdOf(drawn, options.time) });
   return { pdf, pages: drawn.length };
 }
@@ -96,6 +118,18 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
     }
   }
   return [...found.values()];
+}
+
+/** Whoever has the file read aloud hears the words that the squares stand for. */
+function sayMissing(pages: readonly Page[], fonts: readonly Font[]): void {
+  const words = new Map<Tag, string>();
+  const lacking = new Set<Tag>();
+  for (const item of pages.flatMap(({ items }) => items)) {
+    if (item.kind !== 'text' || item.tag === undefined) continue;
+    words.set(item.tag, (words.get(item.tag) ?? '') + item.text);
+    if (charactersOf(item.text).some((character) => !fonts.some((font) => font.has(character)))) lacking.add(item.tag);
+  }
+  for (const tag of lacking) tag.actual ??= words.get(tag) ?? '';
 }
 
 function withSquares(page: Page, fonts: readonly Font[], measure: Measure): Page {
@@ -145,7 +179,7 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
 
 /** 32 hex digits that follow from what is printed: four FNV-1a hashes (32 bit) with different beginnings. */
 function fileIdOf(pages: readonly Page[], time: string): string {
-  const text = printable(JSON.stringify(pages)) + time;
+  const text = printable(JSON.stringify(pages, (key, value) => (key === 'tag' ? undefined : value))) + time;
   return [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b]
     .map((begin) => {
       let hash = begin;

@@ -3,6 +3,7 @@
  */
 import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
+import { archiveContent } from './archive/content.ts';
 import type { PrintRequest, PrintResult } from './print.ts';
 import { sheetOf } from './sheet.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
@@ -42,11 +43,12 @@ export function createPrinter(fonts: readonly (string | ArrayBuffer)[]): Printer
   );
 
   return {
-    print(template, evaluation, { options, allowMissing = false }) {
+    print(template, evaluation, { options, allowMissing = false, archive: asked }) {
       const id = ++count;
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        send({ kind: 'print', id, sheet: sheetOf(template, evaluation), options, allowMissing });
+        const archive = asked && archiveContent(template, evaluation, asked);
+        send({ kind: 'print', id, sheet: sheetOf(template, evaluation), options, allowMissing, archive });
       });
     },
     close() {

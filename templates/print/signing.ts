@@ -21,6 +21,13 @@ const lineHeightOf = ({ size = usualSize }: Pick<Signing, 'size'>): number => Ma
 
 export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
 
+/** Who signs the file itself: the name stands in the field of the file, `path` is the field of the form. */
+export interface Signer {
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+}
+
 export interface Signing {
   readonly x: number;
   readonly width: number;
@@ -117,7 +124,8 @@ function signatureItems(
   const room = Math.max(10, Math.min(38, zone.width - 8 - measure(words, size)));
   const alone = words === '' && signature.stamp === undefined && signing.date === undefined && signing.dated !== true;
   const x = alone ? zone.x + (zone.width - room) / 2 : endOf(zone) - room;
-  const items: Item[] = words === '' ? [] : [run({ text: words, origin: 'template' }, x, y, size, 'end', measure)];
+  const items: Item[] = [{ kind: 'signing', x, y: y - 8, width: room, height: 9.5, path }];
+  if (words !== '') items.push(run({ text: words, origin: 'template' }, x, y, size, 'end', measure));
   if (isSealed(value)) {
     items.push(run({ text: textOf(signature, value), origin: 'print', path }, x, y, 9, 'start', measure));
   } else if (typeof value === 'string' && /^\s*M/.test(value)) {

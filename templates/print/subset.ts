@@ -21,8 +21,8 @@ export interface Subset {
   widths(): readonly number[];
   /** the characters by glyph number; `''` for `.notdef` */
   characters(): readonly string[];
-  /** the TrueType file: head, hhea, hmtx, maxp, loca, glyf */
-  bytes(): Uint8Array;
+  /** the TrueType file: head, hhea, hmtx, maxp, loca, glyf; and how many glyphs it has, parts of composites too */
+  file(): { readonly bytes: Uint8Array; readonly glyphs: number };
 }
 
 export function createSubset(font: Font): Subset {
@@ -44,11 +44,11 @@ export function createSubset(font: Font): Subset {
     isUsed: () => characters.length > 1,
     widths: () => originals.map((glyph) => Math.round((font.metrics(glyph)[0] * 1000) / font.unitsPerEm)),
     characters: () => characters,
-    bytes: readingFont(() => writeFont(font, originals)),
+    file: readingFont(() => writeFont(font, originals)),
   };
 }
 
-function writeFont(font: Font, originals: readonly number[]): Uint8Array {
+function writeFont(font: Font, originals: readonly number[]): ReturnType<Subset['file']> {
   const glyphs = [...originals];
   const parts = new Map<number, number>();
   const outlines: Uint8Array[] = [];
@@ -114,7 +114,7 @@ function writeFont(font: Font, originals: readonly number[]): Uint8Array {
     view.setUint16(28, 0xff);
     view.setUint16(30, 8);
   });
-  return joinTables({ glyf, head, hhea, hmtx, loca, maxp });
+  return { bytes: joinTables({ glyf, head, hhea, hmtx, loca, maxp }), glyphs: glyphs.length };
 }
 
 function table(size: number, write: (view: DataView) => void): Uint8Array {

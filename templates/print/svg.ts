@@ -31,6 +31,8 @@ function itemToSvg(item: Item, measure: Measure): string {
       return `<line x1="${n(item.x1)}" y1="${n(item.y1)}" x2="${n(item.x2)}" y2="${n(item.y2)}" stroke-width="${n(item.width)}"${dash}/>`;
     case 'circle':
       return `<circle cx="${n(item.x)}" cy="${n(item.y)}" r="${n(item.radius)}" stroke-width="${n(item.width)}"${dash}/>`;
+    case 'signing':
+      return '';
     case 'strokes':
       return `<svg x="${n(item.x)}" y="${n(item.y)}" width="${n(item.width)}" height="${n(item.height)}" viewBox="0 0 300 120"><path d="${inMarkup(item.data)}" stroke-width="3" stroke-linecap="round"/></svg>`;
   }

@@ -9,6 +9,7 @@ import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
 import type { Cell, Head, Manner, Rectangle, Row, TextCell } from './rows.ts';
 import { spaced } from './spacing.ts';
+import { type Tag, tagged } from './tag.ts';
 
 const millimetre = 25.4 / 72;
 export const padding = { x: 1.3, y: 0.9 };
@@ -286,9 +287,15 @@ function partItems(part: Line['parts'][number], x: number, y: number, size: numb
   return [run];
 }
 
-/** The cells of a row at a height, as items. */
-export function rowItems(row: SetRow, x: number, y: number, measure: Measure): Item[] {
-  return row.cells.flatMap(({ cell, text, above }) => {
+/** The cells of a row at a height, as items under the tags of the cells. */
+export function rowItems(
+  row: SetRow,
+  x: number,
+  y: number,
+  measure: Measure,
+  tags: readonly (Tag | undefined)[] = [],
+): Item[] {
+  return row.cells.flatMap(({ cell, text, above }, index) => {
     const place = { x: x + cell.x, y, width: cell.width, height: row.height };
     const items = text && cell.kind === 'text' ? textItems(text, place, alignOf(cell, text), cell.top) : [];
     let written = 0;
@@ -297,10 +304,12 @@ export function rowItems(row: SetRow, x: number, y: number, measure: Measure): I
       written += each.height;
     }
     const below = { ...place, y: y + written, height: row.height - written };
-    return cell.kind === 'drawn' ? [...items, ...cell.draw(below, measure)] : items;
+    if (cell.kind === 'drawn') return tagged([...items, ...cell.draw(below, measure)], tags[index]);
+    return tagged(items, tags[index], cell.manner === 'label' ? wordsOf(cell.pieces) : undefined);
   });
 }
 
+const wordsOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join('');
 /** A value of several lines reads better from the left. */
 const alignOf = (cell: TextCell, text: SetText): TextCell['align'] =>
   cell.align === 'middle' && text.lines.length > 1 && !isBalanced(cell, text) ? 'start' : cell.align;

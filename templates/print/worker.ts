@@ -4,6 +4,7 @@
  * It is told its fonts once: addresses, which it fetches itself, or buffers, which are transferred and not copied. Then it
  * answers each sheet with a PDF, whose buffer is transferred back, or with what cannot be printed.
  */
+import type { ArchiveContent } from './archive/content.ts';
 import { type Font, loadFont } from './font.ts';
 import type { PrintOptions } from './page.ts';
 import { type PrintResult, printSheet } from './print.ts';
@@ -17,6 +18,7 @@ export type WorkerRequest =
       readonly sheet: PrintSheet;
       readonly options: PrintOptions;
       readonly allowMissing: boolean;
+      readonly archive: ArchiveContent | undefined;
     };
 
 export type WorkerAnswer =
@@ -50,9 +52,9 @@ async function readFont(font: string | ArrayBuffer): Promise<Font> {
   return loadFont(await response.arrayBuffer());
 }
 
-async function answer({ id, sheet, options, allowMissing }: Extract<WorkerRequest, { kind: 'print' }>): Promise<void> {
+async function answer({ id, sheet, ...request }: Extract<WorkerRequest, { kind: 'print' }>): Promise<void> {
   try {
-    const result = await printSheet(sheet, { fonts: await fonts, options, allowMissing });
+    const result = await printSheet(sheet, { fonts: await fonts, ...request });
     scope.postMessage({ id, result }, { transfer: 'pdf' in result ? [result.pdf.buffer] : [] });
   } catch (error) {
     scope.postMessage({ id, failure: error instanceof Error ? error.message : String(error) }, { transfer: [] });

@@ -135,8 +135,8 @@ describe('a subset', () => {
   test('is a whole TrueType file with the outlines of the font and no others', () => {
     const subset = createSubset(font);
     for (const character of characters) subset.encode(character);
-    const bytes = subset.bytes();
-    expect(createSubset(font).bytes().length).toBeLessThan(1000);
+    const bytes = subset.file().bytes;
+    expect(createSubset(font).file().bytes.length).toBeLessThan(1000);
     const view = new DataView(bytes.buffer);
     const at = (tag: string): number => {
       for (let index = 0; index < view.getUint16(4); index++) {
@@ -192,5 +192,5 @@ test('the marks have a box and a ticked box of one width', () => {
   expect(marks.has('村')).toBe(false);
   const subset = createSubset(marks);
   expect(subset.encode('☑')).toBe(1);
-  expect(subset.bytes().length).toBeGreaterThan(300);
+  expect(subset.file().bytes.length).toBeGreaterThan(300);
 });

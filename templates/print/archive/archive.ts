@@ -1,0 +1,214 @@
+/**
+ * Archive copy (归档件): pages → a PDF that an archive can keep: built to PDF/A-3a (ISO 19005-3) with the values inside, or the
+ * same pages as PDF/A-1b (ISO 19005-1) without them.
+ *
+ * - jsPDF draws the pages as ever, with marks; what it wrote is read back, catalog and information are written anew, and
+ *   structure, metadata, colours, the values and the fields to sign in come beside. Its events could add objects, but neither
+ *   pack them nor name the file by its bytes.
+ * - Every field that will be signed stands in this first revision, empty; a later revision may only fill one of them.
+ * - No clock and no chance: same arguments, same bytes.
+ */
+import { deflated } from '../file/flate.ts';
+import { dict, isDict, isRef, name, type PdfDict, type PdfObject, ref, text } from '../file/object.ts';
+import { readPdf } from '../file/read.ts';
+import { writePdf } from '../file/write.ts';
+import type { Font } from '../font.ts';
+import type { Mark } from '../operators.ts';
+import type { Item, Page, Signing } from '../page.ts';
+import { drawPdf } from '../pdf.ts';
+import type { Tag } from '../tag.ts';
+import { creator, metadataOf, type Standard } from './metadata.ts';
+import { type ArchiveRecord, hashOf, recordBytes, valuesFile } from './record.ts';
+import { srgbProfile } from './srgb.ts';
+import { addStructure, type Objects, type Widget } from './structure.ts';
+
+export interface Drawn {
+  readonly pages: readonly Page[];
+  readonly structure: Tag;
+  readonly fonts: readonly Font[];
+}
+export interface ArchiveForm {
+  readonly standard: Standard;
+  /** objects packed into streams; PDF/A-1 cannot have them */
+  readonly packed: boolean;
+}
+
+const pointsPerMillimetre = 72 / 25.4;
+const points = (millimetres: number): number => Math.round(millimetres * pointsPerMillimetre * 100) / 100;
+
+export function archivePdf(
+  { pages, structure, fonts }: Drawn,
+  record: ArchiveRecord,
+  { standard, packed }: ArchiveForm,
+): Uint8Array<ArrayBuffer> {
+  const marks = createMarks();
+  const info = { title: record.title, time: record.time, fileId: '0'.repeat(32) };
+  const file = readPdf(drawPdf(pages, fonts, info, marks.forPage));
+  const objects: PdfObject[] = Array.from({ length: file.size - 1 }, (_, index) => file.object(index + 1));
+  const put: Objects & { add(object: PdfObject): number } = {
+    reserve: () => objects.push(null),
+    set: (number, object) => {
+      objects[number - 1] = object;
+    },
+    add: (object) => objects.push(object),
+  };
+  const [root, information] = [file.trailer.get('Root'), file.trailer.get('Info')];
+  if (!isRef(root) || !isRef(information)) throw new Error(`Archive '${record.title}': jsPDF wrote no catalog.`);
+
+  const isPacked = packed && standard === 'A-3a';
+  const values = recordBytes(record);
+  const boxOf = (item: Item, page: number): number[] => boxOn(pages[page], item);
+  const widgets = addWidgets(put, record, pages, file.pages);
+  const tree = addStructure(put, structure, marks, widgets, { pages: file.pages, boxOf });
+  file.pages.forEach((number, index) => {
+    const page = file.object(number);
+    const own = widgets.filter((widget) => widget.page === index).map(({ object }) => ref(object));
+    const more = dict({ StructParents: index, Tabs: name('S'), Annots: own.length > 0 ? own : undefined });
+    put.set(number, new Map([...(isDict(page) ? page : []), ...more]));
+  });
+
+  const metadata = new TextEncoder().encode(metadataOf(record, standard, hashOf(values)));
+  const attached = standard === 'A-3a' ? ref(addValues(put, values, record)) : undefined;
+  put.set(
+    root.ref,
+    dict({
+      Type: name('Catalog'),
+      Pages: isDict(file.catalog) ? file.catalog.get('Pages') : undefined,
+      Lang: text('zh-CN'),
+      MarkInfo: dict({ Marked: true }),
+      StructTreeRoot: ref(tree),
+      ViewerPreferences: dict({ DisplayDocTitle: true }),
+      Metadata: ref(put.add(metadataStream(metadata, isPacked))),
+      OutputIntents: [ref(addOutputIntent(put))],
+      AF: attached && [attached],
+      Names: attached && dict({ EmbeddedFiles: dict({ Names: [text(valuesFile), attached] }) }),
+      // Signatures exist, and only additions may follow: both are said before, since afterwards only fields are filled.
+      AcroForm:
+        widgets.length > 0 ? dict({ Fields: widgets.map(({ object }) => ref(object)), SigFlags: 3 }) : undefined,
+    }),
+  );
+  const date = text(`D:${record.time.replace(/\D/g, '')}00+08'00'`);
+  const said = { Creator: text(creator), Producer: text(creator), CreationDate: date, ModDate: date };
+  put.set(information.ref, dict({ Title: text(record.title), ...said }));
+  const version = standard === 'A-3a' ? '1.7' : '1.4';
+  return writePdf({ objects, root: root.ref, info: information.ref, version, packed: isPacked });
+}
+
+/** Numbers for marks, page by page, and who has them. */
+function createMarks() {
+  const of = new Map<Tag, { page: number; number: number; item: Item }[]>();
+  const pages: Tag[][] = [];
+  return {
+    of,
+    pages,
+    forPage: (page: number): Mark => {
+      const tags: Tag[] = [];
+      pages[page] = tags;
+      return (tag, item) => {
+        const number = tags.push(tag) - 1;
+        const known = of.get(tag);
+        if (known) known.push({ page, number, item });
+        else of.set(tag, [{ page, number, item }]);
+        return number;
+      };
+    },
+  };
+}
+
+/** Left, bottom, right, top in points. */
+function boxOn(page: Page | undefined, item: Item): number[] {
+  if (page === undefined || (item.kind !== 'strokes' && item.kind !== 'signing')) return [0, 0, 0, 0];
+  const { x, y, width, height } = item;
+  return [x, page.height - y - height, x + width, page.height - y].map(points);
+}
+
+/** One empty field for each who signs. Several at one place stand beside each other. */
+function addWidgets(
+  put: Objects & { add(object: PdfObject): number },
+  { signers, title }: ArchiveRecord,
+  pages: readonly Page[],
+  numbers: readonly number[],
+): Widget[] {
+  return signers.map((signer, index): Widget => {
+    const page = pages.findIndex(({ items }) =>
+      items.some((item) => item.kind === 'signing' && item.path === signer.path),
+    );
+    const place = pages[page]?.items.find(
+      (item): item is Signing => item.kind === 'signing' && item.path === signer.path,
+    );
+    if (place === undefined) throw new Error(`Archive '${title}': there is no place to sign for '${signer.path}'.`);
+    const here = signers.filter(({ path }) => path === signer.path);
+    const width = place.width / here.length;
+    const own = { ...place, x: place.x + here.indexOf(signer) * width, width };
+    const box = boxOn(pages[page], own);
+    const [left = 0, bottom = 0, right = 0, top = 0] = box;
+    const appearance: PdfDict = dict({
+      Type: name('XObject'),
+      Subtype: name('Form'),
+      BBox: [0, 0, right - left, top - bottom],
+      Resources: dict({}),
+    });
+    const object = put.add(
+      dict({
+        Type: name('Annot'),
+        Subtype: name('Widget'),
+        FT: name('Sig'),
+        T: text(signer.field),
+        TU: text(signer.name),
+        Rect: box,
+        P: ref(numbers[page] ?? 0),
+        // Printed (12.5.3).
+        F: 4,
+        AP: dict({ N: ref(put.add({ dict: appearance, data: new Uint8Array(0) })) }),
+        StructParent: pages.length + index,
+      }),
+    );
+    return { object, page, tag: place.tag, words: `${signer.name}签名` };
+  });
+}
+
+/** PDF/A-1 wants it to be found without unpacking anything (6.7.2). */
+function metadataStream(xml: Uint8Array, packed: boolean): PdfObject {
+  const kind = { Type: name('Metadata'), Subtype: name('XML') };
+  return packed
+    ? { dict: dict({ ...kind, Filter: name('FlateDecode') }), data: deflated(xml) }
+    : { dict: dict(kind), data: xml };
+}
+
+function addOutputIntent(put: { add(object: PdfObject): number }): number {
+  const profile = put.add({ dict: dict({ N: 3, Filter: name('FlateDecode') }), data: deflated(srgbProfile()) });
+  return put.add(
+    dict({
+      Type: name('OutputIntent'),
+      S: name('GTS_PDFA1'),
+      OutputConditionIdentifier: text('sRGB IEC61966-2.1'),
+      RegistryName: text('http://www.color.org'),
+      Info: text('sRGB IEC61966-2.1'),
+      DestOutputProfile: ref(profile),
+    }),
+  );
+}
+
+/** The values as a file inside the file, related to the whole as its data (ISO 19005-3, 6.8). */
+function addValues(put: { add(object: PdfObject): number }, values: Uint8Array, record: ArchiveRecord): number {
+  const time = text(`D:${record.time.replace(/\D/g, '')}00+08'00'`);
+  const stream = put.add({
+    dict: dict({
+      Type: name('EmbeddedFile'),
+      Subtype: name('application/json'),
+      Params: dict({ Size: values.length, ModDate: time }),
+      Filter: name('FlateDecode'),
+    }),
+    data: deflated(values),
+  });
+  return put.add(
+    dict({
+      Type: name('Filespec'),
+      F: text(valuesFile),
+      UF: text(valuesFile),
+      Desc: text('填写内容'),
+      AFRelationship: name('Data'),
+      EF: dict({ F: ref(stream), UF: ref(stream) }),
+    }),
+  );
+}

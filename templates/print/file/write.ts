@@ -1,0 +1,128 @@
+/**
+ * Writing: objects → the bytes of a PDF file of one revision.
+ *
+ * - jsPDF writes the pages and fonts; it can neither pack objects into streams nor name a file after its bytes. So an archive
+ *   copy is read back (read.ts), given its other objects, and written here, once.
+ * - The file's id is the beginning of the SHA-256 of all its bytes, the id's own digits read as zeros. So a file that was
+ *   damaged on its way shows it without any signature (`idOf`); against intent it proves nothing.
+ * - Packed: objects in object streams, the cross-reference as a stream (ISO 32000-1, 7.5.7 and 7.5.8); half the size where a
+ *   table has many cells. PDF/A-1 wants it plain.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { deflated } from './flate.ts';
+import { bytesOf, dict, isStream, latin, name, type PdfDict, type PdfObject, ref, written } from './object.ts';
+
+export interface NewFile {
+  /** by number − 1 */
+  readonly objects: readonly PdfObject[];
+  readonly root: number;
+  readonly info: number;
+  readonly version: '1.4' | '1.7';
+  readonly packed: boolean;
+}
+
+type Place = readonly [kind: number, where: number, index: number];
+
+/** Objects in one stream: a reader unpacks it whole for one of them. */
+const mostPacked = 2000;
+
+export function writePdf({ objects, root, info, version, packed }: NewFile): Uint8Array<ArrayBuffer> {
+  // Four bytes above 127, so that whoever passes the file on takes it as binary (7.5.2).
+  let text = `%PDF-${version}\n%\xe5\xdf\xae\xea\n`;
+  const places: Place[] = [[0, 0, 65535]];
+  const put = (number: number, object: PdfObject): void => {
+    places[number] = [1, text.length, 0];
+    text += `${number} 0 obj\n${written(object)}\nendobj\n`;
+  };
+
+  let size = objects.length + 1;
+  const waiting: number[] = [];
+  objects.forEach((object, index) => {
+    if (packed && !isStream(object)) waiting.push(index + 1);
+    else put(index + 1, object);
+  });
+  for (let at = 0; at < waiting.length; at += mostPacked) {
+    const numbers = waiting.slice(at, at + mostPacked);
+    const stream = size++;
+    numbers.forEach((number, index) => {
+      places[number] = [2, stream, index];
+    });
+    put(stream, objectStream(numbers.map((number) => [number, objects[number - 1] ?? null])));
+  }
+
+  const begin = text.length;
+  const trailer = { Root: ref(root), Info: ref(info), ID: [new Uint8Array(idBytes), new Uint8Array(idBytes)] };
+  if (packed) {
+    places[size] = [1, begin, 0];
+    put(size, crossReferenceStream(places, trailer));
+  } else text += crossReferenceTable(places, dict({ Size: size, ...trailer }));
+  text += `startxref\n${begin}\n%%EOF\n`;
+  const id = idOf(bytesOf(text)).computed;
+  return bytesOf(text.slice(0, begin) + text.slice(begin).replace(noId, `/ID[<${id}><${id}>]`));
+}
+
+function objectStream(objects: readonly (readonly [number: number, object: PdfObject])[]): PdfObject {
+  const texts = objects.map(([, object]) => written(object));
+  let offset = 0;
+  const places = objects.map(([number], index) => {
+    const place = `${number} ${offset}`;
+    offset += (texts[index]?.length ?? 0) + 1;
+    return place;
+  });
+  const head = `${places.join(' ')}\n`;
+  return {
+    dict: dict({ Type: name('ObjStm'), N: objects.length, First: head.length, Filter: name('FlateDecode') }),
+    data: deflated(bytesOf(head + texts.map((text) => `${text}\n`).join(''))),
+  };
+}
+
+function crossReferenceTable(places: readonly Place[], trailer: PdfDict): string {
+  const lines = places.map(([kind, where, index]) => {
+    return `${String(where).padStart(10, '0')} ${String(index).padStart(5, '0')} ${kind === 0 ? 'f' : 'n'} \n`;
+  });
+  return `xref\n0 ${places.length}\n${lines.join('')}trailer\n${written(trailer)}\n`;
+}
+
+/** Each row as the difference to the one above (7.4.4.4): places grow by little steps. */
+function crossReferenceStream(places: readonly Place[], trailer: Readonly<Record<string, PdfObject>>): PdfObject {
+  const widths = [1, 4, 2];
+  const columns = 7;
+  const rows = new Uint8Array(places.length * (columns + 1));
+  let above: readonly number[] = Array.from({ length: columns }, () => 0);
+  places.forEach((place, row) => {
+    const bytes = place.flatMap((value, field) => {
+      const width = widths[field] ?? 0;
+      return Array.from({ length: width }, (_, byte) => Math.floor(value / 256 ** (width - 1 - byte)) & 0xff);
+    });
+    rows.set([2, ...bytes.map((byte, column) => byte - (above[column] ?? 0))], row * (columns + 1));
+    above = bytes;
+  });
+  return {
+    dict: dict({
+      Type: name('XRef'),
+      Size: places.length,
+      W: widths,
+      ...trailer,
+      Filter: name('FlateDecode'),
+      DecodeParms: dict({ Predictor: 12, Columns: columns }),
+    }),
+    data: deflated(rows),
+  };
+}
+
+// ---------------------------------------------------------------- the id
+
+const idBytes = 16;
+const zeros = '00'.repeat(idBytes);
+const noId = `/ID[<${zeros}><${zeros}>]`;
+
+/** The id that a file of one revision says it has, and the one that its bytes ask for. */
+export function idOf(bytes: Uint8Array): { readonly said: string; readonly computed: string } {
+  const text = latin(bytes);
+  const begin = Number(/startxref\n(\d+)\n%%EOF\n?$/.exec(text.slice(-64))?.[1] ?? text.length);
+  const said = /\/ID\[<([0-9A-F]{32})><\1>\]/.exec(text.slice(begin))?.[1] ?? '';
+  const blank = said === '' ? text : text.slice(0, begin) + text.slice(begin).replace(`/ID[<${said}><${said}>]`, noId);
+  const digest = sha256(bytesOf(blank)).subarray(0, idBytes);
+  const computed = [...digest].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('');
+  return { said, computed };
+}
