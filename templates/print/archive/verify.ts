@@ -9,6 +9,7 @@
 import { isStream } from '../file/object.ts';
 import { embeddedFiles, type PdfFile, readPdf, UnreadablePdf } from '../file/read.ts';
 import { idOf } from '../file/write.ts';
+import type { FoundSignature, Trust } from '../signatures/verify.ts';
 import { type Metadata, readMetadata, type Standard } from './metadata.ts';
 import { type ArchiveRecord, canonicalJson, hashOf, readRecord, valuesFile } from './record.ts';
 
@@ -18,7 +19,7 @@ export const verifyWords: Readonly<Record<VerifyProblem, string>> = {
   'not-pdf': '这个文件读不出来：不是 PDF，没有传完整，或者被别的程序重新保存过。请找原来的文件。',
   'not-archive': '这是一个 PDF，但不是村表生成的归档件，没有可以核对的内容。',
   bytes: '文件的内容与生成时不同，有人改过，或者传送时坏了。请找原来的文件。',
-  added: '生成以后，文件里加了签名以外的东西。请找原来的文件。',
+  added: '生成以后，文件里改动或添加了签名以外的东西。请找原来的文件。',
   values: '里面的填写内容与登记的哈希值不符，内容被换过。请找原来的文件。',
   metadata: '文件的说明（表名、编号、时间等）与里面的填写内容不一致。请找原来的文件。',
 };
@@ -41,6 +42,8 @@ export interface Verified {
   /** SHA-256 of the values inside; the A-1b copy has the hash alone */
   readonly hash?: string;
   readonly values?: ArchiveRecord['values'];
+  /** in the order of signing */
+  readonly signatures?: readonly FoundSignature[];
   /** of one filing that it was compared with */
   readonly matchesFiling?: boolean;
 }
@@ -48,18 +51,20 @@ export interface Verified {
 export interface VerifyOptions {
   /** a filing of the village: its hash, and the view that it froze */
   readonly filing?: { readonly hash: string; readonly view?: unknown };
+  /** whose signatures count; without it all read `untrusted` */
+  readonly trust?: Trust;
 }
 
-export function verifyPdf(bytes: Uint8Array, { filing }: VerifyOptions = {}): Verified {
+export async function verifyPdf(bytes: Uint8Array, options: VerifyOptions = {}): Promise<Verified> {
   try {
-    return judged(readPdf(bytes), filing);
+    return await judged(readPdf(bytes), options);
   } catch (error) {
     if (!(error instanceof UnreadablePdf)) throw error;
     return standingOf(['not-pdf']);
   }
 }
 
-function judged(file: PdfFile, filing: VerifyOptions['filing']): Verified {
+async function judged(file: PdfFile, { filing, trust = { roots: [] } }: VerifyOptions): Promise<Verified> {
   const stream = file.resolve(file.catalog.get('Metadata'));
   const metadata: Metadata = isStream(stream) ? readMetadata(file.decoded(stream)) : {};
   const { part, conformance, form, valuesHash } = metadata;
@@ -74,7 +79,10 @@ function judged(file: PdfFile, filing: VerifyOptions['filing']): Verified {
   const record = inside && readRecord(inside);
   const problems: VerifyProblem[] = [];
   if (id.said !== id.computed) problems.push('bytes');
-  if (file.revisions.length > 1) problems.push('added');
+  // Who only looks at an unsigned file need not load what judges signatures.
+  const signed =
+    file.revisions.length > 1 && (await (await import('../signatures/verify.ts')).verifySignatures(file.bytes, trust));
+  if (signed && !signed.intact) problems.push('added');
   if (made === 'A-3a' && (attached.length !== 1 || !inside || !record || hashOf(inside) !== valuesHash))
     problems.push('values');
   if (record && !agree(metadata, record)) problems.push('metadata');
@@ -85,6 +93,7 @@ function judged(file: PdfFile, filing: VerifyOptions['filing']): Verified {
     ...said,
     time: metadata.time,
     hash: valuesHash,
+    signatures: signed ? signed.signatures : [],
     ...(record && {
       basis: record.basis,
       policy: record.policy,

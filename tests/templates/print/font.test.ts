@@ -61,7 +61,7 @@ describe('a damaged font', () => {
     const loaded = loadFont(bytes);
     const subset = createSubset(loaded);
     for (const character of charactersOf(words)) if (loaded.has(character)) subset.encode(character);
-    subset.bytes();
+    subset.file();
   };
   test('prints or ends in one sentence, wherever it is damaged, and in good time', () => {
     const random = createRandom(7);

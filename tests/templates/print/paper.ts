@@ -125,7 +125,9 @@ const answers = (program: string): boolean => {
 };
 export const hasPoppler = answers('pdftotext');
 export const hasQpdf = answers('qpdf');
+export const hasMutool = answers('mutool');
 if (!hasPoppler) console.log('Skipped: pdftotext (poppler-utils) is not installed; the text of PDFs is not judged.');
+if (!hasMutool) console.log('Skipped: mutool (mupdf-tools) is not installed; archive copies are not judged by it.');
 if (!hasQpdf) console.log('Skipped: qpdf is not installed; the structure of PDFs is not judged.');
 
 /** What a program outside says of a PDF. */
