@@ -81,6 +81,7 @@ export {
 } from './log-check.ts';
 export { eraseAtRelay, readLog } from './log-requests.ts';
 export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
+export { askReceipt, type Existed, learnRelayKey, readReceipt } from './receipts.ts';
 export { joinHalves, makeHalves, pairNumber, type Recovered, readHalf } from './recovery.ts';
 export {
   type Closing,

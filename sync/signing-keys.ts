@@ -52,6 +52,9 @@ export interface SigningKeys {
   distrust(fingerprint: string): Promise<void>;
   /** Of this list and the one that is kept of the same root, the newer; it is kept from then on. The caller has checked it. */
   newestRevocations(fingerprint: string, found?: RevocationList): Promise<RevocationList | undefined>;
+  /** keys with which the village's relay signs receipts, as this device heard them from it */
+  relayKeys(): Promise<readonly string[]>;
+  hearRelayKey(key: string): Promise<void>;
   close(): void;
 }
 
@@ -69,7 +72,7 @@ export async function signWith({ key, algorithm }: SigningKey, bytes: Uint8Array
   return new Uint8Array(await crypto.subtle.sign({ name: key.algorithm.name, hash }, key, new Uint8Array(bytes)));
 }
 
-const stores = ['keys', 'trusted', 'revocations'] as const;
+const stores = ['keys', 'trusted', 'revocations', 'relay-keys'] as const;
 type Store = (typeof stores)[number];
 /** beside the people's ids, which begin with `p` */
 const ROOT = 'root';
@@ -102,6 +105,10 @@ export async function openSigningKeys({ id }: Pick<Village, 'id'>): Promise<Sign
         await ask(lists.put(found, fingerprint));
         return found;
       }),
+    relayKeys: () => inStore('relay-keys', (heard) => ask<string[]>(heard.getAll())),
+    async hearRelayKey(key) {
+      await inStore('relay-keys', (heard) => ask(heard.put(key, key)));
+    },
     close: () => database.close(),
   };
 }

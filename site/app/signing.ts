@@ -10,11 +10,14 @@
 import type { Font } from '#print';
 import type { Certificate, SignatureReport, Signer, Trust } from '#signatures';
 import {
+  askReceipt,
+  learnRelayKey,
   newSigningKey,
   openSigningKeys,
   type Person,
   type Problem,
   type RegisteredCertificate,
+  readReceipt,
   type SigningKey,
   type SigningKeys,
   signingIn,
@@ -61,7 +64,10 @@ export interface Signing {
   forget(): Promise<void>;
   /** the file with the person's signature in this field, by the time of this device */
   sign(pdf: Uint8Array, field: string, fonts: readonly Font[]): Promise<Uint8Array<ArrayBuffer> | Problem>;
-  check(pdf: Uint8Array, known?: Trust['known']): Promise<SignatureReport>;
+  /** `receipts`: whatever was given for this file or one that it grew from */
+  check(pdf: Uint8Array, receipts?: readonly string[]): Promise<SignatureReport>;
+  /** the relay's word that this file exists now */
+  receipt(pdf: Uint8Array): Promise<string | Problem>;
 
   roots(): Promise<readonly Root[]>;
   makeRoot(): Promise<void>;
@@ -106,7 +112,7 @@ export async function openSigning({ village, register, person }: Session): Promi
     return key;
   }
 
-  async function trustNow(known: Trust['known'] = []): Promise<Trust> {
+  async function trustNow(): Promise<Pick<Trust, 'roots' | 'revocations'>> {
     const { readCertificate, readRevocations } = await load();
     const roots = (await keys.trusted()).map(({ certificate }) => certificate);
     const revocations: Uint8Array[] = [];
@@ -119,7 +125,7 @@ export async function openSigning({ village, register, person }: Session): Promi
       const newest = await keys.newestRevocations(root.fingerprint);
       if (newest) revocations.push(newest.list);
     }
-    return { roots, revocations, known };
+    return { roots, revocations };
   }
 
   /** Serial numbers and times, by this device's root. */
@@ -208,9 +214,18 @@ export async function openSigning({ village, register, person }: Session): Promi
       const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
       return key ? signPdf(pdf, field, asSigner(key), { time, fonts }) : { problem: '这台设备上没有您的证书。' };
     },
-    async check(pdf, known) {
+    async check(pdf, receipts = []) {
       const { verifySignatures } = await load();
-      return verifySignatures(pdf, await trustNow(known));
+      if (receipts.length > 0) await learnRelayKey(village, keys);
+      const heard = await keys.relayKeys();
+      const known = (await Promise.all(receipts.map((receipt) => readReceipt(receipt, heard)))).flatMap(
+        (each) => each ?? [],
+      );
+      return verifySignatures(pdf, { ...(await trustNow()), known });
+    },
+    async receipt(pdf) {
+      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(pdf)));
+      return askReceipt(village, hexOf(digest), keys);
     },
 
     async roots() {
@@ -302,9 +317,7 @@ export async function openSigning({ village, register, person }: Session): Promi
 /** The first letters of the key's digest: long enough that nobody makes another key with the same ones in a village's lifetime. */
 async function codeOf(publicKey: Uint8Array): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(publicKey)));
-  const hex = Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+  const hex = hexOf(digest.subarray(0, 8)).toUpperCase();
   return (hex.match(/.{4}/g) ?? []).join(' ');
 }
 
@@ -318,3 +331,4 @@ const organisationOf = (village: string): string => (/委员会$/.test(village) 
 
 const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
   one !== undefined && one.length === other.length && one.every((byte, index) => byte === other[index]);
+const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -14,6 +14,7 @@ import type { Attachments } from './attachments.ts';
 import { bulkFrames } from './bulk.ts';
 import { isOfDisk } from './disk.ts';
 import { type Log, LogAway } from './log.ts';
+import { type Receipts, receiptRoutes } from './receipts.ts';
 import type { Rooms } from './relay.ts';
 import { Refusal, type Route, readBody, send } from './requests.ts';
 import { refusalOf, rightTo } from './rights.ts';
@@ -28,6 +29,7 @@ export interface ApiOptions {
   readonly access: Access;
   readonly tokens: Tokens;
   readonly attachments: Attachments;
+  readonly receipts: Receipts;
   readonly rooms: Rooms;
   readonly limits: Limits;
   readonly origins: readonly string[];
@@ -36,7 +38,7 @@ export interface ApiOptions {
 
 /** Answers `/api/…` and says true; any other address is not its own. */
 export function createApi(options: ApiOptions): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { log, access, tokens, attachments, rooms, limits, origins, throttle } = options;
+  const { log, access, tokens, attachments, receipts, rooms, limits, origins, throttle } = options;
   const gate = createGate(tokens, access, throttle);
   const { enrolled } = gate;
 
@@ -44,6 +46,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
     ...accessRoutes(access, tokens, gate),
     ...logRoutes({ log, rooms, attachments }, gate),
     ...attachmentRoutes(attachments, limits, gate),
+    ...receiptRoutes(receipts, access.now, gate),
     'GET health': ({ response }) => send(response, 200, { ok: true }),
 
     'GET bulk': async ({ request, response, query }) => {

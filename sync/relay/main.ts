@@ -27,6 +27,7 @@ import { format, otherFormatIn } from './format.ts';
 import { forgetHolder, noteHolder, readHolder } from './holder.ts';
 import { type Log, openLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { openReceipts } from './receipts.ts';
 import { createRelay } from './relay.ts';
 import { eraseAgain } from './restore.ts';
 import { createStaticFiles, type StaticFiles } from './static-files.ts';
@@ -175,6 +176,7 @@ async function openBack(options: ServeOptions) {
       log: metrics.measured(log, () => backups?.noteAccess()),
       access,
       attachments,
+      receipts: openReceipts(data),
       origins,
       limits,
       version,

@@ -20,6 +20,7 @@ import type { Erasure } from './erasure.ts';
 import { type Log, LogAway, type RoomName } from './log.ts';
 import { type Head, register } from './log-file.ts';
 import type { Metrics } from './metrics.ts';
+import type { Receipts } from './receipts.ts';
 import { begins, type Right, refusalOf, rightTo } from './rights.ts';
 import { openRoom, type Room, VillageClosed } from './room.ts';
 import { createThrottle } from './throttle.ts';
@@ -39,6 +40,7 @@ export interface RelayOptions {
   readonly log: Log;
   readonly access: Access;
   readonly attachments: Attachments;
+  readonly receipts: Receipts;
   readonly limits?: Partial<Limits>;
   /** origins besides the relay's own from which pages may come, e.g. `https://cunbiao.example` behind a proxy */
   readonly origins?: readonly string[];

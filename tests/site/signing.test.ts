@@ -107,10 +107,14 @@ describe('between two devices', { timeout: 60_000 }, () => {
     });
     expect(await other.device(() => other.signing.sign(signed, 'sign-1', fonts))).toHaveProperty('problem');
 
+    const receipt = await other.device(() => other.signing.receipt(signed));
+    if (typeof receipt !== 'string') throw new Error(receipt.problem);
+
     // Revoked: what claims to be older needs a proof, and nothing more can be signed.
     const [row] = await first.device(() => first.signing.held());
     await first.device(() => first.signing.revoke(row?.id ?? ''));
     expect(await check()).toMatchObject({ intact: true, signatures: [{ standing: 'unproven' }] });
+    expect((await first.device(() => first.signing.check(signed, [receipt]))).signatures[0]?.standing).toBe('valid');
     const [root] = signingIn(first.register).roots();
     await expect
       .poll(() => signingIn(other.register).roots()[0]?.revocations, { timeout: 15_000 })

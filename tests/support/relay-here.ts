@@ -12,6 +12,7 @@ import type { Pass } from '../../sync/contract.ts';
 import { type Access, openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
 import { openLog } from '../../sync/relay/log.ts';
+import { openReceipts } from '../../sync/relay/receipts.ts';
 import { createRelay } from '../../sync/relay/relay.ts';
 import { createTokens } from '../../sync/relay/tokens.ts';
 import type { LocalVillage } from '../../sync/village.ts';
@@ -50,6 +51,7 @@ export async function relayHere(): Promise<RelayHere> {
     log,
     access,
     attachments: openAttachments(join(folder, 'attachments')),
+    receipts: openReceipts(folder),
     version: 'test',
   });
   const server = createServer((request, response) => {

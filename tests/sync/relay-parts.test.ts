@@ -12,6 +12,7 @@ import { openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
 import { type Log, openLog } from '../../sync/relay/log.ts';
 import { createPresence } from '../../sync/relay/presence.ts';
+import { openReceipts } from '../../sync/relay/receipts.ts';
 import { createRelay, type RelayOptions } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
 import { bareSocket, newDevice, newRoom, renew, type TestRelay, until } from '../support/relay.ts';
@@ -29,6 +30,7 @@ async function relayOf(change: (log: Log) => Log, options: Partial<RelayOptions>
     log: change(log),
     access,
     attachments: openAttachments(folder),
+    receipts: openReceipts(folder),
     version: 'test',
     ...options,
   });

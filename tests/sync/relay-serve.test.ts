@@ -13,6 +13,7 @@ import { openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
 import { openLog } from '../../sync/relay/log.ts';
 import { CannotServe, serve } from '../../sync/relay/main.ts';
+import { openReceipts } from '../../sync/relay/receipts.ts';
 import { createRelay } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
 import { bareSocket, newDevice, newRoom, renew, startRelay, type TestRelay, until } from '../support/relay.ts';
@@ -190,7 +191,10 @@ describe('a disk that fails', () => {
         return Promise.reject(new Error('disk I/O error'));
       },
     };
-    const relay = createRelay({ log: broken, access, attachments: openAttachments(data), version: 'test' });
+    const relay = createRelay({
+      ...{ log: broken, access, attachments: openAttachments(data), receipts: openReceipts(data) },
+      version: 'test',
+    });
     const server = createServer((request, response) => relay.handleRequest(request, response));
     server.on('upgrade', (request, socket, head) => relay.handleUpgrade(request, socket, head));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

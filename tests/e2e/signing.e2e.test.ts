@@ -1,0 +1,77 @@
+/** Electronic signatures on screen: the village's root, a certificate given from device to device, and its end. */
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type Device,
+  invite,
+  joinVillage,
+  newDevice,
+  openBrowser,
+  openVillage,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let lead: Device;
+let phone: Device;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
+  await openVillage(lead, site);
+  lead.page.on('dialog', (dialog) => dialog.accept());
+  await joinVillage(phone, await invite(lead, '赵敏', 'leads'), '赵敏的手机');
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** The part of the village's page, opened. */
+async function part(device: Device) {
+  await device.goto('/village/');
+  const signing = device.page.locator('#signing');
+  await signing.locator('summary').first().click();
+  return signing;
+}
+/** Pictures to look at, where somebody wants them. */
+async function picture(device: Device, name: string): Promise<void> {
+  const folder = process.env.CB_PICTURES;
+  if (folder) await device.page.locator('#signing').screenshot({ path: `${folder}/${name}.png` });
+}
+
+test('a root is made, its fingerprint compared, a certificate asked for and given, and revoked', async () => {
+  const here = await part(lead);
+  await picture(lead, 'lead-before');
+  await here.getByRole('button', { name: '在这台设备上建立本村根证书' }).click();
+  const fingerprint = await here.locator('.fingerprint').textContent();
+  expect(fingerprint).toMatch(/^([0-9A-F]{4} ){15}[0-9A-F]{4}$/);
+  await here.getByRole('button', { name: '打印指纹' }).click();
+  const sheet = lead.page.locator('.recovery-sheet');
+  expect((await sheet.locator('pre').textContent())?.replace(/\s+/g, ' ')).toBe(fingerprint);
+  if (process.env.CB_PICTURES) await sheet.screenshot({ path: `${process.env.CB_PICTURES}/sheet.png` });
+  await lead.page.getByRole('button', { name: '收起' }).click();
+
+  // The phone was invited before there was a root: it asks, and has to compare.
+  const there = await part(phone);
+  await there.getByText('还没有核对').waitFor();
+  await there.getByRole('button', { name: '申请电子签名证书' }).click();
+  const code = await there.locator('.code').textContent();
+  await picture(phone, 'phone-asked');
+  const request = here.locator('li', { hasText: '赵敏' });
+  await request.getByText(code ?? 'none').waitFor();
+  await picture(lead, 'lead-request');
+  await request.getByRole('button', { name: '核对过了，签发' }).click();
+  expect(await there.locator('.fingerprint').textContent()).toBe(fingerprint);
+  await there.getByRole('button', { name: '与纸上一致' }).click();
+  await there.getByText('这台设备上有赵敏的证书').waitFor();
+  await picture(phone, 'phone-ready');
+
+  await here.locator('li', { hasText: '赵敏' }).getByRole('button', { name: '作废' }).click();
+  await here.getByText('日作废').waitFor();
+  await there.getByText('您的证书作废了').waitFor();
+  await picture(lead, 'lead-after');
+  expect([lead.errors, phone.errors]).toEqual([[], []]);
+});
