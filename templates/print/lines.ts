@@ -97,7 +97,8 @@ export function breakLines(pieces: readonly Piece[], width: number, size: number
     pending = undefined;
   };
 
-  for (const token of tokensOf(pieces, (part) => widthOf(part) <= width)) {
+  const fits = (piece: Piece): boolean => widthOf({ text: printable(piece.text), piece }) <= width;
+  for (const token of tokensIn(pieces, pieces.every((piece) => piece.whole !== true || fits(piece)) || fits)) {
     if (token.kind === 'newLine') {
       endLine(true);
       continue;
@@ -147,8 +148,24 @@ function clustersOf(text: string): string[] {
   return clusters;
 }
 
+// The same pieces are tried at size after size and width after width; what stays together in them hardly ever changes.
+const cutWhole = new WeakMap<readonly Piece[], Token[]>();
+const cutFree = new WeakMap<readonly Piece[], Token[]>();
+
+/** What stays together; `whole`: pieces that want to stay whole do, all, none, or those that fit. */
+function tokensIn(pieces: readonly Piece[], whole: boolean | ((piece: Piece) => boolean)): Token[] {
+  if (typeof whole === 'function') return tokensOf(pieces, whole);
+  const known = whole ? cutWhole : cutFree;
+  let tokens = known.get(pieces);
+  if (tokens === undefined) {
+    tokens = tokensOf(pieces, () => whole);
+    known.set(pieces, tokens);
+  }
+  return tokens;
+}
+
 /** Cuts pieces into what stays together. Neighbours are joined across pieces where punctuation demands it. */
-function tokensOf(pieces: readonly Piece[], fits: (part: { text: string; piece: Piece }) => boolean): Token[] {
+function tokensOf(pieces: readonly Piece[], fits: (piece: Piece) => boolean): Token[] {
   const tokens: { parts: { text: string; piece: Piece }[]; kind: Token['kind'] }[] = [];
   let before = '';
   let joined = false; // whether the next character belongs to the last token whatever it is
@@ -163,7 +180,7 @@ function tokensOf(pieces: readonly Piece[], fits: (part: { text: string; piece: 
 
   for (const piece of pieces) {
     const text = printable(piece.text);
-    if (piece.blank !== undefined || (piece.whole === true && fits({ text, piece }))) {
+    if (piece.blank !== undefined || (piece.whole === true && fits(piece))) {
       append(text, piece, joined || piece.glued === true);
       before = charactersOf(text).at(-1) ?? '';
       joined = noEnd.test(before);
@@ -196,7 +213,7 @@ function tokensOf(pieces: readonly Piece[], fits: (part: { text: string; piece: 
 
 /** Width in mm of the widest stretch that L2 keeps together. */
 export function widestToken(pieces: readonly Piece[], size: number, measure: Measure): number {
-  return tokensOf(pieces, () => false).reduce((widest, token) => {
+  return tokensIn(pieces, false).reduce((widest, token) => {
     const width = token.parts.reduce(
       (sum, { text, piece }) => sum + (piece.blank ?? measure(text, size, piece.bold)),
       0,

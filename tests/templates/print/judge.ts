@@ -84,7 +84,7 @@ function endIn(source: string, from: number, line: string): number | undefined {
 }
 
 /** What a line must not begin or end with. A word wider than its whole line is the one thing that is broken. */
-function breakFaults(template: Template, view: SheetView, pages: readonly Page[]): string[] {
+export function breakFaults(template: Template, view: SheetView, pages: readonly Page[]): string[] {
   const cells = linesOf(pages);
   const faults: string[] = [];
   for (const { path, field, value } of valuesOf(template, view)) {
