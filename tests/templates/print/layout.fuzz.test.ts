@@ -25,7 +25,9 @@ test('the judge of lines sees what is wrong', () => {
   const faults = (...lines: readonly string[]): string[] =>
     breakFaults(minutes, { decision: lines.join('') }, [page(...lines)]);
   expect(faults('经村民代表会议讨论决定，同意', '将十四户纳入监测。')).toEqual([]);
-  expect(faults('经村民代表会议讨论决定', '，同意将十四户纳入监测。')).toEqual(["decision: a line begins '，同意将十四'"]);
+  expect(faults('经村民代表会议讨论决定', '，同意将十四户纳入监测。')).toEqual([
+    "decision: a line begins '，同意将十四'",
+  ]);
   expect(faults('经村民代表会议讨论决定（', '见附件）同意纳入监测。')).toEqual(["decision: a line ends '论决定（'"]);
   expect(faults('监督电话是嘎查村委会的139000', '01234，请拨打。')).toHaveLength(1);
 });

@@ -104,7 +104,7 @@ function strokes(random: Random): string {
 
 /** A value of a field; undefined where it was not filled. */
 function randomValue(path: string, field: Field, random: Random, optionsOf: OptionsOf): ViewValue | undefined {
-  if (random.chance(0.12)) return undefined;
+  if (field.kind === 'link' || field.kind === 'repeat' || random.chance(0.12)) return undefined;
   if (field.sensitive && random.chance(0.02)) return { sealed: true };
   if (random.chance(0.02) && field.kind !== 'yesNo' && field.kind !== 'signature') return phrase(random, 6);
   switch (field.kind) {
@@ -153,9 +153,6 @@ function randomValue(path: string, field: Field, random: Random, optionsOf: Opti
         type: 'image/jpeg',
         size: 1000,
       }));
-    case 'link':
-    case 'repeat':
-      return undefined;
   }
 }
 
