@@ -8,7 +8,7 @@
  *
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
  * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are; `elsewhere` what other
- * dossiers say.
+ * dossiers say; `only` a part of the form.
  * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`.
  */
 
@@ -54,6 +54,7 @@ export class CbForm extends LightElement {
     attach: { attribute: false },
     where: { attribute: false },
     elsewhere: { attribute: false },
+    only: { attribute: false },
     rendered: { state: true },
     trouble: { state: true },
   };
@@ -66,6 +67,8 @@ export class CbForm extends LightElement {
   declare attach: Attach | undefined;
   declare where: ReadonlyMap<string, string> | undefined;
   declare elsewhere: Elsewhere | undefined;
+  /** ids of sections; what else the page has, it shows in its own way */
+  declare only: readonly string[] | undefined;
   /** how many sections stand */
   declare rendered: number;
   declare trouble: string | undefined;
@@ -285,10 +288,13 @@ export class CbForm extends LightElement {
     if (this.dossier && !this.dossier.status.arrived)
       return html`<p class="cb-message" data-level="warning" role="status">${text.form.notArrived}</p>`;
     if (!template || !evaluation) return html`<p class="cb-quiet" role="status">${text.form.loading}</p>`;
-    const sections = template.sections.filter(({ id }) => !evaluation.irrelevant.has(`section:${id}`));
+    const { only } = this;
+    const sections = template.sections.filter(
+      ({ id }) => !evaluation.irrelevant.has(`section:${id}`) && (only === undefined || only.includes(id)),
+    );
     const { disagreements } = this.#now;
-    return html`<div class="cb-form" ?data-landscape=${template.paper.landscape === true}>
-      ${formNavigation(sections, evaluation, { check: () => void this.check(), go: (path) => void this.go(path) })}
+    return html`<div class="cb-form" ?data-part=${only !== undefined} ?data-landscape=${template.paper.landscape === true}>
+      ${only ? undefined : formNavigation(sections, evaluation, { check: () => void this.check(), go: (path) => void this.go(path) })}
       <div class="cb-sections">
         ${
           disagreements.length > 0

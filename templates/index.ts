@@ -1,5 +1,6 @@
 /** The door of templates: exports only. */
 
+export { dueForAppraisal } from './agenda.ts';
 export {
   type Board,
   type BoardStop,
@@ -80,7 +81,28 @@ export {
   stepsOf,
 } from './procedure.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
+export { draftDecision, draftPublicity, isRecused, recusalsOf, unsaidKin } from './rules/minutes.ts';
+export { privateSentence } from './rules/private-words.ts';
 export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';
+export {
+  type Ballot,
+  type Closing,
+  type Count,
+  close,
+  closingOf,
+  type Facts,
+  joinedId,
+  notRecused,
+  type Poll,
+  partsOfJoined,
+  passed,
+  pollOf,
+  resultOf,
+  type Vote,
+  votes,
+  type Way,
+  ways,
+} from './rules/votes.ts';
 export { sampleName, sampleRegion, sampleToday, sampleVillage } from './sample/village.ts';
 export { schemaOf } from './schema.ts';
 export { linkOf, partsOfLink, type Statement, type StatementKind, statedOf } from './statements.ts';

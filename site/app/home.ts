@@ -58,6 +58,7 @@ async function start(): Promise<void> {
         ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
         <a class="button" href="/households/">全部住户</a>
         <a class="button" href="/work/">全部待办</a>
+        <a class="button" href="/meeting/">评议会议</a>
       </div>
       ${
         disputed.length > 0

@@ -53,6 +53,7 @@ const attendees = repeat(
     rows: { min: 4, across: 3 },
     sortBy: ['role', 'name'],
     columnSets: [['name', 'role', 'sign']],
+    listed: ['name', 'role'],
   },
 );
 const cases = repeat(

@@ -293,7 +293,8 @@ export const minutesRules: readonly SheetRule<Sheet>[] = [
       const { dueCount, presentCount: present } = view;
       if (dueCount === undefined || present === undefined) return undefined;
       if (present > dueCount) return { message: `实到${present}人多于应到${dueCount}人，请核对应到人数。` };
-      return quorumMet.value(view, context) === false
+      // Before anybody has signed in there is nothing to count: that nobody has is said elsewhere.
+      return present > 0 && quorumMet.value(view, context) === false
         ? { message: `实到${present}人未达到规定人数，会议不能作决定，请补足人数或另行召开。` }
         : undefined;
     },
@@ -309,7 +310,7 @@ export const minutesRules: readonly SheetRule<Sheet>[] = [
         problems.push({ message: '主持人与记录人不应为同一人，请另选一人记录。' });
       const names = new Set(presentOf(attendees).map(({ name }) => name));
       for (const [path, name] of Object.entries({ chair, recorder }))
-        if (attendees !== undefined && name !== undefined && !names.has(name))
+        if (names.size > 0 && name !== undefined && !names.has(name))
           problems.push({ path, message: `${name}不在到会人员中，请补签到或改正姓名。` });
       return problems;
     },

@@ -5,6 +5,7 @@
  * however they are written: full width, with blanks between them, as Chinese characters. The words are data and only advise.
  */
 import type { Problem, SheetRule } from '../logic.ts';
+import { plainProse } from '../prose.ts';
 
 /** Names and parts of names; the categories 因病, 患病, 大病, 慢病, 残疾 are none. */
 const illnessWords: readonly string[] = [
@@ -71,7 +72,8 @@ export const privateRules = <F>(texts: SheetRule<F>['reads']): readonly SheetRul
 
 export function privateProblem(value: unknown): Problem | undefined {
   if (typeof value !== 'string') return undefined;
-  const message = privateSentence(value);
+  const words = plainProse(value);
+  const message = privateSentence(words);
   if (message === undefined) return undefined;
-  return privatePieces(value).every(({ what }) => what === '疾病名称') ? { level: 'warning', message } : { message };
+  return privatePieces(words).every(({ what }) => what === '疾病名称') ? { level: 'warning', message } : { message };
 }
