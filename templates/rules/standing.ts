@@ -5,6 +5,7 @@
  * before it used this software is typed, and yields as soon as there is a decision.
  */
 import type { ChoiceField, DateField, TextField } from '../fields.ts';
+import { formatDate } from '../format.ts';
 import type { Calculation } from '../logic.ts';
 import { type Statement, type StatementKind, statedOf } from '../statements.ts';
 
@@ -73,7 +74,14 @@ export function caseCalculations(form: string): CaseCalculations {
   });
   return {
     villageOpinion: from((of) => {
-      const sentences = [of('appraised'), of('publicityClosed')].flatMap((statement) => statement?.note ?? []);
+      const [appraised, published, closed] = [of('appraised'), of('published'), of('publicityClosed')];
+      const sentences = [
+        appraised &&
+          `经${formatDate(appraised.on)}民主评议，${[appraised.note, `评议${wordOf(appraised)}`].filter(Boolean).join('，')}。`,
+        published &&
+          closed &&
+          `${formatDate(published.on)}至${formatDate(wordOf(published) ?? closed.on)}公示，${wordOf(closed)}。`,
+      ].filter(Boolean);
       return sentences.length === 0 ? undefined : sentences.join('');
     }),
     villageDate: from((of) => of('reported')?.on ?? of('publicityClosed')?.on),

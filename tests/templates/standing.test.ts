@@ -61,16 +61,18 @@ describe('standing', () => {
 });
 
 describe('opinions on a case', () => {
-  const meeting = stated('appraised', '2023-05-20', { value: '通过', note: '经评议同意。' });
-  const closed = stated('publicityClosed', '2023-05-26', { value: '无异议', note: '公示无异议。' });
+  const meeting = stated('appraised', '2023-05-20', { value: '通过', note: '同意18票，不同意1票，弃权0票' });
+  const published = stated('published', '2023-05-21', { value: '2023-05-25' });
+  const closed = stated('publicityClosed', '2023-05-26', { value: '无异议' });
   const reported = stated('reported', '2023-05-27');
   const town = stated('townReviewed', '2023-05-30', { value: '同意', note: '情况属实。' });
-  const all = [meeting, closed, reported, town, admitted];
+  const all = [meeting, published, closed, reported, town, admitted];
 
   test('come from the minutes, the notice and the batch', () => {
     const { view } = evaluate(identification, { id: '2023-1' }, { policies, today, statements: all });
     expect(view).toMatchObject({
-      villageOpinion: '经评议同意。公示无异议。',
+      villageOpinion:
+        '经2023年5月20日民主评议，同意18票，不同意1票，弃权0票，评议通过。2023年5月21日至2023年5月25日公示，无异议。',
       villageDate: '2023-05-27',
       townOpinion: '同意',
       townText: '情况属实。',
