@@ -41,8 +41,8 @@ export interface Place {
 export interface AccessFile {
   /** false: it has no effect. `place`: where several relays share an order; a change that had come before has none. */
   apply(change: AccessChange, place?: Place): boolean;
-  /** the place of the last change that came in a shared order; 0: none */
-  readonly reached: number;
+  /** of the last change that came in a shared order */
+  readonly place: Place | undefined;
   /** Forgets places behind one: gives the changes that stood there, as far as they are still known. */
   stepBack(position: number): readonly (Place & { readonly change: AccessChange })[];
   readonly villages: number;
@@ -280,15 +280,16 @@ export function openAccessFile(folder: string): AccessFile {
           (place === undefined || isNext(place, wish)) &&
           (effects[wish.kind] as (change: AccessChange) => boolean)(wish),
       ),
-    get reached() {
-      return reached();
+    get place() {
+      const row = one('SELECT position, id FROM shared ORDER BY position DESC LIMIT 1');
+      return row && row.id !== upTo(Number(row.position)) ? (row as unknown as Place) : undefined;
     },
     stepBack: (position) =>
       together(() => {
         const gone = all('SELECT * FROM shared WHERE position > ? ORDER BY position', position);
         change('DELETE FROM shared WHERE position > ?', position);
         if (position > 0)
-          change('INSERT OR IGNORE INTO shared VALUES (?, ?, ?, NULL)', position, `up to ${position}`, Date.now());
+          change('INSERT OR IGNORE INTO shared VALUES (?, ?, ?, NULL)', position, upTo(position), Date.now());
         return gone
           .filter(({ change: text }) => text !== null)
           .map((row) => ({
@@ -360,6 +361,8 @@ export function openAccessFile(folder: string): AccessFile {
   };
 }
 
+/** stands for what came up to there */
+const upTo = (position: number): string => `up to ${position}`;
 const listOf = (json: unknown): readonly string[] => JSON.parse(String(json)) as string[];
 
 type Row = Record<string, unknown>;

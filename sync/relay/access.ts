@@ -20,7 +20,7 @@ export type Wish = Without<AccessChange, 'at'>;
 
 /** Everything of the file but its changes, which go through one door. */
 export interface Access
-  extends Omit<AccessFile, 'apply' | 'reached' | 'stepBack' | 'invitations' | 'noteSights' | 'device'> {
+  extends Omit<AccessFile, 'apply' | 'place' | 'stepBack' | 'invitations' | 'noteSights' | 'device'> {
   /** false: it had no effect */
   change(wish: Wish): Promise<boolean>;
   /** hears of each change that took effect, also of those that another relay has made */
@@ -60,7 +60,7 @@ export interface AccessOptions {
   readonly share?: (file: SharedFile) => (change: AccessChange) => Promise<boolean>;
 }
 /** `apply` is called by whoever reads the common order, for changes of all relays. */
-export type SharedFile = Pick<AccessFile, 'stepBack'> & {
+export type SharedFile = Pick<AccessFile, 'place' | 'stepBack' | 'overview' | 'rowsOf' | 'signers'> & {
   apply(change: AccessChange, place: Place): boolean;
 };
 
@@ -104,7 +104,8 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
     if (took) for (const listener of listeners) listener(wish);
     return took;
   }
-  const put = share?.({ apply, stepBack: file.stepBack }) ?? (async (wish: AccessChange) => apply(wish));
+  const put =
+    share?.(Object.assign(Object.create(file) as AccessFile, { apply })) ?? (async (wish: AccessChange) => apply(wish));
   const change = (wish: Wish): Promise<boolean> => put({ ...wish, at: new Date(now()).toISOString() } as AccessChange);
   function device(id: string): EnrolledDevice | undefined {
     const found = file.device(id);

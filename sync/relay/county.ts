@@ -24,9 +24,9 @@ export async function openCounty(folder: string, address: StreamAddress): Promis
   try {
     stream = await openStream(address);
     const log = openCountyLog(file, stream);
-    access = openAccess(folder, { share: shareAccess(log, stream) });
-    log.start();
-    await log.caughtUp();
+    access = openAccess(folder, { share: shareAccess(log.tail) });
+    log.tail.start();
+    await log.tail.caughtUp();
     const open = stream;
     return {
       log,

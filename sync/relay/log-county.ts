@@ -15,20 +15,18 @@
 import { randomBytes } from 'node:crypto';
 import { type FileLog, type Log, LogAway, type Shared } from './log.ts';
 import type { Head, LogEntry } from './log-file.ts';
-import type { Applied, Delivered, Mark } from './log-stream.ts';
-import { delay, type Stream, type StreamMessage } from './stream.ts';
+import type { Applied } from './log-stream.ts';
+import { delay, type Stream } from './stream.ts';
 import {
   decodeMessage,
   encodeMessage,
   type SaltedEntry,
   type StreamMessage as VillageMessage,
 } from './stream-message.ts';
+import { createTail, type Tail } from './stream-tail.ts';
 
 /** bytes of entries in one message; NATS takes 1 MiB unless told otherwise */
 const messageBytes = 384 * 1024;
-/** bytes that may wait to be written into the tables before reading from the stream pauses */
-const unwritten = 8 * 1024 * 1024;
-
 /** ms that a reader waits for the stream before it is told that nobody answers */
 const patience = 10_000;
 
@@ -38,17 +36,7 @@ export interface CountyLog extends Log {
   /** Publishes what concerns the village as a whole; gives what became of it here. */
   announce(village: string, message: VillageMessage): Promise<Applied>;
   readonly tables: FileLog['tables'];
-  /** Before `start`. */
-  follow(subject: string, follower: Follower): void;
-  start(): void;
-  caughtUp(): Promise<void>;
-}
-
-/** Reads along what is not a village's. It keeps its own account of how far it has come: messages may come again. */
-export interface Follower {
-  take(message: StreamMessage): void;
-  /** the stream has lost what stood behind a position */
-  lost(position: number): void;
+  readonly tail: Omit<Tail, 'close'>;
 }
 
 interface Waiting {
@@ -62,7 +50,6 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   const upheavalListeners = new Set<Parameters<Shared['onUpheaval']>[0]>();
   const erasedListeners = new Set<Parameters<Shared['onErased']>[0]>();
   const troubleListeners = new Set<() => void>();
-  const followers = new Map<string, Follower>();
   let closing = false;
 
   // ---------------------------------------------------------------- trouble
@@ -77,132 +64,37 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   stream.watch(() => {
     tellTrouble();
     // whoever answers ends the trouble
-    if (stream.isAway && !closing) void caughtUp().catch(() => {});
+    if (stream.isAway && !closing) void tail.caughtUp().catch(() => {});
   });
   file.watchTrouble(tellTrouble);
 
   // ---------------------------------------------------------------- the tail
 
-  let made = '';
-  /** everything up to here is in the tables, or is none of theirs */
-  let applied = 0;
-  let arrived: StreamMessage[] = [];
-  let arrivedBytes = 0;
-  let applying: Promise<void> | undefined;
-  let readers: { readonly position: number; readonly resolve: () => void }[] = [];
-
-  function take(message: StreamMessage): Promise<void> | undefined {
-    arrived.push(message);
-    arrivedBytes += message.bytes.length;
-    applying ??= applyAll().catch(() => {
-      // The file has failed, or is being closed: it says so itself, and what came is read again.
-      applying = undefined;
-    });
-    return arrivedBytes > unwritten ? applying : undefined;
-  }
-
-  async function applyAll(): Promise<void> {
-    // what comes in the same turn goes together, and `applying` is set before this ends
-    await undefined;
-    while (arrived.length > 0) {
-      const messages = arrived;
-      arrived = [];
-      arrivedBytes = 0;
-      const delivered: Delivered[] = messages.flatMap(({ subject, position, id, bytes }) =>
-        subject.startsWith('village.') ? [{ position, id, village: subject.slice(8), message: bytes }] : [],
-      );
-      // They come first: the position that is kept with the villages' messages is behind theirs.
-      for (const message of messages) followers.get(message.subject)?.take(message);
-      const results = delivered.length > 0 ? await file.tables.applyMessages(made, delivered) : [];
-      for (const [index, result] of results.entries()) {
-        const own = sent.get(result.id);
-        sent.delete(result.id);
-        if (own) own.applied(result);
-        else tell(result, delivered[index]!.message);
-      }
-      applied = messages.at(-1)!.position;
-      readers = readers.filter(({ position, resolve }) => {
-        if (position <= applied) resolve();
-        return position > applied;
-      });
-    }
-    applying = undefined;
-  }
+  const tail = createTail({
+    file,
+    stream,
+    onApplied(result, message) {
+      const own = sent.get(result.id);
+      sent.delete(result.id);
+      if (own) own.applied(result);
+      else tell(result, message);
+    },
+    onLost() {
+      giveUp();
+      upheaval(undefined);
+    },
+  });
   /** What has come from elsewhere, or from here before this process began. */
-  function tell({ village, kind, known, arrived: entries, head }: Applied, message: Uint8Array): void {
+  function tell({ village, kind, anew, arrived: entries, head }: Applied, message: Uint8Array): void {
     for (const { entry, head: at } of entries) if (at) for (const listener of entryListeners) listener(entry, at);
     if (kind === 'erase' && head) {
       const decoded = decodeMessage(message);
       if (decoded.kind === 'erase') for (const listener of erasedListeners) listener(decoded.tombstone);
     }
-    if (!known && kind !== 'entries' && kind !== 'erase') upheaval(village);
+    if (anew) upheaval(village);
   }
   function upheaval(village: string | undefined): void {
     for (const listener of upheavalListeners) listener(village);
-  }
-  const reached = (position: number): Promise<void> =>
-    applied >= position ? Promise.resolve() : new Promise((resolve) => readers.push({ position, resolve }));
-
-  async function tail(): Promise<void> {
-    while (!closing) {
-      try {
-        await compare();
-        void publishLost();
-        await stream.read(applied + 1, take);
-      } catch {
-        // Nobody answers, or the stream has another leader: it is looked at anew.
-      }
-      await applying;
-      if (!closing) await delay(100);
-    }
-  }
-
-  /** Looks whether the stream still holds what is in the tables. */
-  async function compare(): Promise<void> {
-    const state = await file.tables.streamState();
-    // A leader that was just elected may not tell yet what it has; behind a mark of its own it does.
-    const last = await stream.mark();
-    const now = await stream.made();
-    let cut: number | undefined;
-    if (state.made !== undefined && state.made !== now) cut = 0;
-    else {
-      for (let mark = state.mark; mark; mark = await file.tables.markBefore(mark.position)) {
-        const verdict = await judge(mark, last);
-        if (verdict === 'same') break;
-        if (verdict === 'lost') cut = (await file.tables.markBefore(mark.position))?.position ?? 0;
-      }
-    }
-    made = now;
-    if (cut === undefined) {
-      applied = Math.max(applied, state.mark?.position ?? 0);
-      return;
-    }
-    await file.tables.rewind(cut);
-    applied = cut;
-    for (const follower of followers.values()) follower.lost(cut);
-    giveUp();
-    upheaval(undefined);
-  }
-  async function judge({ position, id }: Mark, last: number): Promise<'same' | 'lost' | 'purged'> {
-    if (position > last) return 'lost';
-    const there = await stream.idAt(position);
-    // What was taken out on purpose (a village that has moved away) tells nothing.
-    if (there === undefined) return 'purged';
-    return there === id ? 'same' : 'lost';
-  }
-
-  let giving: Promise<void> | undefined;
-  function publishLost(): Promise<void> {
-    giving ??= (async () => {
-      for (;;) {
-        const lost = await file.tables.nextLost();
-        if (!lost || closing) break;
-        await reached(await stream.publish(`village.${lost.village}`, lost.message, lost.id));
-      }
-    })().finally(() => {
-      giving = undefined;
-    });
-    return giving.catch(() => {});
   }
 
   // ---------------------------------------------------------------- appending
@@ -221,8 +113,6 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   let waitingBytes = 0;
 
   async function pump(village: string, queue: Queue): Promise<void> {
-    // first what the stream has lost: what comes now may go on from it
-    await publishLost();
     while (queue.waiting.length > 0) {
       const group = takeGroup(queue);
       const message = encodeMessage({ kind: 'entries', entries: group.map(({ entry }) => entry) });
@@ -260,7 +150,11 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       });
     });
     inTables.catch(() => {});
-    await stream.publish(`village.${village}`, message, id);
+    const stillWanted = () => {
+      if (!sent.has(id)) throw new Error('The log is read anew.');
+    };
+    // Whatever is read first, its own echo or that it is lost: then nobody has to be told of the sending.
+    await Promise.race([tail.publish(`village.${village}`, message, id, stillWanted), inTables]);
     return inTables;
   }
   function giveUp(): void {
@@ -272,19 +166,6 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
 
   // ---------------------------------------------------------------- reading
 
-  let looking: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  /** Resolves when this relay has read everything that was in the stream when it was asked. One look serves all who wait. */
-  function caughtUp(): Promise<void> {
-    next ??= (looking ?? Promise.resolve()).then(() => {
-      next = undefined;
-      const look = stream.mark().then(reached);
-      looking = look.catch(() => {});
-      return look;
-    });
-    return next;
-  }
-
   /** As `caughtUp`, but only so long as somebody would wait for an answer. */
   async function current(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -292,7 +173,7 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       timer = setTimeout(() => reject(new LogAway(away)), patience);
     });
     try {
-      await Promise.race([caughtUp(), tooLong]);
+      await Promise.race([tail.caughtUp(), tooLong]);
     } finally {
       clearTimeout(timer);
     }
@@ -362,16 +243,14 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
     },
     announce,
     tables: file.tables,
-    follow: (subject, listener) => void followers.set(subject, listener),
-    start: () => void tail(),
-    caughtUp,
+    tail,
     async close() {
       const pumped = Promise.all([...queues.values()].map(({ pumping }) => pumping));
       if (!closing) await Promise.race([pumped, delay(stream.isAway ? 0 : patience)]);
       closing = true;
       giveUp();
       await stream.close();
-      await applying;
+      await tail.close();
       await file.close();
     },
   };

@@ -32,6 +32,8 @@ export interface Applied {
   readonly kind: StreamMessage['kind'];
   /** it had come before, and has changed nothing */
   readonly known: boolean;
+  /** rooms of the village that are open are to be read anew */
+  readonly anew: boolean;
   /** in their order; none for a message that had come before */
   readonly arrived: readonly Arrived[];
   /** of an erasure: its row */
@@ -58,8 +60,8 @@ export interface StreamTables {
   /** the last applied message before a position */
   markBefore(position: number): Mark | undefined;
   applyMessages(made: string, messages: readonly Delivered[]): Applied[];
-  /** Takes everything out that came after a position, and keeps it as lost. */
-  rewind(position: number): void;
+  /** Takes everything out that came after a position of the stream made then, and keeps it as lost. */
+  rewind(made: string, position: number): void;
   /** the first of what the stream has lost and not been given again */
   nextLost(): Lost | undefined;
   /** undefined while the village is as usual */
@@ -130,6 +132,12 @@ export function createStreamTables(tables: LogTables): StreamTables {
     else put.open.run(village);
   }
 
+  function noteMade(made: string): void {
+    const known = get.made()?.made;
+    if (known === undefined) put.made.run(made);
+    else if (known !== made) database.prepare('UPDATE streams SET made = ?').run(made);
+  }
+
   function together<Result>(work: () => Result): Result {
     try {
       database.exec('BEGIN IMMEDIATE');
@@ -145,7 +153,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
 
   function apply({ position, id, village, message: bytes }: Delivered): Applied {
     const message = decodeMessage(bytes);
-    const nothing: Applied = { id, village, kind: message.kind, known: false, arrived: [] };
+    const nothing: Applied = { id, village, kind: message.kind, known: false, anew: false, arrived: [] };
     if (get.isApplied(id)) return { ...nothing, known: true };
     put.found.run(id);
     const first = headOf(village).sequence + 1;
@@ -155,19 +163,22 @@ export function createStreamTables(tables: LogTables): StreamTables {
       case 'begin':
         empty(village, 1);
         setClosed(village, message.closed);
-        return nothing;
+        return { ...nothing, anew: true };
       case 'close':
         setClosed(village, message.closed);
-        return nothing;
+        return { ...nothing, anew: true };
       case 'open':
         setClosed(village, undefined);
-        return nothing;
+        return { ...nothing, anew: true };
       case 'copy':
         takeRows(village, message.rows);
-        return nothing;
+        return { ...nothing, anew: true };
       case 'again':
-        for (const row of message.rows) addCopied(village, row);
-        return nothing;
+        return {
+          ...nothing,
+          anew: message.rows.some(({ erasure }) => erasure !== undefined),
+          arrived: message.rows.flatMap((row) => takeAgain(village, row)),
+        };
       case 'erase':
         if (get.isErasure(message.tombstone.id)) return nothing;
         return { ...nothing, head: erasing.applyWithin(message.tombstone, message.salt) };
@@ -180,6 +191,14 @@ export function createStreamTables(tables: LogTables): StreamTables {
         return { ...nothing, arrived };
       }
     }
+  }
+
+  /** What stands in the place of erased bytes is nothing to hear of. */
+  function takeAgain(village: string, row: CopiedRow): Arrived[] {
+    const head = addCopied(village, row);
+    const { room, device, person, time, carried, writers, content } = row;
+    if (!content) return [];
+    return [{ entry: { village, room, device, person, time, carried, writers, bytes: content.bytes }, head }];
   }
 
   function takeRows(village: string, rows: readonly CopiedRow[]): void {
@@ -217,9 +236,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
     }),
     applyMessages(made, messages) {
       const applied = together(() => {
-        const known = get.made()?.made;
-        if (known === undefined) put.made.run(made);
-        else if (known !== made) database.prepare('UPDATE streams SET made = ?').run(made);
+        noteMade(made);
         return messages.map(apply);
       });
       if (applied.some(({ kind }) => kind === 'erase')) erasing.emptyWriteAhead();
@@ -235,8 +252,9 @@ export function createStreamTables(tables: LogTables): StreamTables {
       }),
     setClosed: (village, closed) => together(() => setClosed(village, closed)),
     tombstoneOf: erasing.tombstoneOf,
-    rewind: (position) =>
+    rewind: (made, position) =>
       together(() => {
+        noteMade(made);
         /** village → first sequence that belongs to the message after */
         const ends = new Map<string, number>();
         const lost: Lost[] = [];

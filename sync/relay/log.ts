@@ -221,7 +221,7 @@ export async function openLog(folder: string): Promise<FileLog> {
       streamState: () => ask('streamState'),
       markBefore: (position) => ask('markBefore', position),
       applyMessages: (made, messages) => persist('applyMessages', made, messages),
-      rewind: (position) => persist('rewind', position),
+      rewind: (made, position) => persist('rewind', made, position),
       nextLost: () => ask('nextLost'),
       closedBecause: (village) => ask('closedBecause', village),
       setClosed: (village, closed) => persist('setClosed', village, closed),

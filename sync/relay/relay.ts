@@ -141,11 +141,14 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   // Whoever comes again finds everything as it is then, or is told where it has gone.
-  function readAnew(is: (name: { readonly village: string; readonly key: string }) => boolean): void {
+  function readAnew(
+    is: (name: { readonly village: string; readonly key: string }) => boolean,
+    [code, reason]: readonly [number, string] = [closeCode.goingAway, '资料有变动，正在重新连接。'],
+  ): void {
     for (const [key, { village }] of rooms) if (is({ village, key })) rooms.delete(key);
     for (const [socket, { device, room }] of seats)
       if (is({ village: device.village, key: keyOf({ village: device.village, room }) }))
-        turnAway(socket, closeCode.goingAway, '资料有变动，正在重新连接。');
+        turnAway(socket, code, reason);
   }
   log.shared?.onEntry((entry, head) => {
     rooms.get(keyOf(entry))?.room.then(
@@ -153,7 +156,10 @@ export function createRelay(options: RelayOptions): Relay {
       () => {},
     );
   });
-  log.shared?.onErased((erasure) => readAnew(({ key }) => key === keyOf(erasure)));
+  log.shared?.onErased((erasure) => {
+    const gone = [closeCode.erased, erasedSentence] as const;
+    readAnew(({ key }) => key === keyOf(erasure), erasure.kind === 'dossier' ? gone : undefined);
+  });
   log.shared?.onUpheaval((village) => readAnew((room) => village === undefined || room.village === village));
 
   // ---------------------------------------------------------------- sockets

@@ -6,6 +6,7 @@
  *   one id, which the stream knows for two minutes and the reader for ever.
  * - Streams that could lose what was acknowledged are refused by name: fewer than three replicas, memory, a limit that drops
  *   the oldest.
+ * - What was meant for a stream that is no longer there is not read from the one in its place: what it goes on from is missing.
  * - A node that no longer answers is left for another one, also when its connection stands: it may be cut off from the others.
  * - Credentials come from files or the environment, and never stand in an address that is logged.
  */
@@ -29,6 +30,21 @@ export interface StreamMessage {
   readonly bytes: Uint8Array;
 }
 
+export interface Published {
+  readonly bytes: Uint8Array;
+  readonly id: string;
+  /**
+   * Asked before each attempt: resolves, when it may be sent, with when the stream was made as the publisher knows it.
+   * Another stream that has taken its place holds the message then, and no reader takes it.
+   */
+  made(): Promise<string>;
+}
+export interface ReadFrom {
+  /** when the stream was made: another one under the same name is not read */
+  readonly made: string;
+  readonly position: number;
+}
+
 export interface Stream {
   readonly name: string;
   readonly connection: NatsConnection;
@@ -36,12 +52,12 @@ export interface Stream {
   made(): Promise<string>;
   /** the id of a message; undefined: there is none at that position (any more) */
   idAt(position: number): Promise<string | undefined>;
-  /** Gives the position once a quorum has it. Rejects only when the stream is closed. */
-  publish(subject: string, bytes: Uint8Array, id: string): Promise<number>;
+  /** Gives the position once a quorum has it. Rejects only when the stream is closed, or with what `made` rejects with. */
+  publish(subject: string, message: Published): Promise<number>;
   /** The end of the stream as a quorum knows it: a mark that leaves nothing behind but the last one. Gives its position. */
   mark(): Promise<number>;
   /** Reads on from a position until it breaks off: then the caller looks at the stream and begins again. */
-  read(from: number, take: (message: StreamMessage) => Promise<void> | void): Promise<void>;
+  read(at: ReadFrom, take: (message: StreamMessage) => Promise<void> | void): Promise<void>;
   /** nobody has answered for a while */
   readonly isAway: boolean;
   watch(listener: () => void): void;
@@ -53,6 +69,7 @@ const pause = 200;
 /** ms between two looks whether the reader is behind; one that has not moved between them is begun anew */
 const glance = 1000;
 const twoMinutes = 120_000;
+const madeHeader = 'Cunbiao-Stream';
 
 export async function openStream(address: StreamAddress): Promise<Stream> {
   const { servers, name = 'cunbiao', credentials = {} } = address;
@@ -128,16 +145,19 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     }
   }
 
-  async function send(subject: string, bytes: Uint8Array, options: { id?: string; rollup?: boolean }): Promise<number> {
-    const head = headers();
-    if (options.rollup) head.set('Nats-Rollup', 'sub');
+  /** Without a message: a mark. */
+  async function send(subject: string, message?: Published): Promise<number> {
     for (let failures = 0; ; failures++) {
+      const head = headers();
+      const made = await message?.made();
+      if (made === undefined) head.set('Nats-Rollup', 'sub');
+      else head.set(madeHeader, made);
       if (closed) throw new Error('The stream is closed.');
       try {
-        const { seq } = await stream.publish(`${name}.${subject}`, bytes, {
+        const { seq } = await stream.publish(`${name}.${subject}`, message?.bytes, {
           headers: head,
           timeout: attempt,
-          ...(options.id !== undefined && { msgID: options.id }),
+          ...(message && { msgID: message.id }),
         });
         setAway(false);
         return seq;
@@ -159,28 +179,26 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
       const found = await manager.streams.getMessage(name, { seq: position });
       return found?.header.get('Nats-Msg-Id');
     },
-    publish: (subject, bytes, id) => send(subject, bytes, { id }),
-    mark: () => send('mark', new Uint8Array(), { rollup: true }),
-    async read(from, take) {
+    publish: send,
+    mark: () => send('mark'),
+    async read({ made, position }, take) {
       const consumer = await stream.consumers.get(name, {
         deliver_policy: DeliverPolicy.StartSequence,
-        opt_start_seq: from,
+        opt_start_seq: position,
         inactive_threshold: 30_000,
       });
       const messages = await consumer.consume({ max_messages: 500 });
-      let next = from;
-      let before = from;
-      let made: string | undefined;
+      let next = position;
+      let before = position;
       // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more,
       // and whether it is what it was.
       const look = setInterval(async () => {
         try {
           const { state, created } = await manager.streams.info(name);
           const isStuck = state.last_seq >= next && next === before;
-          made ??= created;
           const isAnother = made !== created || state.last_seq < next - 1;
           before = next;
-          if (isStuck || isAnother) messages.stop();
+          if (isStuck || isAnother || isAway) messages.stop();
         } catch {
           setAway(true);
           messages.stop();
@@ -190,6 +208,8 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
         for await (const message of messages) {
           if (message.seq < next) continue;
           next = message.seq + 1;
+          const meant = message.headers?.get(madeHeader);
+          if (meant && meant !== made) continue;
           await take({
             position: message.seq,
             subject: message.subject.slice(name.length + 1),

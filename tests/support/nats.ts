@@ -10,6 +10,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 
 export interface Cluster {
   /** `nats://127.0.0.1:…`, one a node */
@@ -18,6 +20,10 @@ export interface Cluster {
   readonly names: readonly string[];
   kill(node: number): Promise<void>;
   start(node: number): Promise<void>;
+  /** the node that leads a stream; -1: none just now */
+  leaderOf(stream: string): Promise<number>;
+  /** Resolves when every node has all of a stream again. */
+  whole(stream: string): Promise<void>;
   /** Nothing goes between this node and the others until `heal`. */
   cut(node: number): void;
   heal(): void;
@@ -80,12 +86,32 @@ cluster {
     await gone;
   }
 
+  async function infoOf(stream: string): Promise<StreamInfo> {
+    const connection = await connect({ servers });
+    try {
+      return await (await jetstreamManager(connection, { timeout: 5000 })).streams.info(stream);
+    } finally {
+      await connection.close();
+    }
+  }
+
   await Promise.all(names.map((_, node) => start(node)));
   return {
     servers,
     names,
     kill,
     start,
+    leaderOf: async (stream) => names.indexOf(((await infoOf(stream)).cluster?.leader ?? '') as never),
+    async whole(stream) {
+      const end = Date.now() + 60_000;
+      for (;;) {
+        const found = await infoOf(stream).catch(() => undefined);
+        const others = found?.cluster?.replicas ?? [];
+        if (others.length === 2 && others.every(({ current, offline }) => current && !offline)) return;
+        if (Date.now() > end) throw new Error(`The stream '${stream}' is not whole again after a minute.`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
     cut(node) {
       for (const forwarder of forwarders) forwarder.forbid(names[node]!);
     },

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StreamAddress } from '../../sync/relay/stream-address.ts';
 import { introduction, newDevice, renew, type TestDevice } from './device-keys.ts';
 
 export interface RelayChild {
@@ -15,10 +16,16 @@ export interface RelayChild {
 /** as run.js starts it */
 export const compiled: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'cunbiao-compiled'), ...process.env };
 
-/** `port` 0 takes a free one. Rejects with a `ChildEnded` when it does not come to serving. */
-export function startChild(folder: string, port: number, env: NodeJS.ProcessEnv = {}): Promise<RelayChild> {
+/** `port` 0 takes a free one; `log`: a county's. Rejects with a `ChildEnded` when it does not come to serving. */
+export function startChild(
+  folder: string,
+  port: number,
+  env: NodeJS.ProcessEnv = {},
+  log?: Required<Pick<StreamAddress, 'servers' | 'name'>>,
+): Promise<RelayChild> {
   const script = join(import.meta.dirname, 'relay-process.ts');
-  const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port)];
+  const county = log ? [log.servers.join(), log.name] : [];
+  const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port), ...county];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...compiled, ...env },

@@ -28,7 +28,7 @@ export function createWriter(room: string, device: TestDevice) {
     frames.push(keys);
     socket.send(syncFrame(2, update));
   }
-  return {
+  const writer = {
     room,
     document,
     acknowledged,
@@ -63,6 +63,22 @@ export function createWriter(room: string, device: TestDevice) {
         opened.once('error', reject);
       });
     },
+    /** Connects, and again whenever the relay lets go; gives how to stop that. */
+    keepConnected(port: number): () => void {
+      const look = (): void => {
+        if (!writer.isOpen) void writer.connect(port).catch(() => {});
+      };
+      look();
+      const timer = setInterval(look, 100);
+      return () => {
+        clearInterval(timer);
+        writer.disconnect();
+      };
+    },
+    /** a connection stands, or is being made */
+    get isOpen() {
+      return socket !== undefined && socket.readyState <= WebSocket.OPEN;
+    },
     disconnect() {
       socket?.terminate();
       socket = undefined;
@@ -73,6 +89,7 @@ export function createWriter(room: string, device: TestDevice) {
         if (acknowledged.size === typed) resolve();
       }),
   };
+  return writer;
 }
 
 export async function readAll(port: number, device: TestDevice): Promise<Map<string, Record<string, unknown>>> {

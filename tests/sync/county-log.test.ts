@@ -23,7 +23,7 @@ describe.skipIf(!natsServer())('over nats-server', { timeout: 120_000 }, () => {
     return {
       async open() {
         const log = openCountyLog(await openLog(folder), await openStream({ servers: cluster.servers, name }));
-        log.start();
+        log.tail.start();
         return log;
       },
       remove: async () => rmSync(folder, { recursive: true, force: true }),

@@ -1,5 +1,6 @@
 /** Several relays over three real nats-server nodes: one village for all of them, and nothing acknowledged is ever lost. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -15,7 +16,9 @@ import {
   newDevice,
   newRoom,
   randomId,
+  renew,
   startRelay,
+  type TestDevice,
   type TestRelay,
   until,
 } from '../support/relay.ts';
@@ -45,12 +48,6 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
   async function manager() {
     const connection = await connect({ servers: [...cluster.servers] });
     return { connection, manager: await jetstreamManager(connection, { timeout: 5000 }) };
-  }
-  async function leaderOf(at: Cluster): Promise<number> {
-    const connection = await connect({ servers: [...at.servers] });
-    const { cluster: found } = await (await jetstreamManager(connection, { timeout: 5000 })).streams.info(name);
-    await connection.close();
-    return at.names.indexOf(found?.leader ?? '');
   }
 
   test('an edit at one relay reaches the other at once, and both tell the same chain', async () => {
@@ -119,7 +116,7 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
         const device = await a.openVillage('v1');
         const b = await relay(own);
         const writers = [createWriter(newRoom(), device), createWriter(newRoom(), device)];
-        await Promise.all([writers[0]!.connect(a.serving.port), writers[1]!.connect(b.serving.port)]);
+        const ends = [a, b].map((at, index) => writers[index]!.keepConnected(at.serving.port));
         const typing = setInterval(() => {
           for (const writer of writers) writer.edit();
         }, 50);
@@ -129,7 +126,7 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
             return () => writers.every((writer, index) => writer.acknowledged.size >= since[index]! + more);
           };
           await until(acknowledged(10), 'edits are acknowledged', patience);
-          const leader = await leaderOf(own);
+          const leader = await own.leaderOf(name);
           if (fault === 'killed') await own.kill(leader);
           else own.cut(leader);
           await until(acknowledged(20), 'edits are acknowledged again', patience);
@@ -142,7 +139,7 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
           for (const { room, acknowledged } of writers)
             for (const key of acknowledged) expect(all.get(room)).toHaveProperty(key);
         }
-        for (const writer of writers) writer.disconnect();
+        for (const end of ends) end();
         await agree(a, b);
       } finally {
         for (const each of relays.splice(0)) await each.stop();
@@ -150,6 +147,117 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
       }
     },
   );
+
+  test('a stream that is lost and made anew is given everything by the relays that run, and they end with one order', async () => {
+    newStream();
+    const a = await relay();
+    const lead = await a.openVillage('v1');
+    const b = await relay();
+    const guest = await b.invite(lead, 'fills');
+    const removed = await a.invite(lead, 'fills');
+    expect((await b.ask(lead, `/api/devices/${removed.id}`, { method: 'DELETE' })).status).toBe(200);
+    const room = newRoom();
+    const writers = [createWriter(room, lead), createWriter(newRoom(), guest)];
+    const ports = [a.serving.port, b.serving.port];
+    const typing = writers.map((writer, index) => writer.keepConnected(ports[index]!));
+    for (let count = 0; count < 50; count++) for (const writer of writers) writer.edit();
+    await Promise.all(writers.map((writer) => writer.settled()));
+
+    const { connection, manager: of } = await manager();
+    const { config, created } = await of.streams.info(name);
+    await of.streams.delete(name);
+    const { created: again } = await of.streams.add(config);
+    expect(again).not.toBe(created);
+    await connection.close();
+    for (let count = 0; count < 50; count++) {
+      for (const writer of writers) writer.edit();
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    await Promise.all(writers.map((writer) => writer.settled()));
+    for (const stop of typing) stop();
+
+    // Whoever begins now knows the stream and nothing else.
+    const third = await relay();
+    for (const device of [lead, guest]) expect((await renew(third.http, device)).status).toBe(200);
+    expect((await renew(third.http, removed)).status).toBe(401);
+    for (const at of [a, b, third]) {
+      const all = await readAll(at.serving.port, lead);
+      for (const { room, document } of writers) expect(all.get(room)).toEqual(document.getMap('m').toJSON());
+    }
+    await agree(a, b, third);
+  });
+
+  test('a photo that one relay took is found at the other', async () => {
+    newStream();
+    const a = await relay();
+    const device = await a.openVillage('v1');
+    const b = await relay();
+    const photo = randomBytes(400_000);
+    const path = `/api/attachments/${createHash('sha256').update(photo).digest('hex')}`;
+    expect((await b.ask(device, path)).status).toBe(404);
+    // in two parts, as over a line that breaks
+    const part = (bytes: Uint8Array, offset: number) =>
+      a.ask(device, path, {
+        method: 'PATCH',
+        headers: {
+          'content-type': 'application/partial-upload',
+          'upload-offset': String(offset),
+          'upload-complete': offset === 0 ? '?0' : '?1',
+        },
+        body: new Uint8Array(bytes),
+      });
+    expect((await part(photo.subarray(0, 150_000), 0)).status).toBe(204);
+    expect((await b.ask(device, path)).status).toBe(404);
+    expect((await part(photo.subarray(150_000), 150_000)).status).toBe(201);
+    const got = await b.ask(device, path);
+    expect(Buffer.from(await got.arrayBuffer()).equals(photo)).toBe(true);
+  });
+
+  test('what is erased at one relay is gone from the disks of both, and tells so at both', async () => {
+    newStream();
+    const a = await relay();
+    const device = await a.openVillage('v1');
+    const b = await relay();
+    const photo = randomBytes(5000);
+    const sha256 = createHash('sha256').update(photo).digest('hex');
+    const path = `/api/attachments/${sha256}`;
+    expect((await a.ask(device, path, { method: 'PUT', body: photo })).status).toBe(201);
+    expect((await b.ask(device, path)).status).toBe(200);
+    const [whole, rows] = [newRoom(), newRoom()];
+    const documents = new Map([whole, rows].map((room) => [room, new Y.Doc()]));
+    for (const [room, document] of documents) {
+      for (const [key, value] of Object.entries({ first: 'canary-7f3a91', second: 'stays-here-20' })) {
+        const before = Y.encodeStateVector(document);
+        document.getMap('entries').set(key, value);
+        const body = new Uint8Array(Y.encodeStateAsUpdate(document, before));
+        expect((await a.ask(device, `/api/updates/${room}`, { method: 'POST', body })).status).toBe(200);
+      }
+    }
+    const sockets = await Promise.all([a, b].map((at) => hearing(at, whole, device.token)));
+    const beside = await Promise.all([a, b].map((at) => hearing(at, rows, device.token)));
+    await until(() => beside.every(({ document }) => document.getMap('entries').size === 2), 'all is read', patience);
+    expect(holding(b.folder, 'canary-7f3a91')).not.toEqual([]);
+
+    const erase = (at: TestRelay, body: unknown) =>
+      at.ask(device, '/api/erasures', { method: 'POST', body: JSON.stringify(body) });
+    const first = await rowOf(b, device, rows);
+    const erased = await erase(b, { room: rows, rows: [first], reason: '本人申请删除' });
+    expect(erased.status).toBe(200);
+    expect((await erase(a, { room: whole, reason: '本人申请删除', attachments: [sha256] })).status).toBe(200);
+    for (const socket of sockets) expect((await socket.closed).code).toBe(4410);
+    for (const at of [a, b]) {
+      // the other one reads it within moments
+      await until(() => holding(at.folder, 'canary-7f3a91').length === 0, 'nothing of it is on the disk', patience);
+      await eventually(async () => (await at.ask(device, path)).status === 410);
+      const again = await hearing(at, whole, device.token);
+      expect((await again.closed).code).toBe(4410);
+      const left = await hearing(at, rows, device.token);
+      await until(() => left.answers > 0, 'the first answer', patience);
+      expect(left.document.getMap('entries').toJSON()).toEqual({ second: 'stays-here-20' });
+      expect(holding(at.folder, 'stays-here-20')).not.toEqual([]);
+    }
+    await agree(a, b);
+  });
 
   test('a stream that could lose what is acknowledged is refused by name', async () => {
     newStream();
@@ -188,6 +296,18 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
       },
     };
   }
+  async function eventually(holds: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + patience;
+    while (!(await holds())) {
+      if (Date.now() > end) throw new Error(`Still not after ${patience} ms.`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  /** The sequence of the room's first row. */
+  async function rowOf(at: TestRelay, device: TestDevice, room: string): Promise<number> {
+    const text = await (await at.ask(device, `/api/log?room=${room}`)).text();
+    return (JSON.parse(text.split('\n')[0]!) as { sequence: number }).sequence;
+  }
   /** Every relay's own tables end in the same chain. */
   async function agree(...all: TestRelay[]): Promise<void> {
     const heads = new Set<string>();
@@ -201,3 +321,11 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
     expect(heads.size).toBe(1);
   }
 });
+
+/** Files of a folder in which a text stands. */
+function holding(folder: string, text: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path).includes(text));
+}
