@@ -71,6 +71,9 @@ export function workingDaysBetween(from: string, to: string, policy: Policy): Re
 /** Which parameter says whether the day on which a period begins is its first. */
 type Counting = 'days.countFirstDay' | 'publicity.countFirstDay';
 
+/** What somebody typed as a number of days may be anything; a date of more than four digits is none. */
+const mostDays = 36_500;
+
 /** The last day on which a limit is still kept, or of a notice's days. */
 export function dueDate(
   start: string,
@@ -81,6 +84,7 @@ export function dueDate(
   const counted = firstDay(start, policy, counting, workingDays);
   if ('unknown' in counted) return counted;
   const left = Math.max(0, days - counted.value);
+  if (left > mostDays) return { unknown: `${days}天的期限算不出截止日期，请核对天数。` };
   return workingDays ? addWorkingDays(start, left, policy) : { value: addDays(start, left) };
 }
 

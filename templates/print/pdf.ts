@@ -25,6 +25,8 @@ export interface FileInfo {
   readonly time: string;
   /** 32 hex digits */
   readonly fileId: string;
+  /** 一式几份: what the print dialog proposes */
+  readonly copies?: number;
 }
 
 /** What jsPDF hands to a `putFont` handler. */
@@ -71,6 +73,9 @@ export function drawPdf(
   document.__private__.setPdfVersion('1.7');
   document.setLanguage('zh-CN');
   document.setProperties({ title: info.title, creator: '村表 Cunbiao' });
+  // Millimetres stay millimetres: no dialog shrinks the page by itself (ISO 32000-1, table 150).
+  const { copies = 1 } = info;
+  document.viewerPreferences({ PrintScaling: 'None', ...(copies > 1 ? { NumCopies: copies } : {}) });
   document.setFileId(info.fileId);
   document.setCreationDate(`D:${info.time.replace(/\D/g, '')}00+08'00'`);
 

@@ -77,7 +77,9 @@ export async function printSheet(
     return { pdf, pages: drawn.length };
   }
   const { drawPdf } = await import('./pdf.ts');
-  const pdf = drawPdf(drawn, all, { title, time: options.time, fileId: fileIdOf(drawn, options.time) });
+  // Of a blank form one prints as many as one likes.
+  const copies = options.variant === 'blank' ? {} : { copies: sheet.paper.copies };
+  const pdf = drawPdf(drawn, all, { title, time: options.time, fileId: fileIdOf(drawn, options.time), ...copies });
   return { pdf, pages: drawn.length };
 }
 

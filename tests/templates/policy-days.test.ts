@@ -111,6 +111,9 @@ describe('民法典 第二百零一条: which day is the first', () => {
   test('the day on which a period begins does not count', () => {
     expect(dueDate('2023-05-15', days(15), policy)).toEqual({ value: '2023-05-30' });
     expect(dueDate('2023-05-15', days(0), policy)).toEqual({ value: '2023-05-15' });
+    expect(dueDate('2023-05-15', days(1e9), policy)).toEqual({
+      unknown: '1000000000天的期限算不出截止日期，请核对天数。',
+    });
     expect(daysUsed('2023-05-15', '2023-05-30', days(15), policy)).toEqual({ value: 15 });
     expect(daysUsed('2023-05-15', '2023-05-15', days(15), policy)).toEqual({ value: 0 });
     expect(daysUsed('2023-05-15', '2023-05-01', days(15), policy)).toEqual({ value: 0 });

@@ -43,6 +43,12 @@ describe('a file', () => {
     expect(text).toContain(`/Title (\xfe\xff\x96\x32`); // 防 in UTF-16
   });
 
+  test('[G5] asks to be printed at its own size, in as many copies as the form is made out in', () => {
+    const [, preferences] = latin(whole).match(/\/ViewerPreferences\s*<<([\s\S]*?)>>/) ?? [];
+    expect(preferences).toContain('/PrintScaling /None');
+    expect(preferences).toContain('/NumCopies 3');
+  });
+
   test('of one page takes at most 65 KB', () => {
     expect(whole.length).toBeLessThanOrEqual(65 * 1024);
   });
