@@ -29,6 +29,8 @@ import { join } from './der.ts';
 
 export interface SignatureField {
   readonly name: string;
+  /** whose it is, where the file says so (`/TU`) */
+  readonly keptFor?: string;
   /** number of its object, field and widget in one */
   readonly number: number;
   readonly dict: PdfDict;
@@ -45,7 +47,7 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
   return (isArray(fields) ? fields : []).flatMap((field): SignatureField[] => {
     const widget = file.resolve(field);
     if (!isRef(field) || !isDict(widget) || nameOf(widget.get('FT')) !== 'Sig') return [];
-    const title = widget.get('T');
+    const [title, keptFor] = [widget.get('T'), widget.get('TU')];
     const box = widget.get('Rect');
     if (!isString(title) || nameOf(widget.get('Subtype')) !== 'Widget' || !isArray(box) || widget.has('Kids'))
       return [];
@@ -53,6 +55,7 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
     return [
       {
         name: textOf(title),
+        ...(isString(keptFor) ? { keptFor: textOf(keptFor) } : {}),
         number: field.ref,
         dict: widget,
         isSigned: widget.has('V'),

@@ -35,6 +35,8 @@ export type SignatureStanding = 'valid' | 'untrusted' | 'revoked' | 'unproven' |
 
 export interface FoundSignature {
   readonly field: string;
+  /** whose field it is, where the file says so and it is another one's than who signed */
+  readonly insteadOf?: string;
   /** of who signed, as the certificate says */
   readonly name: string;
   readonly organisation: string;
@@ -174,8 +176,10 @@ async function prepare({ roots: given, revocations = [], known = [] }: Trust): P
 
 function withStanding({ part, signature, chain }: Read, standing: SignatureStanding, reason?: string): FoundSignature {
   const top = chain[chain.length - 1]?.bytes;
+  const { keptFor } = part.field;
   return {
     field: part.field.name,
+    ...(keptFor === undefined || keptFor === signature.signer.name ? {} : { insteadOf: keptFor }),
     name: signature.signer.name,
     organisation: signature.signer.organisation,
     time: part.time,

@@ -254,3 +254,17 @@ describe.skipIf(!hasOpenssl)('a certificate of an authority, from a file with a 
     expect(await importPkcs12(old, '口令 abc')).toEqual({ problem: expect.stringContaining('AES256-SHA256') });
   });
 });
+
+test('who signs in a field that is kept for somebody else is told', async () => {
+  const signers = [{ id: 'p1', name: '张三', path: 'householdSign' }];
+  const result = await printPdf(household, evaluated(household, householdView), {
+    fonts,
+    options: { variant: 'filled', time },
+    archive: { signers },
+  });
+  if ('missing' in result) throw new Error('The household cannot be printed.');
+  const found = async (signer: Signer) =>
+    (await verifySignatures(await signed(result.pdf, 'sign-1', signer), { roots: [rootBytes] })).signatures[0];
+  expect(await found(li)).toMatchObject({ name: '欧阳丽', insteadOf: '张三', standing: 'valid' });
+  expect(await found(zhang)).not.toHaveProperty('insteadOf');
+});
