@@ -30,6 +30,7 @@ const commands = {
   evaluate: ['cli/main.ts', '核查一份表，输出 JSON'],
   print: ['cli/main.ts', '把一份表印成 PDF'],
   'fold-history': ['cli/main.ts', '按年限不再保留很早的填写过程，结果和定稿都留着'],
+  verify: ['cli/main.ts', '核对一份归档件（PDF），看有没有被改动、谁签过名'],
   'verify-log': ['cli/main.ts', '核对导出的修改记录，看有没有被改动'],
   dev: ['cli/tasks/dev.ts', '开发：改动后网页自动更新'],
   build: ['cli/tasks/build.ts', '生成静态网站到 dist/'],

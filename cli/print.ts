@@ -12,9 +12,10 @@ import { readViews } from './values.ts';
 
 const usage =
   'npx cunbiao print <表样> --region <行政区划代码> --date <年-月-日> --values <文件.json|文件.ndjson> --out <文件.pdf|文件夹>' +
-  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing]';
+  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing] [--archive A-3a|A-1b]';
 
 const variants = ['blank', 'filled', 'findings'] as const;
+const standards = ['A-3a', 'A-1b'] as const;
 const options = {
   ...sheetOptions,
   out: { type: 'string' },
@@ -23,6 +24,7 @@ const options = {
   number: { type: 'string' },
   time: { type: 'string' },
   'allow-missing': { type: 'boolean' },
+  archive: { type: 'string' },
 } as const;
 
 export async function printSheets(args: readonly string[]): Promise<void> {
@@ -30,6 +32,8 @@ export async function printSheets(args: readonly string[]): Promise<void> {
   const { template, policies, today } = await readSheetOptions(positionals, given, usage);
   const variant = variants.find((name) => name === (given.variant ?? 'filled'));
   if (!variant) throw new BadInput(`--variant 应为 ${variants.join('、')} 之一。`);
+  const standard = standards.find((name) => name === given.archive);
+  if (given.archive !== undefined && !standard) throw new BadInput(`--archive 应为 ${standards.join('、')} 之一。`);
   const time = given.time ?? `${today}${chinaTime().slice(10)}`;
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(time)) throw new BadInput('--time 请写成 2023-05-01T09:30 这样。');
   const { out, values: file } = given;
@@ -39,10 +43,11 @@ export async function printSheets(args: readonly string[]): Promise<void> {
   const isFolder = file?.endsWith('.ndjson') ?? false;
   checkTarget(out, isFolder);
 
+  const archive = standard && { standard };
   const print: PrintOptions = { variant, time, place: given.place, number: given.number };
   const make = async (view: SheetView, where: string): Promise<Uint8Array> => {
     const evaluation = evaluate(template, view, { policies, today });
-    const request = { fonts: [installedFont()], options: print, allowMissing: given['allow-missing'] };
+    const request = { fonts: [installedFont()], options: print, allowMissing: given['allow-missing'], archive };
     const result = await printPdf(template, evaluation, request);
     if ('missing' in result) throw new BadInput(missingSentence(result.missing, where));
     return result.pdf;

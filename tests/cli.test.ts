@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BadInput } from '../cli/bad-input.ts';
 import { evaluateSheet } from '../cli/evaluate.ts';
 import { printSheets } from '../cli/print.ts';
+import { verify } from '../cli/verify.ts';
 import { loadTemplate } from '../templates/registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-cli-'));
@@ -14,6 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function cunbiao(...[command, ...args]: string[]) {
   let stdout = '';
   try {
+    if (command === 'verify') return { status: await verify(args, (text) => (stdout += text)), stdout, stderr: '' };
     if (command === 'evaluate') await evaluateSheet(args, (text) => (stdout += text));
     else await printSheets(args);
     return { status: 0, stdout, stderr: '' };
@@ -160,5 +162,60 @@ describe('print', async () => {
     expect(await cunbiao(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('U+E000') });
     expect(existsSync(at('rare.pdf'))).toBe(false);
     expect((await cunbiao(...args, '--allow-missing')).status).toBe(0);
+  });
+});
+
+describe('verify', () => {
+  const print = (out: string, ...more: string[]) =>
+    cunbiao('print', ...where, '--values', at('good.json'), '--time', '2023-05-20T08:00', '--out', at(out), ...more);
+  const verified = async (name: string) => {
+    const { status, stdout } = await cunbiao('verify', at(name));
+    return { status, ...JSON.parse(stdout) };
+  };
+
+  test('an archive copy is whole, gives 0 and its values back', async () => {
+    const { examples } = await loadTemplate('household-registration');
+    expect(await print('copy.pdf', '--archive', 'A-3a')).toMatchObject({ status: 0 });
+    const said = await verified('copy.pdf');
+    expect(said).toMatchObject({
+      status: 0,
+      standing: 'whole',
+      form: 'household-registration',
+      time: '2023-05-20T08:00',
+    });
+    expect(said.values).toMatchObject({ members: examples[0]!.view.members, headName: '白音那' });
+    // What came out goes in again.
+    write('again.json', said.values);
+    await cunbiao(
+      'print',
+      ...where,
+      '--values',
+      at('again.json'),
+      '--time',
+      '2023-05-20T08:00',
+      '--out',
+      at('again.pdf'),
+      '--archive',
+      'A-3a',
+    );
+    expect(readFileSync(at('again.pdf')).equals(readFileSync(at('copy.pdf')))).toBe(true);
+    expect(await print('older.pdf', '--archive', 'A-1b')).toMatchObject({ status: 0 });
+    expect(await verified('older.pdf')).toMatchObject({ status: 0, standing: 'whole', standard: 'A-1b' });
+  });
+
+  test('a changed copy gives 1, other paper 2, no file a sentence', async () => {
+    const bytes = readFileSync(at('copy.pdf'));
+    const middle = bytes.indexOf('endstream') - 40;
+    bytes[middle] = bytes[middle]! ^ 1;
+    writeFileSync(at('changed.pdf'), bytes);
+    expect(await verified('changed.pdf')).toMatchObject({ status: 1, standing: 'changed' });
+    await print('paper.pdf');
+    expect(await verified('paper.pdf')).toMatchObject({ status: 2, standing: 'unreadable' });
+    expect(await cunbiao('verify', at('nowhere.pdf'))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('读不了'),
+    });
+    expect(await cunbiao('verify', at('copy.pdf'), '--root', at('good.json'))).toMatchObject({ status: 2 });
+    expect(await print('wrong.pdf', '--archive', 'A-9')).toMatchObject({ status: 2 });
   });
 });

@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   const paint = (): void => {
     screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
-        <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]}${village.groups ? `，只看${village.groups.join('、')}` : ''}${village.until ? `，用到${formatDate(village.until)}` : ''} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a>${leads && village.relay ? html` · <a href="/changes/">修改记录</a>` : ''}</p>
+        <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]}${village.groups ? `，只看${village.groups.join('、')}` : ''}${village.until ? `，用到${formatDate(village.until)}` : ''} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a> · <a href="/verify/">核对归档件</a>${leads && village.relay ? html` · <a href="/changes/">修改记录</a>` : ''}</p>
         ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${signing.view()} ${settingsPart(register.settings())} ${own.view()} ${offline.view()}`,
     );
   };

@@ -99,6 +99,7 @@ describe('without a village', () => {
     ['joining without a link', '/join/'],
     ['forms', '/forms/'],
     ...templateIds.map((id) => [`form ${id}`, `/forms/${id}/`] as const),
+    ['checking an archive copy', '/verify/'],
     ['policy', '/policy/'],
     ...policyPacks.map(({ id }) => [`policy ${id}`, `/policy/${id}/`] as const),
   ] as const) {
