@@ -9,7 +9,7 @@
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
  * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are; `elsewhere` what other
  * dossiers say; `only` a part of the form.
- * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`.
+ * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`, `cb-evaluated`.
  */
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
@@ -18,6 +18,7 @@ import type { AttachmentRef, Elsewhere, Evaluation, Field, Policies, Section, Te
 import { CbField } from './cb-field.ts';
 import { CbRoster } from './cb-roster.ts';
 import { DossierController } from './dossier-controller.ts';
+import { emit } from './events.ts';
 import { formNavigation } from './form-navigation.ts';
 import { whenIdle } from './idle.ts';
 import { labelAt } from './labels.ts';
@@ -234,6 +235,17 @@ export class CbForm extends LightElement {
     return this.#now.evaluation;
   }
 
+  /** Somebody has begun this sheet. */
+  get begun(): boolean {
+    return this.#now.begun;
+  }
+
+  /** What the sheet says with all that has been typed until now. */
+  settled(): Evaluation | undefined {
+    this.flush();
+    return this.#now.settled();
+  }
+
   /** Sends what is typed and not sent, everywhere. */
   flush(): void {
     for (const field of this.querySelectorAll<CbField>('cb-field')) field.control?.flush();
@@ -280,6 +292,13 @@ export class CbForm extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('template') && this.template && 'perCapitaReference' in this.template.fields)
       void need('cb-income');
+  }
+
+  #told: Evaluation | undefined;
+  protected override updated(): void {
+    if (this.evaluation === this.#told) return;
+    this.#told = this.evaluation;
+    emit(this, 'cb-evaluated', undefined);
   }
 
   override render(): TemplateResult {

@@ -7,15 +7,16 @@
  * - Each result is for the moment it was made: it goes away when the variant changes.
  *
  * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`,
- * `reasons` (a function: path of a calculated field that a person set → why), `variants` (which are offered; default all).
+ * `reasons` (a function: path of a calculated field that a person set → why), `filed` (a function: what to say of its filing),
+ * `variants` (which are offered; default all).
  * Event: `cb-go` to the field of a character.
  */
 
 import { html, type TemplateResult } from 'lit';
-import type { MissingCharacter, Printer, PrintOptions } from '#print';
+import type { FiledMark, MissingCharacter, Printer, PrintOptions } from '#print';
 import type { Evaluation } from '#templates';
-import { emit } from './events.ts';
 import { LightElement } from './light-element.ts';
+import { missingCharacters } from './missing-characters.ts';
 import { text } from './text.zh.ts';
 
 type Variant = PrintOptions['variant'];
@@ -38,6 +39,7 @@ export class CbPrint extends LightElement {
     number: {},
     labelOf: { attribute: false },
     reasons: { attribute: false },
+    filed: { attribute: false },
     variants: { attribute: false },
     variant: { state: true },
     state: { state: true },
@@ -48,6 +50,7 @@ export class CbPrint extends LightElement {
   declare number: string | undefined;
   declare labelOf: (path: string) => string;
   declare reasons: () => Readonly<Record<string, string>>;
+  declare filed: () => Promise<FiledMark | undefined>;
   declare variants: readonly Variant[];
   declare variant: Variant;
   declare state: State;
@@ -60,6 +63,7 @@ export class CbPrint extends LightElement {
     this.fonts = [];
     this.labelOf = () => '';
     this.reasons = () => ({});
+    this.filed = async () => undefined;
     this.variants = every;
     this.variant = 'filled';
     this.state = { is: 'idle' };
@@ -89,6 +93,7 @@ export class CbPrint extends LightElement {
     try {
       const printer = await this.#start();
       const { variant, place, number } = this;
+      const filed = variant === 'blank' ? undefined : await this.filed();
       const result = await printer.print(evaluation.template, evaluation, {
         options: {
           variant,
@@ -96,6 +101,7 @@ export class CbPrint extends LightElement {
           reasons: this.reasons(),
           ...(place ? { place } : {}),
           ...(number ? { number } : {}),
+          ...(filed ? { filed } : {}),
         },
         allowMissing,
       });
@@ -154,17 +160,7 @@ export class CbPrint extends LightElement {
       return html`<p class="cb-message" data-level="error">${why}</p>`;
     }
     if (state.is !== 'missing') return undefined;
-    return html`<div class="cb-message" data-level="warning">
-      <p>${text.print.missing(state.missing.length)}</p>
-      <ul>
-        ${state.missing.map(({ character, codePoint, path }) => {
-          const row = text.print.missingRow(character, codePoint, path === undefined ? '' : this.labelOf(path));
-          return html`<li>
-            ${path === undefined ? row : html`<button class="cb-link" type="button" @click=${() => emit(this, 'cb-go', { path })}>${row}</button>`}
-          </li>`;
-        })}
-      </ul>
-      <button class="cb-button" type="button" @click=${() => this.#make(true)}>${text.print.anyway}</button>
-    </div>`;
+    const { labelOf } = this;
+    return missingCharacters(state.missing, { from: this, labelOf, anyway: () => void this.#make(true) });
   }
 }

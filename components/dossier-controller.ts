@@ -125,6 +125,13 @@ export class DossierController implements ReactiveController {
     else requestAnimationFrame(() => setTimeout(run));
   }
 
+  /** With all that stands in the dossier now, whatever the screen shows yet. */
+  settled(): Evaluation | undefined {
+    if (this.#stale) this.#refresh();
+    this.#host.requestUpdate();
+    return this.evaluation;
+  }
+
   /** A person asks for a check: what is missing shows everywhere, at once. */
   ask(): void {
     this.asked = true;

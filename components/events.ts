@@ -30,9 +30,27 @@ export interface CbEvents {
   'cb-go': { readonly path: string };
   /** files chosen for an attachment field */
   'cb-attach': { readonly files: readonly File[] };
-  'cb-open-attachment': { readonly attachment: AttachmentRef };
+  'cb-open-attachment': { readonly attachment: AttachmentRef; readonly maker?: string };
   /** open a sheet, `sheet` undefined begins a new one */
   'cb-open-sheet': { readonly form: string; readonly sheet: string | undefined };
+  /** the form says something else than before: another evaluation */
+  'cb-evaluated': undefined;
+  /** freeze the sheet as it is now; `number` and `reason` as typed, `override` why errors are left */
+  'cb-file': {
+    readonly number: string;
+    readonly reason: string;
+    readonly override: string;
+    /** hashes of the filings that were on the screen, which this one replaces */
+    readonly replaces: readonly string[];
+  };
+  /** withdraw what stands */
+  'cb-void': { readonly reason: string; readonly replaces: readonly string[] };
+  /** make the printed copy of a filing that has none; `anyway`: although characters cannot be printed */
+  'cb-copy': { readonly filing: string; readonly anyway: boolean };
+  /** scans of what was signed by hand */
+  'cb-scan': { readonly filing: string; readonly files: readonly File[] };
+  /** take a scan off its filing; path of its row */
+  'cb-remove-scan': { readonly path: string };
   /** somebody says who is writing */
   'cb-person': { readonly id: string; readonly name: string };
   /** nobody has touched the page for a while: ask who is writing */

@@ -5,6 +5,7 @@
 import './style.css';
 import './paper.css';
 import { CbField } from './cb-field.ts';
+import type { CbFiling } from './cb-filing.ts';
 import type { CbFindings } from './cb-findings.ts';
 import { CbForm } from './cb-form.ts';
 import type { CbIncome } from './cb-income.ts';
@@ -57,6 +58,7 @@ for (const [name, element] of Object.entries({
 declare global {
   interface HTMLElementTagNameMap {
     'cb-field': CbField;
+    'cb-filing': CbFiling;
     'cb-findings': CbFindings;
     'cb-form': CbForm;
     'cb-income': CbIncome;
@@ -68,13 +70,17 @@ declare global {
   }
 }
 
+export type { CopyTrouble } from './cb-filing.ts';
 export type { Attach } from './cb-form.ts';
 export type { CbEvents } from './events.ts';
 export { type FieldState, idOf } from './field-state.ts';
+export { fileSheet, voidSheet } from './file-sheet.ts';
+export { filingSentence } from './filing-sentence.ts';
+export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { need } from './later.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';
 export { text } from './text.zh.ts';
 export { writeSheet } from './write-sheet.ts';
-export type { CbFindings, CbIncome, CbSettle };
+export type { CbFiling, CbFindings, CbIncome, CbSettle };
 export { CbField, CbForm, CbPerson, CbPrint, CbRoster, CbStatus };

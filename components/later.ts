@@ -9,6 +9,7 @@ import { controls } from './controls/index.ts';
 export const later = {
   'cb-settle': async () => (await import('./cb-settle.ts')).CbSettle,
   'cb-findings': async () => (await import('./cb-findings.ts')).CbFindings,
+  'cb-filing': async () => (await import('./cb-filing.ts')).CbFiling,
   'cb-income': async () => (await import('./cb-income.ts')).CbIncome,
   'cb-prose': async () => (await import('./controls/prose.ts')).ProseControl,
   'cb-link': async () => (await import('./controls/link.ts')).LinkControl,

@@ -4,7 +4,7 @@
  *
  * A village that is read for the first time is shared out over several workers; the page hardly works meanwhile.
  */
-import type { Summarise, Village } from '#sync';
+import type { RegisteredPerson, Summarise, Village } from '#sync';
 import type { Override, Summary } from '#templates';
 import type { WorkerAnswer, WorkerBatch, WorkerStart } from './summary-worker.ts';
 
@@ -13,6 +13,8 @@ export interface SummariserOptions {
   /** region code or id of a pack */
   readonly region: string;
   readonly overrides: readonly Override[];
+  /** who may file is judged by them */
+  readonly people: readonly RegisteredPerson[];
   /** `YYYY-MM-DD` */
   readonly today: string;
   /** at most so many workers; by default as many as there are processors, less one for the page where there are many */
@@ -25,9 +27,16 @@ const SHARE = 30;
 const MOST = 3;
 
 /** What `openShelf` makes its Summaries with. A batch that fails rejects with a sentence. */
-export function createSummariser({ village, region, overrides, today, workers: wished }: SummariserOptions): Summarise {
+export function createSummariser(options: SummariserOptions): Summarise {
+  const { village, region, overrides, people, today, workers: wished } = options;
   const settings: WorkerStart = {
-    start: { village: { id: village.id, keys: new Map(village.keys) }, region, overrides: [...overrides], today },
+    start: {
+      village: { id: village.id, keys: new Map(village.keys) },
+      region,
+      overrides: [...overrides],
+      people: [...people],
+      today,
+    },
   };
   const processors = navigator.hardwareConcurrency;
   const most = wished ?? (processors <= 2 ? processors : Math.min(MOST, processors - 1));

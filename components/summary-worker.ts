@@ -6,7 +6,15 @@
  * - A dossier whose bytes cannot be read has no Summary; it harms no other.
  */
 import { pinyin } from 'pinyin-pro';
-import { createSeal, type FilingContent, readDocument, subjects, type Village } from '#sync';
+import {
+  createSeal,
+  type FilingContent,
+  type RegisteredPerson,
+  readDocument,
+  signersAmong,
+  subjects,
+  type Village,
+} from '#sync';
 import {
   isValue,
   loadPolicies,
@@ -24,6 +32,7 @@ export interface WorkerStart {
     readonly village: Pick<Village, 'id' | 'keys'>;
     readonly region: string;
     readonly overrides: readonly Override[];
+    readonly people: readonly RegisteredPerson[];
     readonly today: string;
   };
 }
@@ -64,18 +73,19 @@ async function answer({ batch, dossiers }: WorkerBatch): Promise<void> {
   }
 }
 
-async function createReader({ village, region, overrides, today }: WorkerStart['start']): Promise<Read> {
+async function createReader({ village, region, overrides, people, today }: WorkerStart['start']): Promise<Read> {
   const [all, policies] = await Promise.all([loadTemplates(), loadPolicies(region, overrides)]);
   const templates = [...all.values()];
   const schema = schemaOf(templates);
   const seal = createSeal(village);
+  const maySign = signersAmong(people);
   const { fingerprint } = seal;
   return (id, bytes) => {
     // The first letter of an id; the register itself is no dossier.
     const subject = subjects.get(id.charAt(0));
     const ofSubject = templates.filter((template) => template.subject === subject);
     if (ofSubject.length === 0) return undefined;
-    const found = tryRead(() => readDocument(bytes, { id, schema, isValue, seal }));
+    const found = tryRead(() => readDocument(bytes, { id, schema, isValue, seal, maySign }));
     if (!found) return undefined;
     const { values, disagreements, filed } = found;
     const filings = found.filings.map((filing) => ({ ...filing, view: () => viewIn(filed(filing.hash)) }));

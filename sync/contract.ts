@@ -155,6 +155,8 @@ export interface FilingInput {
   readonly signer: Person;
   /** the evaluated view, calculated values too, as JSON */
   readonly view?: unknown;
+  /** errors that stood and were filed all the same */
+  readonly overridden?: Overridden;
   /** hashes of every filing of this sheet that stood until now */
   readonly replaces?: readonly string[];
   /** withdraws what it replaces */
@@ -163,10 +165,17 @@ export interface FilingInput {
   readonly reason?: string;
 }
 
-/** What was frozen: the sheet's own values with the shared ones, and the view as it was evaluated. */
+/** The signer filed a sheet although these errors stood, and said why. */
+export interface Overridden {
+  readonly reason: string;
+  readonly errors: readonly { readonly label: string; readonly message: string }[];
+}
+
+/** What was frozen: the sheet's own values, the view as it was evaluated (shared values too), what was filed in spite of. */
 export interface FilingContent {
   readonly values: Values;
   readonly view?: unknown;
+  readonly overridden?: Overridden;
 }
 
 export interface Filing {

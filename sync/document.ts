@@ -26,7 +26,7 @@ import type {
   Values,
 } from './contract.ts';
 import { entryFor, holdsEntries, keyOf, minutes, pathOfKey, readEntry } from './entry.ts';
-import { type FilingRecord, isRecord, judgeFilings, openFiling, recordFiling, timeText } from './filings.ts';
+import { type FilingRecord, isRecord, judgeWith, openFiling, recordFiling, timeText } from './filings.ts';
 import { noteRoot, openNote, plain, proseRoot, proseText, rootOf, stampsOf, textPath } from './notes.ts';
 import { createPlaces, isRow, type Notes, type Place } from './places.ts';
 import { beginAbove, disputeOf, editRows, type Writing } from './rows.ts';
@@ -64,7 +64,10 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
   const records = doc.getArray<unknown>('filings');
   const origin = Symbol('this opening');
   const listeners = new Set<() => void>();
-  let filings: readonly Filing[] | undefined;
+  const judge = judgeWith(maySign);
+  let filed: readonly unknown[] | undefined;
+  /** records never change: the same object for the same one */
+  const opened = new WeakMap<FilingRecord, ReturnType<typeof openFiling>>();
 
   const notes: Notes = {
     text(path) {
@@ -108,7 +111,7 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     if (transaction.changed.size === 0) return;
     for (const [type, keys] of transaction.changed as Map<unknown, Set<string | null>>) {
       if (type === entries) for (const key of keys) if (key !== null) take(key);
-      if (type === records) filings = undefined;
+      if (type === records) filed = undefined;
       const root = rootOf(type as Y.AbstractType<unknown>);
       if (root !== entries) for (const [name, shared] of doc.share) if (shared === root) takeText(name);
     }
@@ -226,8 +229,8 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
   }
 
   const allFilings = (): readonly Filing[] => {
-    filings ??= judgeFilings(records.toArray(), maySign);
-    return filings;
+    filed ??= records.toArray();
+    return judge(filed);
   };
 
   return {
@@ -266,7 +269,12 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     file(input) {
       const sheet = (places.values()[input.form] as Values | undefined)?.[input.sheet];
       if (sheet === undefined) throw new Error(`Dossier '${id}' has no sheet '${input.form}/${input.sheet}' to file.`);
-      const content = { values: sheet as Values, ...(input.view === undefined ? {} : { view: input.view }) };
+      const { view, overridden } = input;
+      const content = {
+        values: sheet as Values,
+        ...(view === undefined ? {} : { view }),
+        ...(overridden === undefined ? {} : { overridden }),
+      };
       const at = minutes(options.now());
       const record = recordFiling(input, content, { dossier: id, at, seal, standing: allFilings() });
       together(() => {
@@ -277,7 +285,9 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
     },
     filed(hash) {
       const record = records.toArray().find((item): item is FilingRecord => isRecord(item) && item.hash === hash);
-      return record && openFiling(record, id, seal);
+      if (!record) return undefined;
+      if (!opened.has(record)) opened.set(record, openFiling(record, id, seal));
+      return opened.get(record);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -82,14 +82,49 @@ export function openFiling(record: FilingRecord, dossier: string, seal: Seal): F
   return freeze(JSON.parse(new TextDecoder().decode(bytes)) as FilingContent);
 }
 
+/** Judges anew when there are other records, and when the register says otherwise of who might sign. */
+export function judgeWith(maySign: MaySign | undefined): (stored: readonly unknown[]) => readonly Filing[] {
+  let last:
+    | { readonly stored: readonly unknown[]; readonly entitled: string; readonly filings: readonly Filing[] }
+    | undefined;
+  return (stored) => {
+    const entitled = stored.map((item) => (isRecord(item) && isEntitled(item, maySign) ? '1' : '0')).join('');
+    if (last?.stored !== stored || last.entitled !== entitled)
+      last = { stored, entitled, filings: judgeFilings(stored, maySign) };
+    return last.filings;
+  };
+}
+
+const isEntitled = ({ signer, at, form }: FilingRecord, maySign: MaySign | undefined): boolean =>
+  maySign?.(signer, timeText(at), form) ?? true;
+
+/** Records never change: each is hashed once. */
+const intactness = new WeakMap<FilingRecord, boolean>();
+
+function isIntact(record: FilingRecord): boolean {
+  const known = intactness.get(record);
+  if (known !== undefined) return known;
+  const { hash, ...rest } = record;
+  const intact = hashIfAny(rest) === hash;
+  intactness.set(record, intact);
+  return intact;
+}
+
+/** What a peer sent may hold what has no canonical JSON. */
+function hashIfAny(record: Omit<FilingRecord, 'hash'>): string | undefined {
+  try {
+    return hashOf(record);
+  } catch {
+    return undefined;
+  }
+}
+
 /** All filings with their standing, oldest first, each once. */
 export function judgeFilings(stored: readonly unknown[], maySign: MaySign | undefined): readonly Filing[] {
   const records = new Map<string, { record: FilingRecord; intact: boolean; entitled: boolean }>();
   for (const item of stored) {
     if (!isRecord(item) || records.has(item.hash)) continue;
-    const { hash, ...rest } = item;
-    const intact = hashOf(rest) === hash;
-    records.set(hash, { record: item, intact, entitled: maySign?.(item.signer, timeText(item.at), item.form) ?? true });
+    records.set(item.hash, { record: item, intact: isIntact(item), entitled: isEntitled(item, maySign) });
   }
   const counting = [...records.values()].filter(({ intact, entitled }) => intact && entitled);
   const replaced = new Set(counting.flatMap(({ record }) => record.replaces ?? []));

@@ -31,6 +31,7 @@ export type {
   MaySign,
   Misfit,
   Note,
+  Overridden,
   Peer,
   Person,
   Prose,
@@ -80,6 +81,7 @@ export {
   readLogRow,
 } from './log-check.ts';
 export { eraseAtRelay, readLog } from './log-requests.ts';
+export { addPaper, type Paper, type PaperKind, papersOf } from './papers.ts';
 export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export { askReceipt, type Existed, learnRelayKey, readReceipt } from './receipts.ts';
 export { joinHalves, makeHalves, pairNumber, type Recovered, readHalf } from './recovery.ts';
@@ -93,6 +95,7 @@ export {
   type RegisteredOverride,
   type RegisteredPerson,
   type RegisterOptions,
+  signersAmong,
 } from './register.ts';
 export { REGISTER, registerSchema, type SettingId, type Settings, subjects } from './register-schema.ts';
 export { type RegisteredCertificate, type SigningRegister, signingIn } from './register-signing.ts';

@@ -290,14 +290,7 @@ export async function openRegister(
       begin('overrides', `o${randomId(15)}`, { parameter, value: JSON.stringify(value), from, reason, by: person.id }),
     removeOwnValue: (id) => document.removeRow(`overrides/${id}`),
     overrides,
-    maySign: (signer, at, form) =>
-      people().some(
-        ({ id, role, from = '', until = '9' }) =>
-          id === signer.id &&
-          (role === 'leads' || (role === 'reviews' && form === REVIEW)) &&
-          from <= at &&
-          at.slice(0, 10) <= until,
-      ),
+    maySign: (signer, at, form) => signersAmong(people())(signer, at, form),
     get status() {
       return document.status;
     },
@@ -305,6 +298,22 @@ export async function openRegister(
     document,
     close: () => document.close(),
   };
+}
+
+/**
+ * Those who lead the village on the day, and of the township's review those who review; everybody, while it is not known who
+ * the village's people are.
+ */
+export function signersAmong(people: readonly RegisteredPerson[]): MaySign {
+  return (signer, at, form) =>
+    people.length === 0 ||
+    people.some(
+      ({ id, role, from = '', until = '9' }) =>
+        id === signer.id &&
+        (role === 'leads' || (role === 'reviews' && form === REVIEW)) &&
+        from <= at &&
+        at.slice(0, 10) <= until,
+    );
 }
 
 /** Reads anew only when what it is made from is another object. */

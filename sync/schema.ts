@@ -3,9 +3,11 @@
  *
  * - A literal part wins over `*`; so `members/none` is a field and `members/1-k3` a row.
  * - What `*` stands for is an id: letters, digits, `-`, `~`, `_`, at most 100, and no name that every object has.
+ * - The papers of filings are places of every dossier, whatever its forms.
  * - A place with an earlier name (`formerly`) is found under both; `renamed` tells the path of today.
  */
 import type { Schema, SchemaField } from './contract.ts';
+import { papersSchema } from './papers.ts';
 
 export interface Pattern {
   /** `members/*`, as in the schema */
@@ -34,7 +36,7 @@ export function patternsOf(schema: Schema): Pattern {
   const known = compiled.get(schema);
   if (known) return known;
   const root: Growing = { path: '', order: 0, children: new Map() };
-  for (const [path, field] of Object.entries(schema)) {
+  for (const [path, field] of Object.entries({ ...schema, ...papersSchema })) {
     grow(root, path).field = field;
   }
   for (const [path, field] of Object.entries(schema)) {

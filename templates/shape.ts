@@ -126,6 +126,7 @@ const definition = z.strictObject({
   /** the file's name: `income-account` */
   id: kebab,
   version: words,
+  code: z.optional(words),
   subject: z.enum(['household', 'meeting', 'notice', 'batch', 'village']),
   title: words,
   purpose: words,

@@ -47,8 +47,12 @@ export interface SheetSummary {
   readonly filled: number;
   readonly errors: number;
   readonly warnings: number;
+  /** 编号, once it has one */
+  readonly number?: string;
   /** `YYYY-MM-DDTHH:mm` of the filing that counts */
   readonly filed?: string;
+  /** filings that do not know each other: none counts until one replaces them */
+  readonly forked?: true;
   /** what the form lists that is not shared */
   readonly listed: Listed;
 }
@@ -171,17 +175,20 @@ function sheetSummary(
   listed: Listed,
   filings: readonly FilingHead[],
 ): SheetSummary {
-  const { template, findings, progress } = evaluation;
+  const { template, findings, progress, view } = evaluation;
   const count = (counts: (finding: Evaluation['findings'][number]) => boolean): number =>
     findings.filter(counts).length;
-  const filing = countingFiling(filings, { form: template.id, sheet });
+  const own = filings.filter((each) => each.form === template.id && each.sheet === sheet);
+  const filing = countingFiling(own, { form: template.id, sheet });
   return {
     form: template.id,
     sheet,
     ...progress,
     errors: count(({ level }) => level === 'error'),
     warnings: count(({ level }) => level === 'warning'),
+    ...(typeof view.formNo === 'string' && { number: view.formNo }),
     ...(filing && { filed: filing.at }),
+    ...(own.some(({ standing }) => standing === 'fork') && { forked: true as const }),
     listed,
   };
 }

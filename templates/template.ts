@@ -74,6 +74,8 @@ interface Head {
   readonly id: string;
   /** of the form, not of the software: `2023.1` */
   readonly version: string;
+  /** the form in the numbers of its sheets: 红石沟认定2026001; no other form has it */
+  readonly code?: string;
   readonly subject: Subject;
   readonly title: string;
   /** one or two sentences: what it is for and who fills it */

@@ -10,6 +10,8 @@ const basis = { document: 'TITLE OF THE DOCUMENT', number: 'NUMBER' } as const;
 export default defineTemplate({
   id: '${id}',
   version: '1',
+  // stands in the numbers of its sheets; one or two words that no other form has
+  code: '新表',
   subject: 'household',
   title: '新表样',
   purpose: '写明这张表做什么用、由谁填。',

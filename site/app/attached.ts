@@ -1,16 +1,22 @@
 /** Attachments of the fill page: kept sealed on this device, sent when there is a relay. Loaded when the form stands. */
-import type { CbForm } from '#components';
+import type { Attach, CbEvents, CbForm } from '#components';
 import { openAttachments } from '#sync';
 import { type Session, tell } from './session.ts';
 
-export async function attachTo(form: CbForm, { village }: Session): Promise<void> {
+/** The files of what is on the page, whoever shows them. */
+export interface Attached {
+  /** Rejects with a sentence. */
+  readonly attach: Attach;
+  /** hash → where the bytes are, in words */
+  where(): ReadonlyMap<string, string>;
+  show(wanted: CbEvents['cb-open-attachment']): Promise<void>;
+  subscribe(listener: () => void): void;
+}
+
+export async function attachTo(form: CbForm, { village }: Session): Promise<Attached> {
   const attachments = await openAttachments(village);
-  const names = (): void => {
-    form.where = new Map(attachments.list().map(({ hash }) => [hash, attachments.place(hash)]));
-  };
-  attachments.subscribe(names);
-  names();
-  form.attach = async (files) => {
+  const where = () => new Map(attachments.list().map(({ hash }) => [hash, attachments.place(hash)]));
+  const attach: Attach = async (files) => {
     const refs = [];
     for (const file of files) {
       const added = await attachments.add(file, file.name);
@@ -19,14 +25,22 @@ export async function attachTo(form: CbForm, { village }: Session): Promise<void
     }
     return refs;
   };
-  form.addEventListener('cb-open-attachment', async ({ detail }) => {
+  async function show({ attachment, maker }: CbEvents['cb-open-attachment']): Promise<void> {
     // Opened before the answer is there: a window that opens later is taken for a pop-up.
     const opened = window.open('', '_blank');
-    const answer = await attachments.open(detail.attachment);
+    const answer = await attachments.open(attachment, maker);
     if ('problem' in answer) {
       opened?.close();
       tell(answer.problem);
     } else if (opened) opened.location.href = URL.createObjectURL(answer.file);
-  });
-  await attachments.exchange();
+  }
+  const names = (): void => {
+    form.where = where();
+  };
+  attachments.subscribe(names);
+  names();
+  form.attach = attach;
+  form.addEventListener('cb-open-attachment', ({ detail }) => void show(detail));
+  void attachments.exchange();
+  return { attach, where, show, subscribe: (listener) => void attachments.subscribe(listener) };
 }

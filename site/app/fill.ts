@@ -12,6 +12,7 @@ import {
   schemaOf,
   templateIds,
 } from '#templates';
+import type { FilingPart, FilingPlace } from './filing.ts';
 import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
@@ -72,6 +73,11 @@ async function start(): Promise<void> {
         return why ? [[path, why]] : [];
       }),
     );
+  let filing: FilingPart | undefined;
+  let filingStands = (_: FilingPart): void => {};
+  const whenFilingStands = new Promise<FilingPart>((resolve) => {
+    filingStands = resolve;
+  });
   const paint = (): void => {
     const line = placeLine(policies.on(today));
     screen.paint(
@@ -79,11 +85,13 @@ async function start(): Promise<void> {
         <p class="crumbs"><a href=${dossierLink(id)}>‹ ${name()}</a></p>
         <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
         <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+        <div role="status">${filing?.banner()}</div>
         ${
           dossier.status.arrived
             ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}
                 @cb-open-sheet=${(event: CustomEvent<CbEvents['cb-open-sheet']>) => orSay(openSheet(event.detail))}></cb-form>
-              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons}
+              ${filing?.panel()}
+              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons} .filed=${async () => (await whenFilingStands).mark()}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
             : html`<p class="card">${dossier.status.relay === 'refused' ? '这一户的内容取不到这台设备上，原因见上面。' : '这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。'}</p>`
         }
@@ -91,18 +99,34 @@ async function start(): Promise<void> {
     );
   };
   dossier.subscribe(paint);
+  // The title and the householder's name come from the evaluation.
+  screen.element.addEventListener('cb-evaluated', paint);
   paint();
-  // The title and the householder's name come from the first evaluation.
   await element()?.updateComplete;
-  paint();
   formStands();
-  keepInStep(session, dossier, element);
+  keepInStep(session, dossier, { element, template, sheet, policies, paint }, (part) => {
+    filing = part;
+    filingStands(part);
+    paint();
+  });
 }
 
-/** What the form can do without for a moment: the lists' copy of what is typed here, and attachments. */
-function keepInStep(session: Session, dossier: Dossier, element: () => CbForm | undefined): void {
+/** What the form can do without for a moment: the lists' copy of what is typed here, attachments, and filing. */
+function keepInStep(
+  session: Session,
+  dossier: Dossier,
+  {
+    element,
+    ...place
+  }: Pick<FilingPlace, 'template' | 'sheet' | 'policies' | 'paint'> & { element(): CbForm | undefined },
+  filingStands: (part: FilingPart) => void,
+): void {
   const load = async (): Promise<void> => {
-    const [{ openLists }, { attachTo }] = await Promise.all([import('./lists.ts'), import('./attached.ts')]);
+    const [{ openLists }, { attachTo }, { filingPart }] = await Promise.all([
+      import('./lists.ts'),
+      import('./attached.ts'),
+      import('./filing.ts'),
+    ]);
     const shelf = await openLists(session);
     // What other dossiers say comes with the lists, and goes on coming.
     const connect = (): void => {
@@ -118,7 +142,8 @@ function keepInStep(session: Session, dossier: Dossier, element: () => CbForm | 
       begun = true;
       connect();
       shelf.follow(dossier);
-      await attachTo(form, session);
+      const attached = await attachTo(form, session);
+      filingStands(await filingPart({ session, dossier, form, shelf, attached, ...place }));
     };
     dossier.subscribe(() => orSay(begin()));
     await begin();

@@ -6,11 +6,12 @@ import { clockSentence, groupNumber, lostLogSentence } from './words.ts';
 
 export async function openLists({ village, register, today }: Session): Promise<Shelf> {
   const overrides = register.overrides();
+  const people = register.people();
   const region = register.settings().regionCode ?? village.regionCode;
   const shelf = await openShelf(village, {
-    summarise: createSummariser({ village, region, overrides, today }),
+    summarise: createSummariser({ village, region, overrides, people, today }),
     // A build names this file by its content and by all that it loads: another build makes its Summaries anew.
-    version: `${import.meta.url} ${region} ${today} ${JSON.stringify(overrides)}`,
+    version: `${import.meta.url} ${region} ${today} ${JSON.stringify([overrides, people.filter(({ role }) => role === 'leads')])}`,
   });
   // Lists must not wait for it, and where it fails the next page does it.
   if (village.role === 'leads') void shelf.settled().then(() => tellGroups(village, groupOfEach(shelf)));

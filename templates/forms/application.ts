@@ -25,6 +25,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'application',
   version: '2023.1',
+  code: '申请',
   subject: 'household',
   title: '农户申请书和家庭经济状况核查授权书',
   purpose:

@@ -49,6 +49,7 @@ const may = { negative: true } as const;
 export default defineTemplate({
   id: 'elimination',
   version: '2023.1',
+  code: '消除',
   subject: 'household',
   title: '防止返贫监测对象风险消除认定表',
   purpose:

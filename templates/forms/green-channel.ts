@@ -18,6 +18,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'green-channel',
   version: '2023.1',
+  code: '绿通',
   subject: 'household',
   title: '绿色通道先行帮扶登记表',
   purpose: '突发事件导致返贫致贫风险，事实清楚、群众认可的，先落实帮扶措施，后补办认定程序。村级填写，负责人批准。',

@@ -42,6 +42,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'home-visit',
   version: '2023.1',
+  code: '排查',
   subject: 'household',
   title: '防止返贫监测入户排查表',
   purpose: '逐户排查收入、“三保障”、饮水和各类风险，得出排查结论。由两名以上排查人员入户填写，农户签字。',

@@ -39,6 +39,7 @@ const isMonitored = (kind: string | undefined, eliminated: boolean | undefined):
 export default defineTemplate({
   id: 'household-registration',
   version: '2023.1',
+  code: '登记',
   subject: 'household',
   title: '户信息登记表',
   purpose: '登记一户的成员、生产生活条件和帮扶责任人，是其他各表的底册。由填表人入户采集，户主签字确认。',

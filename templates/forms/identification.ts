@@ -48,6 +48,7 @@ const roster = Array.from({ length: 41 }, (_, unit) => (unit >= 8 && unit < 16 ?
 export default defineTemplate({
   id: 'identification',
   version: '2023.1',
+  code: '认定',
   subject: 'household',
   title: '防止返贫监测对象认定表',
   purpose: '核实一户的收入支出和风险，提出是否纳入监测、属于哪一类。核查人填写，村评议公示后逐级审核，县级审定。',

@@ -65,6 +65,7 @@ const zeroIf = (none: boolean | undefined): number | undefined => (none ? 0 : un
 export default defineTemplate({
   id: 'income-account',
   version: '2023.1',
+  code: '收入',
   subject: 'household',
   title: '家庭收入测算表',
   purpose: '测算一户连续12个月的收入和支出，得出人均纯收入和人均参考收入。入户核实的人员填写，排查表和认定表都引用它。',

@@ -21,6 +21,7 @@ const roster = Array.from({ length: 40 }, () => 158 / 40);
 export default defineTemplate({
   id: 'no-labour',
   version: '2023.1',
+  code: '兜底',
   subject: 'household',
   title: '整户无劳动能力兜底保障户认定表',
   purpose: '认定未消除风险的监测对象中整户没有劳动能力的户。村级填写，村、乡镇两级认定，系统标识后暂不标注风险消除。',

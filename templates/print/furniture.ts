@@ -6,6 +6,7 @@
  */
 import { formatDateTime } from '../format.ts';
 import type { Paper } from '../template.ts';
+import { filedLine } from './filed.ts';
 import type { Flow, TypeArea } from './flow.ts';
 import { breakLines, type Piece } from './lines.ts';
 import type { Item, Measure, Page, PrintOptions } from './page.ts';
@@ -125,6 +126,14 @@ export function addFurniture(
       ),
       run({ text: `打印时间 ${formatDateTime(options.time)}`, origin: 'print' }, right, foot, size, 'end', measure),
     ];
+    if (options.filed) {
+      const line = {
+        text: filedLine(options.filed),
+        origin: 'print',
+        ...(options.filed.changed ? { bold: true as const } : {}),
+      } as const;
+      furniture.push(run(line, type.x, foot - 3.6, size, 'start', measure));
+    }
     if (sheet.paper.official) {
       // 四号, an em from the outer edge, the dashes 7 mm below the type area (GB/T 9704-2012, 7.5).
       const points = 14;

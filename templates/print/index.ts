@@ -4,7 +4,7 @@ export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.t
 export { type Font, loadFont } from './font.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';
 export { layout } from './layout.ts';
-export type { Circle, Item, Measure, Page, PrintOptions, Rule, Strokes, TextRun } from './page.ts';
+export type { Circle, FiledMark, Item, Measure, Page, PrintOptions, Rule, Strokes, TextRun } from './page.ts';
 export {
   type MissingCharacter,
   measureWith,

@@ -6,6 +6,7 @@ import type { Evaluation } from '../evaluate.ts';
 import type { RowView } from '../fields.ts';
 import type { Template } from '../template.ts';
 import { boxItems } from './boxes.ts';
+import { filedBlocks } from './filed.ts';
 import { findingBlocks } from './findings.ts';
 import { createFlow, type Flow } from './flow.ts';
 import { addFurniture, placeTitle, typeAreaOf } from './furniture.ts';
@@ -54,6 +55,7 @@ export function layoutSheet(
     for (const block of sectionBlocks(section, area.type.width, filling, rest)) flow.place(block);
   }
   for (const each of rest) placeRest(flow, each, area.type.width, filling);
+  if (options.filed) for (const block of filedBlocks(options.filed, area.type.width)) flow.place(block);
   if (options.variant === 'findings') {
     for (const block of findingBlocks(sheet, area.type.width, options.reasons ?? {})) flow.place(block);
   }

@@ -89,6 +89,28 @@ export interface PrintOptions {
   readonly place?: string;
   /** 编号 */
   readonly number?: string;
+  /** the sheet has been filed: told at the foot of every page and, where there is more to say, after the form */
+  readonly filed?: FiledMark;
   /** for `findings`: view path of a calculated field that a person set → why */
   readonly reasons?: Readonly<Record<string, string>>;
+}
+
+/** What paper says of a filing. */
+export interface FiledMark {
+  readonly by: string;
+  /** `YYYY-MM-DDTHH:mm` */
+  readonly at: string;
+  /** hex */
+  readonly hash: string;
+  /** row of the relay's log that the author's device had seen */
+  readonly sequence?: number;
+  /** why it replaces an earlier one */
+  readonly reason?: string;
+  /** errors that stood, and why it was filed all the same */
+  readonly overridden?: {
+    readonly reason: string;
+    readonly errors: readonly { readonly label: string; readonly message: string }[];
+  };
+  /** what is printed is not what was filed: the fields that differ, in words */
+  readonly changed?: readonly string[];
 }

@@ -33,7 +33,8 @@ const dossiers = sampleVillage().map(({ id, sheets }) => {
   for (const { form, sheet, view } of sheets) writeSheet(document, templates.get(form)!, sheet, view);
   return document;
 });
-const summariser = () => createSummariser({ village, region: sampleRegion, overrides: [], today: sampleToday });
+const summariser = () =>
+  createSummariser({ village, region: sampleRegion, overrides: [], people: [], today: sampleToday });
 
 describe('writing a sheet', () => {
   test('what was written reads back, and a second time changes nothing', () => {
@@ -70,7 +71,7 @@ describe('summaries', () => {
   });
 
   test('[C30] several workers make the same of a large batch as one does, in its order', async () => {
-    const options = { village, region: sampleRegion, overrides: [], today: sampleToday };
+    const options = { village, region: sampleRegion, overrides: [], people: [], today: sampleToday };
     const batch = dossiers.map(({ id, bytes }) => ({ id, bytes: bytes() }));
     const [one, several] = [createSummariser({ ...options, workers: 1 }), createSummariser({ ...options, workers: 3 })];
     expect(await several(batch)).toEqual(await one(batch));

@@ -119,6 +119,41 @@ describe('[S9] filing', () => {
     expect(asked).toContainEqual(['乙', '2026-03-01T08:00']);
   });
 
+  test('[S9] is judged anew when the register comes to know who may sign, and stays the same list until then', () => {
+    const leads = new Set<string>();
+    const { a } = { a: open('甲', { maySign: ({ name }) => leads.has(name) }) };
+    a.beginSheet('identification', '2026-1');
+    expect(a.file(input).standing).toBe('unentitled');
+    const before = a.filings;
+    expect(a.filings).toBe(before);
+    leads.add('甲');
+    expect(a.filings.map(({ standing }) => standing)).toEqual(['counts']);
+  });
+
+  test('[S9] [S11] errors that were filed all the same are frozen with their reason, sealed', () => {
+    const { a } = pair();
+    const overridden = {
+      reason: '本人在外地',
+      errors: [{ label: '联系电话', message: '13912345678 少一位，请核对。' }],
+    };
+    const { hash } = a.file({ ...input, overridden });
+    expect(a.filed(hash)).toMatchObject({ overridden });
+    expect(a.filed(hash)).toBe(a.filed(hash));
+    expect(new TextDecoder('utf8').decode(a.bytes())).not.toMatch(/本人在外地|13912345678/);
+  });
+
+  test('[S7] [S9] a record that has no canonical JSON is broken, and throws nowhere', () => {
+    const { a } = pair();
+    const { hash } = a.file(input);
+    const records = a.doc.getArray<unknown>('filings');
+    const [one] = records.toArray() as Record<string, unknown>[];
+    records.push([{ ...one, hash: 'ef'.repeat(32), policy: { share: Number.NaN } }]);
+    expect(Object.fromEntries(a.filings.map((filing) => [filing.hash, filing.standing]))).toEqual({
+      [hash]: 'counts',
+      ['ef'.repeat(32)]: 'broken',
+    });
+  });
+
   test('[S9] a record that was touched, or copied, or taken away, is told', () => {
     const { a } = pair();
     const first = a.file(input);

@@ -68,6 +68,7 @@ describe('§SU Summaries', () => {
         filled: 9,
         errors: 2,
         warnings: 0,
+        forked: true,
         listed: { visitedOn: '2023-05-20' },
       },
       { form: 'account', sheet: '2023-04', required: 0, filled: 0, errors: 0, warnings: 0, listed: {} },

@@ -168,7 +168,13 @@ export const bench: PageBench = {
 async function completeShelf(
   here: LocalVillage,
 ): Promise<{ readonly shelf: Shelf; readonly all: number; readonly worker: number }> {
-  const summarise = createSummariser({ village: here, region: sampleRegion, overrides: [], today: sampleToday });
+  const summarise = createSummariser({
+    village: here,
+    region: sampleRegion,
+    overrides: [],
+    people: [],
+    today: sampleToday,
+  });
   let worker = 0;
   const began = performance.now();
   const shelf = await openShelf(here, {

@@ -1,0 +1,57 @@
+/**
+ * Filing a sheet (定稿): freezes what it says at this moment, with the policy that counted. The caller has asked the person.
+ */
+import type { Dossier, Filing, Person } from '#sync';
+import { type Evaluation, type Policies, policyRecord } from '#templates';
+import { labelAt } from './labels.ts';
+
+export interface FileWish {
+  readonly sheet: string;
+  readonly signer: Person;
+  readonly policies: Policies;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  readonly replaces?: readonly string[];
+  readonly reason?: string;
+  /** why errors that stand are left as they are */
+  readonly override?: string;
+}
+
+/** Errors keep a sheet from being filed, unless the signer says why it is filed all the same. */
+export function fileSheet(dossier: Dossier, evaluation: Evaluation, wish: FileWish): Promise<Filing> {
+  const { template, view, findings } = evaluation;
+  const { sheet, signer, policies, today, replaces = [], reason, override } = wish;
+  const errors = findings
+    .filter(({ level }) => level === 'error')
+    .map(({ path, message }) => ({ label: labelAt(evaluation, path), message }));
+  if (errors.length > 0 && !override)
+    throw new Error(`Sheet '${template.id}/${sheet}' has ${errors.length} errors and no reason to be filed with them.`);
+  return dossier.file({
+    form: template.id,
+    sheet,
+    templateVersion: template.version,
+    policy: policyRecord(evaluation, { policies, today }),
+    signer,
+    view,
+    ...(errors.length > 0 && override ? { overridden: { reason: override, errors } } : {}),
+    ...(replaces.length > 0 ? { replaces, reason } : {}),
+  });
+}
+
+/** Withdraws what stands of a sheet. */
+export function voidSheet(
+  dossier: Dossier,
+  { template, policy }: Evaluation,
+  { sheet, signer, replaces, reason }: Required<Pick<FileWish, 'sheet' | 'signer' | 'replaces' | 'reason'>>,
+): Promise<Filing> {
+  return dossier.file({
+    form: template.id,
+    sheet,
+    templateVersion: template.version,
+    policy: { region: policy.regionCode, date: policy.date },
+    signer,
+    replaces,
+    reason,
+    void: true,
+  });
+}
