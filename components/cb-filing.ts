@@ -9,7 +9,8 @@
  *
  * Properties: `state`; `evaluation` (a function: the sheet as it is now); `labelOf`; `signer` (the person, where they may
  * file) or `refusal` (why not); `number` (a function: the next free number); `numberNote`; `clash` (a sentence); `copying`
- * (what becomes of a printed copy); `where` (hash → where the bytes are); `problem` (a sentence).
+ * (what becomes of a printed copy); `place` (a function: where the bytes of a
+ * hash are); `problem` (a sentence).
  * Events: `cb-file`, `cb-void`, `cb-copy`, `cb-scan`, `cb-remove-scan`, `cb-open-attachment`, `cb-go`.
  */
 
@@ -47,7 +48,7 @@ export class CbFiling extends LightElement {
     numberNote: {},
     clash: {},
     copying: { attribute: false },
-    where: { attribute: false },
+    place: { attribute: false },
     problem: {},
     open: { state: true },
     complaint: { state: true },
@@ -62,7 +63,7 @@ export class CbFiling extends LightElement {
   declare numberNote: string | undefined;
   declare clash: string | undefined;
   declare copying: CopyTrouble | undefined;
-  declare where: ReadonlyMap<string, string> | undefined;
+  declare place: (hash: string, maker?: string) => string;
   declare problem: string | undefined;
   declare open: 'file' | 'void' | undefined;
   declare complaint: string | undefined;
@@ -73,6 +74,7 @@ export class CbFiling extends LightElement {
     this.evaluation = () => undefined;
     this.labelOf = () => '';
     this.number = async () => undefined;
+    this.place = () => '';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -252,7 +254,7 @@ export class CbFiling extends LightElement {
   #paper({ is, file, person, at, path }: Paper): TemplateResult {
     return html`<li>
       <button class="cb-link" type="button" @click=${() => emit(this, 'cb-open-attachment', { attachment: file, maker: person?.name })}>${words[is]}：${file.name}（${text.attachment.size(file.size)}）</button>
-      <span class="cb-quiet">${[words.by(person?.name, at), words.hash(shortHash(file.hash)), this.where?.get(file.hash)].filter(Boolean).join('，')}</span>
+      <span class="cb-quiet">${[words.by(person?.name, at), words.hash(shortHash(file.hash)), this.place(file.hash, person?.name)].filter(Boolean).join('，')}</span>
       ${is === 'scan' && this.signer ? html`<button class="cb-link" type="button" @click=${() => emit(this, 'cb-remove-scan', { path })}>${words.removeScan}<span class="cb-hidden">${file.name}</span></button>` : undefined}
     </li>`;
   }

@@ -7,15 +7,14 @@ import { type Session, tell } from './session.ts';
 export interface Attached {
   /** Rejects with a sentence. */
   readonly attach: Attach;
-  /** hash → where the bytes are, in words */
-  where(): ReadonlyMap<string, string>;
+  /** where the bytes are, in words; `maker`: who added them */
+  place(hash: string, maker?: string): string;
   show(wanted: CbEvents['cb-open-attachment']): Promise<void>;
   subscribe(listener: () => void): void;
 }
 
 export async function attachTo(form: CbForm, { village }: Session): Promise<Attached> {
   const attachments = await openAttachments(village);
-  const where = () => new Map(attachments.list().map(({ hash }) => [hash, attachments.place(hash)]));
   const attach: Attach = async (files) => {
     const refs = [];
     for (const file of files) {
@@ -35,12 +34,12 @@ export async function attachTo(form: CbForm, { village }: Session): Promise<Atta
     } else if (opened) opened.location.href = URL.createObjectURL(answer.file);
   }
   const names = (): void => {
-    form.where = where();
+    form.where = new Map(attachments.list().map(({ hash }) => [hash, attachments.place(hash)]));
   };
   attachments.subscribe(names);
   names();
   form.attach = attach;
   form.addEventListener('cb-open-attachment', ({ detail }) => void show(detail));
   void attachments.exchange();
-  return { attach, where, show, subscribe: (listener) => void attachments.subscribe(listener) };
+  return { attach, place: attachments.place, show, subscribe: (listener) => void attachments.subscribe(listener) };
 }

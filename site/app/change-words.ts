@@ -33,6 +33,14 @@ const registerWords: Readonly<Record<string, string>> = {
   by: '经办人',
 };
 
+/** Papers of filings: part of a path → words. */
+const paperWords: Readonly<Record<string, string>> = {
+  filing: '定稿的一份文件：属于哪份定稿（标识）',
+  is: '定稿的一份文件：是什么',
+  file: '定稿的一份文件',
+};
+const paperKinds: Readonly<Record<string, string>> = { copy: '打印件', scan: '扫描件' };
+
 export interface Words {
   /** 联系电话；家庭成员的姓名（户信息登记表，2026年） */
   place(change: Change): string;
@@ -58,6 +66,7 @@ export function wordsFor(
       const { room, path } = change;
       if (path === '') return room === register ? '本村登记簿' : '这一户';
       if (room === register) return registerPlace(path);
+      if (path.startsWith('papers/')) return paperWords[path.split('/')[2] ?? ''] ?? '定稿的一份文件';
       const located = locatedAt(change);
       if (!located) return path;
       const { template, sheet, rowName, field } = located;
@@ -74,6 +83,10 @@ export function wordsFor(
       if (change.room === register && typeof value === 'string') {
         if (change.path.endsWith('/role') && isRole(value)) return roleNames[value];
         if (/\/(person|by)$/.test(change.path)) return nameOf(value) ?? value;
+      }
+      if (change.path.startsWith('papers/')) {
+        if (Array.isArray(value)) return formatValue({ kind: 'attachment', label: '' }, value);
+        return paperKinds[String(value)] ?? shortened(String(value));
       }
       const isText = typeof value === 'string' && (change.effect === 'misfit' || change.effect === 'text');
       if (field && !isText) return formatValue(field as Field, value);

@@ -216,7 +216,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       return html`<cb-filing .state=${state()} .evaluation=${() => form.evaluation} .labelOf=${form.labelOf}
         .signer=${why === undefined ? person : undefined} .refusal=${why} .number=${nextNumber}
         .numberNote=${shelf.status.holdsAll ? undefined : words.numberPart} .clash=${clash()} .copying=${copying}
-        .where=${attached.where()} .problem=${problem}
+        .place=${(hash: string, maker?: string) => attached.place(hash, maker)} .problem=${problem}
         @cb-file=${({ detail }: CustomEvent<CbEvents['cb-file']>) => void file(detail)}
         @cb-void=${({ detail }: CustomEvent<CbEvents['cb-void']>) => void withdraw(detail)}
         @cb-copy=${({ detail }: CustomEvent<CbEvents['cb-copy']>) => void makeCopy(detail.filing, detail.anyway)}
