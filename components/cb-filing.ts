@@ -8,7 +8,7 @@
  * - A filing's papers are those that were kept, never made anew.
  *
  * Properties: `state`; `evaluation` (a function: the sheet as it is now); `labelOf`; `signer` (the person, where they may
- * file) or `refusal` (why not); `number` (a function: the next free number); `numberNote`; `clash` (a sentence); `copying`
+ * file) or `refusal` (why not); `number` (a function: the next free number; absent where the form has none); `numberNote`; `clash` (a sentence); `copying`
  * (what becomes of a printed copy); `place` (a function: where the bytes of a
  * hash are); `problem` (a sentence).
  * Events: `cb-file`, `cb-void`, `cb-copy`, `cb-scan`, `cb-remove-scan`, `cb-open-attachment`, `cb-go`.
@@ -59,7 +59,7 @@ export class CbFiling extends LightElement {
   declare labelOf: (path: string) => string;
   declare signer: Person | undefined;
   declare refusal: string | undefined;
-  declare number: () => Promise<string | undefined>;
+  declare number: (() => Promise<string | undefined>) | undefined;
   declare numberNote: string | undefined;
   declare clash: string | undefined;
   declare copying: CopyTrouble | undefined;
@@ -73,7 +73,6 @@ export class CbFiling extends LightElement {
     super();
     this.evaluation = () => undefined;
     this.labelOf = () => '';
-    this.number = async () => undefined;
     this.place = () => '';
   }
 
@@ -92,7 +91,7 @@ export class CbFiling extends LightElement {
     this.open = which;
     this.complaint = undefined;
     this.proposed = undefined;
-    if (which === 'file' && this.#typedNumber === '') this.proposed = await this.number();
+    if (which === 'file' && this.#typedNumber === '') this.proposed = await this.number?.();
     await this.updateComplete;
     this.querySelector<HTMLElement>('.cb-filing-form')?.focus();
   }
@@ -171,8 +170,6 @@ export class CbFiling extends LightElement {
     const errors = this.#errors;
     const warnings = (this.evaluation()?.findings ?? []).filter(({ level }) => level === 'warning').length;
     const name = this.signer?.name ?? '';
-    const number = this.#typedNumber || this.proposed;
-    const note = this.numberNote ?? (number ? words.numberHint : words.numberNone);
     return html`<form class="cb-filing-form" tabindex="-1" aria-label=${words.title} @submit=${this.#file}>
       ${
         errors.length === 0
@@ -188,11 +185,7 @@ export class CbFiling extends LightElement {
             <label class="cb-filing-line"><span class="cb-label">${words.overrideWhy}</span><input type="text" name="why" maxlength="200" autocomplete="off" /></label>`
       }
       ${warnings > 0 ? html`<p class="cb-quiet">${words.warnings(warnings)}</p>` : undefined}
-      <label class="cb-filing-line">
-        <span class="cb-label">${words.number}</span>
-        <input type="text" name="number" maxlength="40" autocomplete="off" .value=${number ?? ''} aria-describedby="cb-filing-number" />
-        <span class="cb-quiet" id="cb-filing-number">${note}</span>
-      </label>
+      ${this.number ? this.#numberLine() : undefined}
       ${
         replaces.length > 0
           ? html`<label class="cb-filing-line"><span class="cb-label">${is === 'changed' || is === 'counts' ? words.reason : words.replaceReason}</span><input type="text" name="reason" maxlength="200" autocomplete="off" /></label>`
@@ -205,6 +198,16 @@ export class CbFiling extends LightElement {
         <button class="cb-link" type="button" @click=${() => this.#close()}>${words.cancel}</button>
       </p>
     </form>`;
+  }
+
+  #numberLine(): TemplateResult {
+    const number = this.#typedNumber || this.proposed;
+    const note = this.numberNote ?? (number ? words.numberHint : words.numberNone);
+    return html`<label class="cb-filing-line">
+      <span class="cb-label">${words.number}</span>
+      <input type="text" name="number" maxlength="40" autocomplete="off" .value=${number ?? ''} aria-describedby="cb-filing-number" />
+      <span class="cb-quiet" id="cb-filing-number">${note}</span>
+    </label>`;
   }
 
   #voidForm(): TemplateResult {

@@ -4,8 +4,7 @@
  */
 import type { FiledMark } from '#print';
 import { type Dossier, type Filing, type Overridden, type Paper, papersOf } from '#sync';
-import { changesSince, type Evaluation, isSealed, type Policies } from '#templates';
-import { isPart } from './cells.ts';
+import { changesSince, type Evaluation, isSealed, recalculatedSince } from '#templates';
 import { labelAt } from './labels.ts';
 
 export interface FiledSheet extends Filing {
@@ -23,6 +22,8 @@ export interface FilingState {
   /** the one that the sentence is about; absent for `none` and `fork` */
   readonly about?: FiledSheet;
   readonly changed: readonly { readonly path: string; readonly label: string }[];
+  /** labels of calculated fields that come out otherwise by now, though nobody has changed anything */
+  readonly recalculated: readonly string[];
   /** hashes of what stands: a new filing replaces them all */
   readonly replaces: readonly string[];
   /** newest first */
@@ -30,9 +31,9 @@ export interface FilingState {
 }
 
 export function filingStateOf(
-  dossier: Dossier,
+  dossier: Pick<Dossier, 'filings' | 'filed' | 'values' | 'origin'>,
+  sheet: string,
   evaluation: Evaluation,
-  { sheet, policies, today }: { readonly sheet: string; readonly policies: Policies; readonly today: string },
 ): FilingState {
   const { template } = evaluation;
   const own = dossier.filings.filter((filing) => filing.form === template.id && filing.sheet === sheet);
@@ -41,24 +42,26 @@ export function filingStateOf(
   const replaces = standing.map(({ hash }) => hash);
   const first = (wanted: Filing['standing']): FiledSheet | undefined =>
     standing.find(({ standing: each }) => each === wanted);
-  const state = { changed: [], replaces, filings };
+  const state = { changed: [], recalculated: [], replaces, filings };
   if (first('fork')) return { is: 'fork', ...state };
   const counts = first('counts');
   if (counts) {
     const content = dossier.filed(counts.hash);
     const view = content && !isSealed(content) && isView(content.view) ? content.view : undefined;
     if (!view) return { is: 'unread', about: counts, ...state };
-    const changed = changesSince(view, evaluation, { policies, today }).map(({ path, sheet: where }) => ({
+    const filed = { ...evaluation, view };
+    const changed = changesSince(view, evaluation).map(({ path, gone }) => ({
       path,
-      label: labelAt(where, path),
+      label: labelAt(gone ? filed : evaluation, path),
     }));
-    return { is: changed.length > 0 ? 'changed' : 'counts', about: counts, ...state, changed };
+    const recalculated = recalculatedSince(view, evaluation).map(({ path }) => labelAt(evaluation, path));
+    return { is: changed.length > 0 ? 'changed' : 'counts', about: counts, ...state, changed, recalculated };
   }
   const about = first('void') ?? first('unentitled');
   return about ? { is: about.void ? 'void' : 'unentitled', about, ...state } : { is: 'none', ...state };
 }
 
-function readFiled(dossier: Dossier, filing: Filing): FiledSheet {
+function readFiled(dossier: Pick<Dossier, 'filed' | 'values' | 'origin'>, filing: Filing): FiledSheet {
   const content = dossier.filed(filing.hash);
   const papers = papersOf(dossier, filing.hash);
   if (!content || isSealed(content)) return { ...filing, papers };
@@ -67,13 +70,17 @@ function readFiled(dossier: Dossier, filing: Filing): FiledSheet {
   return { ...filing, papers, ...(number ? { number } : {}), ...(overridden ? { overridden } : {}) };
 }
 
-const isView = (view: unknown): view is Evaluation['view'] => isPart(view as Parameters<typeof isPart>[0]);
+/** A filing's author may have frozen anything. */
+const isView = (view: unknown): view is Evaluation['view'] =>
+  typeof view === 'object' && view !== null && !Array.isArray(view);
 
-/** What paper says of a filing. `changed`: what is printed is the sheet as it is now, which differs. */
+/** What paper says of a filing. With `now`: it is not the kept copy but the sheet as it is now, which may differ. */
 export function filedMark(
   { signer, at, hash, log, reason, overridden }: FiledSheet,
-  changed: FilingState['changed'] = [],
+  now?: Pick<FilingState, 'changed' | 'recalculated'>,
 ): FiledMark {
+  const changed = now?.changed.map(({ label }) => label) ?? [];
+  const differs = changed.length > 0 ? changed : (now?.recalculated ?? []);
   return {
     by: signer.name,
     at,
@@ -81,6 +88,7 @@ export function filedMark(
     ...(log ? { sequence: log.sequence } : {}),
     ...(reason === undefined ? {} : { reason }),
     ...(overridden ? { overridden } : {}),
-    ...(changed.length > 0 ? { changed: changed.map(({ label }) => label) } : {}),
+    ...(differs.length > 0 ? { changed: differs } : {}),
+    ...(differs.length > 0 && changed.length === 0 ? { recalculated: true as const } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /**
- * What a filing (定稿) records of policy, and how a sheet differs from what was filed. Pure. FI1–FI2 of SPEC.md.
+ * What a filing (定稿) records of policy, and how a sheet differs from what was filed. Pure. FI1–FI3 of SPEC.md.
  */
-import { type Evaluation, evaluate } from './evaluate.ts';
+import { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
 import type { RepeatField, RowView, SheetView, ViewValue } from './fields.ts';
 import { isDate } from './kinds.ts';
 import { functionsOf } from './memo.ts';
@@ -73,12 +73,17 @@ function parametersOf(template: Template): ReadonlySet<ParameterId> {
 }
 
 /**
- * The sheet as it was filed, evaluated again for its paper; undefined where this program or these policies would say
- * anything else than what was frozen.
+ * The sheet as it was filed, to be printed: `now`, if that still says the same, or evaluated again for the day of filing;
+ * undefined where this program or these policies would say anything else than what was frozen.
  */
-export function evaluationAsFiled(template: Template, view: SheetView, context: Context): Evaluation | undefined {
-  const again = evaluate(template, view, { ...context, once: true });
-  return same(again.view, view) ? again : undefined;
+export function evaluationAsFiled(
+  filed: SheetView,
+  now: Evaluation,
+  context: EvaluationContext,
+): Evaluation | undefined {
+  if (same(now.view, filed)) return now;
+  const again = evaluate(now.template, filed, { ...context, once: true });
+  return same(again.view, filed) ? again : undefined;
 }
 
 // ---------------------------------------------------------------- changes
@@ -86,65 +91,82 @@ export function evaluationAsFiled(template: Template, view: SheetView, context: 
 export interface ChangedPlace {
   /** view path: of a field, of a row that came or went, of a field in a row */
   readonly path: string;
-  /** the sheet in which the place can be found: as filed where a row has gone, else as it is now */
-  readonly sheet: Evaluation;
+  /** the row has gone: it can be found in what was filed */
+  readonly gone?: true;
 }
 
-/** Where the sheet is not what was filed any more; empty where it is. `filed` is the view as it was frozen. */
-export function changesSince(filed: SheetView, now: Evaluation, context: Context): readonly ChangedPlace[] {
-  const then = asOfNow(filed, now.template, context);
-  const typed: ChangedPlace[] = [];
-  const calculated: ChangedPlace[] = [];
-  const isOverridden = (path: string): boolean => then.overridden.has(path) || now.overridden.has(path);
-  for (const [id, field] of Object.entries(now.template.fields)) {
-    const [before, after] = [then.view[id], now.view[id]];
-    const into = now.template.calculate[id] === undefined || isOverridden(id) ? typed : calculated;
-    if (field.kind === 'repeat') {
-      if (!same(then.view[`${id}None`], now.view[`${id}None`])) into.push({ path: id, sheet: now });
-      compareRows(id, field, [then, now], { typed, calculated, isOverridden });
-    } else if (!same(before, after)) into.push({ path: id, sheet: now });
-  }
-  return typed.length > 0 ? typed : calculated;
+/**
+ * What people have changed since: fields they fill, rows, values set against the calculation, and, once by their link,
+ * sheets of the same dossier that this one shows. `filed` is the view as it was frozen.
+ */
+export function changesSince(filed: SheetView, now: Evaluation): readonly ChangedPlace[] {
+  return typedChanges(now.template, filed, now.view, (path) => now.overridden.has(path) || now.open.has(path));
 }
 
-/** A filed view is frozen and asked about at each change of the sheet: it is evaluated once. */
-const evaluated = new WeakMap<SheetView, { readonly policies: Policies; readonly today: string; then: Evaluation }>();
-
-function asOfNow(filed: SheetView, template: Template, { policies, today }: Context): Evaluation {
-  const known = evaluated.get(filed);
-  if (known?.policies === policies && known.today === today) return known.then;
-  const then = evaluate(template, filed, { policies, today, once: true });
-  evaluated.set(filed, { policies, today, then });
-  return then;
+/** Calculated fields that say something else by now: for a birthday, a decision elsewhere, or another policy. */
+export function recalculatedSince(filed: SheetView, { template, view }: Evaluation): readonly ChangedPlace[] {
+  return Object.keys(template.fields)
+    .filter((id) => template.calculate[id] !== undefined && !same(filed[id], view[id]))
+    .map((path) => ({ path }));
 }
 
-function compareRows(
+/** Whether the value of a calculated field is people's own. Of a linked sheet nobody can tell; there it counts as theirs. */
+type IsPeoples = (path: string, overridable: true | undefined) => boolean;
+
+function typedChanges(
+  template: Template,
+  before: SheetView,
+  after: SheetView,
+  isPeoples: IsPeoples,
+): readonly ChangedPlace[] {
+  return Object.entries(template.fields).flatMap(([id, field]): readonly ChangedPlace[] => {
+    const isTyped = template.calculate[id] === undefined || isPeoples(id, field.overridable);
+    if (field.kind === 'link') {
+      if (field.to.subject !== template.subject) return idOf(before[id]) === idOf(after[id]) ? [] : [{ path: id }];
+      return sameLinked(field.to, before[id], after[id]) ? [] : [{ path: id }];
+    }
+    if (field.kind !== 'repeat') return !isTyped || same(before[id], after[id]) ? [] : [{ path: id }];
+    const ticked = same(before[`${id}None`], after[`${id}None`]) ? [] : [{ path: id }];
+    return isTyped
+      ? [...ticked, ...changedRows(template, id, field, rowsIn(before[id]), rowsIn(after[id]), isPeoples)]
+      : [];
+  });
+}
+
+function changedRows(
+  template: Template,
   id: string,
   field: RepeatField,
-  [then, now]: readonly [Evaluation, Evaluation],
-  {
-    typed,
-    calculated,
-    isOverridden,
-  }: { typed: ChangedPlace[]; calculated: ChangedPlace[]; isOverridden(path: string): boolean },
-): void {
-  const before = rowsIn(then.view[id]);
-  const after = rowsIn(now.view[id]);
-  for (const row of [...before.keys()]) if (!after.has(row)) typed.push({ path: `${id}/${row}`, sheet: then });
-  for (const [row, held] of after) {
-    const was = before.get(row);
-    if (!was) {
-      typed.push({ path: `${id}/${row}`, sheet: now });
-      continue;
-    }
-    for (const name of Object.keys(field.fields)) {
-      if (same(was[name], held[name])) continue;
-      const path = `${id}/${row}/${name}`;
-      const isCalculated = field.numbered === name || now.template.rows[id]?.calculate[name] !== undefined;
-      (isCalculated && !isOverridden(path) ? calculated : typed).push({ path, sheet: now });
-    }
-  }
+  before: ReadonlyMap<string, RowView>,
+  after: ReadonlyMap<string, RowView>,
+  isPeoples: IsPeoples,
+): readonly ChangedPlace[] {
+  const gone = [...before.keys()].filter((row) => !after.has(row));
+  const calculate = template.rows[id]?.calculate ?? {};
+  return [
+    ...gone.map((row) => ({ path: `${id}/${row}`, gone: true as const })),
+    ...[...after].flatMap(([row, held]): readonly ChangedPlace[] => {
+      const was = before.get(row);
+      if (!was) return [{ path: `${id}/${row}` }];
+      return Object.entries(field.fields).flatMap(([name, { kind, overridable }]): readonly ChangedPlace[] => {
+        const path = `${id}/${row}/${name}`;
+        const isTyped = field.numbered !== name && (calculate[name] === undefined || isPeoples(path, overridable));
+        const isSame = kind === 'link' ? idOf(was[name]) === idOf(held[name]) : same(was[name], held[name]);
+        return !isTyped || isSame ? [] : [{ path }];
+      });
+    }),
+  ];
 }
+
+const sameLinked = (to: Template, before: ViewValue | undefined, after: ViewValue | undefined): boolean =>
+  isSheet(before) && isSheet(after)
+    ? idOf(before) === idOf(after) &&
+      typedChanges(to, before, after, (_, overridable) => overridable === true).length === 0
+    : idOf(before) === idOf(after);
+
+/** What a link leads to, whatever is known of it by now. */
+const idOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
 
 const rowsIn = (value: ViewValue | undefined): ReadonlyMap<string, RowView> =>
   new Map(

@@ -18,7 +18,14 @@ export { placeLine } from './elements.ts';
 export { type Elsewhere, elsewhereOf, nowhere, type SealedFacts } from './elsewhere.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
 export type { Field } from './fields.ts';
-export { type ChangedPlace, changesSince, evaluationAsFiled, type FiledPolicy, policyRecord } from './filed.ts';
+export {
+  type ChangedPlace,
+  changesSince,
+  evaluationAsFiled,
+  type FiledPolicy,
+  policyRecord,
+  recalculatedSince,
+} from './filed.ts';
 export type { Finding, Level } from './finding.ts';
 export { nextFormNumber, sheetsNumbered } from './form-number.ts';
 export {

@@ -17,7 +17,7 @@ import {
   voidSheet,
 } from '#components';
 import { createPrinter, type FiledMark } from '#print';
-import { addPaper, type Dossier, roleNames, type Shelf } from '#sync';
+import { addPaper, type Dossier, type Person, roleNames, type Shelf } from '#sync';
 import {
   type Evaluation,
   evaluationAsFiled,
@@ -72,17 +72,18 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     if (!evaluation) return undefined;
     const from = [evaluation, dossier.filings, dossier.values().papers];
     if (!last || from.some((each, index) => each !== last?.from[index]))
-      last = { from, state: filingStateOf(dossier, evaluation, { sheet, policies, today }) };
+      last = { from, state: filingStateOf(dossier, sheet, evaluation) };
     return last.state;
   }
 
   /** Why this person on this device may not file; undefined where they may. */
   function refusal(): string | undefined {
-    const leads = register.people().filter((each) => register.maySign(each, localNow()));
-    const who = leads.length > 0 ? `本村能定稿的是${leads.map(({ name }) => name).join('、')}。` : '';
-    if (village.role !== 'leads') return `定稿由村级负责人做，这台设备是按“${roleNames[village.role]}”加入的。${who}`;
-    if (!register.maySign(person, localNow()))
-      return `现在填写的是${person.name || '没有写名字的人'}，不是村级负责人，不能定稿。${who}`;
+    const may = (someone: Person): boolean => register.maySign(someone, localNow(), template.id);
+    const able = register.people().filter(may);
+    const who = able.length > 0 ? `能定稿的是${able.map(({ name }) => name).join('、')}。` : '';
+    if (village.role !== 'leads' && village.role !== 'reviews')
+      return `这份表由负责人定稿，这台设备是按“${roleNames[village.role]}”加入的。${who}`;
+    if (!may(person)) return `现在填写的是${person.name || '没有写名字的人'}，不能给这份表定稿。${who}`;
     return undefined;
   }
 
@@ -147,9 +148,10 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     };
     const on = (filed.policy as Partial<FiledPolicy> | undefined)?.today;
     const view = content && 'view' in content ? (content.view as Evaluation['view']) : undefined;
+    const now = form.settled();
     const evaluation =
-      view && on && filed.templateVersion === template.version
-        ? evaluationAsFiled(template, view, { policies, today: on })
+      view && on && now && filed.templateVersion === template.version
+        ? evaluationAsFiled(view, now, { policies, today: on, statements: form.elsewhere?.about(dossier.id) })
         : undefined;
     if (!evaluation) return show('gone');
     show('making');
@@ -199,7 +201,12 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     const number = form.evaluation?.view.formNo;
     if (typeof number !== 'string' || number === '') return undefined;
     const others = sheetsNumbered(number, { dossier: dossier.id, form: template.id, sheet }, shelf.summaries());
-    return others.length > 0 ? words.clash(number, others.map(householdName)) : undefined;
+    return others.length > 0
+      ? words.clash(
+          number,
+          others.map((other) => (other.subject === 'household' ? householdName(other) : '另一份')),
+        )
+      : undefined;
   }
 
   attached.subscribe(paint);
@@ -214,7 +221,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     panel() {
       const why = refusal();
       return html`<cb-filing .state=${state()} .evaluation=${() => form.evaluation} .labelOf=${form.labelOf}
-        .signer=${why === undefined ? person : undefined} .refusal=${why} .number=${nextNumber}
+        .signer=${why === undefined ? person : undefined} .refusal=${why} .number=${'formNo' in template.fields ? nextNumber : undefined}
         .numberNote=${shelf.status.holdsAll ? undefined : words.numberPart} .clash=${clash()} .copying=${copying}
         .place=${(hash: string, maker?: string) => attached.place(hash, maker)} .problem=${problem}
         @cb-file=${({ detail }: CustomEvent<CbEvents['cb-file']>) => void file(detail)}
@@ -228,7 +235,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     mark() {
       const now = state();
       const isFiled = now?.is === 'counts' || now?.is === 'changed';
-      return isFiled && now.about ? filedMark(now.about, now.changed) : undefined;
+      return isFiled && now.about ? filedMark(now.about, now) : undefined;
     },
   };
 }

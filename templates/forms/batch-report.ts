@@ -24,6 +24,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'batch-report',
   version: '2023.1',
+  code: '上报',
   subject: 'batch',
   title: '监测对象上报汇总表',
   purpose: '把一批评议通过、公示期满没有异议的户报{township}审核。{village}级填写，附信息比对情况，负责人签字盖章。',

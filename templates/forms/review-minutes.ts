@@ -121,6 +121,7 @@ const personOf: RowCalculation<unknown, unknown, string> = {
 export default defineTemplate({
   id: 'review-minutes',
   version: '2023.1',
+  code: '评议',
   subject: 'meeting',
   title: '民主评议会议记录',
   purpose: '记录村民代表会议或村两委扩大会议对各户的评议和表决。记录人填写，到会人员签字，评议通过的进入公示。',

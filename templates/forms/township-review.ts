@@ -25,6 +25,7 @@ const town = { group: '{township}初审意见' } as const;
 export default defineTemplate({
   id: 'township-review',
   version: '2023.1',
+  code: '审核',
   subject: 'batch',
   title: '监测对象{township}审核表',
   purpose: '审核一个{village}上报的一批户：逐户写明意见，抽查、比对、汇总后报{county}级审定，审定结果逐户登记。',

@@ -9,13 +9,20 @@ import { type Block, bandRow, type Row } from './rows.ts';
 /** The first 16 digits, in fours: enough to tell filings apart and to compare by eye. */
 const shortHash = (hash: string): string => hash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
 
-export function filedLine({ by, at, hash, sequence, changed }: FiledMark): string {
+/** What a reader must not overlook; undefined where the paper is what was filed. */
+const difference = ({ changed, recalculated }: FiledMark): string | undefined =>
+  changed && `${recalculated ? '定稿后计算结果有变化' : '定稿后有修改'}，本件不是定稿`;
+
+export function filedLine(mark: FiledMark): string {
+  const { by, at, hash, sequence } = mark;
   const who = `${by}，${formatDateTime(at)}，标识 ${shortHash(hash)}`;
   const log = sequence === undefined ? '' : `，服务器记录第${sequence}条`;
-  return changed ? `定稿后有修改，本件不是定稿。（定稿：${who}${log}）` : `定稿：${who}${log}`;
+  const differs = difference(mark);
+  return differs ? `${differs}。（定稿：${who}${log}）` : `定稿：${who}${log}`;
 }
 
-export function filedBlocks({ reason, overridden, changed }: FiledMark, width: number): readonly Block[] {
+export function filedBlocks(mark: FiledMark, width: number): readonly Block[] {
+  const { reason, overridden, changed = [], recalculated } = mark;
   const band = (text: string): Row => bandRow(0, width, [{ text, origin: 'print', bold: true }]);
   const line = (text: string): Row => ({
     cells: [
@@ -32,7 +39,8 @@ export function filedBlocks({ reason, overridden, changed }: FiledMark, width: n
     height: 7,
   });
   const rows: Row[] = [];
-  if (changed) rows.push(band('定稿后有修改，本件不是定稿'), line(`改过的栏：${changed.join('、')}`));
+  const differs = difference(mark);
+  if (differs) rows.push(band(differs), line(`${recalculated ? '不同' : '改过'}的栏：${changed.join('、')}`));
   if (reason !== undefined) rows.push(band('更正'), line(`原来的定稿由本件代替，原因：${reason}`));
   if (overridden) {
     rows.push(band(`定稿时还有${overridden.errors.length}处没有改正`), line(`仍然定稿的理由：${overridden.reason}`));

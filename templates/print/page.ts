@@ -113,4 +113,6 @@ export interface FiledMark {
   };
   /** what is printed is not what was filed: the fields that differ, in words */
   readonly changed?: readonly string[];
+  /** nobody changed them: they are calculated and come out otherwise by now */
+  readonly recalculated?: true;
 }

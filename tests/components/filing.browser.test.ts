@@ -20,7 +20,7 @@ const how = { sheet, policies, today };
 const signer = { id: '甲', name: '甲' };
 const evaluated = (dossier: Dossier): Evaluation =>
   evaluate(visit, viewOf(visit, dossier.values(), sheet), { policies, today, disagreements: dossier.disagreements() });
-const stateOf = (dossier: Dossier) => filingStateOf(dossier, evaluated(dossier), how);
+const stateOf = (dossier: Dossier) => filingStateOf(dossier, sheet, evaluated(dossier));
 const file = (dossier: Dossier, more: { replaces?: readonly string[]; reason?: string } = {}, who = signer) =>
   fileSheet(dossier, evaluated(dossier), { ...how, signer: who, override: '材料后补', ...more });
 

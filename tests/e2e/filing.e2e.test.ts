@@ -83,7 +83,7 @@ test('who fills may not file, and is told who may', async () => {
   await open(lina);
   const said = await panel(lina).textContent();
   expect(said).toContain(words.state.none());
-  expect(said).toMatch(/本村能定稿的是(乌云、查干|查干、乌云)/);
+  expect(said).toMatch(/能定稿的是(乌云、查干|查干、乌云)/);
   expect(await panel(lina).getByRole('button').count()).toBe(0);
 });
 
