@@ -1,23 +1,30 @@
 /**
- * The agenda (议程): which sheets of a household wait for a meeting to judge them. From its Summary and what others state of it.
+ * The agenda (议程): which sheets of a household wait for a meeting to judge them, told by its steps.
  */
+import { type ProcedureContext, stepsOf } from './procedure.ts';
 import { linkOf, type Statement, statedOf } from './statements.ts';
-import type { SheetSummary, Summary } from './summary.ts';
+import type { Summary } from './summary.ts';
 
-/** By form: whether the newest sheet has come so far that a meeting can judge it, and nobody above has decided. */
-const ready: Readonly<Record<string, (sheet: SheetSummary) => boolean>> = {
-  identification: ({ listed }) =>
-    listed.checkDate !== undefined && listed.suggested === true && listed.identifiedOn === undefined,
-  elimination: ({ listed }) => listed.assessedOn !== undefined && listed.eliminatedOn === undefined,
-  'no-labour': ({ listed, filled }) => filled > 0 && listed.townOpinion === undefined && listed.markedOn === undefined,
-};
+/** Links to what a meeting can judge and none has. */
+export function dueForAppraisal(
+  summary: Summary,
+  statements: readonly Statement[],
+  context: ProcedureContext,
+): readonly string[] {
+  if (summary.subject !== 'household') return [];
+  const steps = stepsOf(summary, statements, context).flatMap(({ form, state, dossier, case: judged }) =>
+    form === 'review-minutes' && (state === 'current' || state === 'overdue') && dossier === undefined && judged
+      ? [judged]
+      : [],
+  );
+  return [...steps, ...withoutLabour(summary, statements)];
+}
 
-/** Links to what has not been judged yet. */
-export function dueForAppraisal({ id, sheets, subject }: Summary, statements: readonly Statement[]): readonly string[] {
-  if (subject !== 'household') return [];
-  return Object.entries(ready).flatMap(([form, isReady]) => {
-    const newest = sheets.findLast((sheet) => sheet.form === form);
-    if (!newest || !isReady(newest) || statedOf(statements, 'appraised', `${form}/${newest.sheet}`)) return [];
-    return [linkOf({ dossier: id, form, sheet: newest.sheet })];
-  });
+/** Whole households without labour are found by the village, and have no steps of their own. */
+function withoutLabour({ id, sheets }: Summary, statements: readonly Statement[]): readonly string[] {
+  const newest = sheets.findLast(({ form }) => form === 'no-labour');
+  if (!newest || newest.filled === 0 || newest.listed.townOpinion !== undefined) return [];
+  return statedOf(statements, 'appraised', `no-labour/${newest.sheet}`)
+    ? []
+    : [linkOf({ dossier: id, form: 'no-labour', sheet: newest.sheet })];
 }

@@ -14,6 +14,8 @@ import {
   isValue,
   loadTemplate,
   nowhere,
+  type Policies,
+  type ProcedureContext,
   partsOfLink,
   type RowView,
   type Summary,
@@ -40,16 +42,16 @@ orSay(id ? showMeeting() : showMeetings());
 
 async function showMeetings(): Promise<void> {
   const session = await openSession();
-  const shelf = await openLists(session);
-  const paint = (): void => screen.paint(listView(session, shelf, paint));
+  const [shelf, policies] = await Promise.all([openLists(session), session.policies()]);
+  const paint = (): void => screen.paint(listView(session, shelf, policies, paint));
   shelf.subscribe(paint);
   paint();
 }
 
 const left = new Set<string>();
-function listView(session: Session, shelf: Shelf, paint: () => void) {
+function listView(session: Session, shelf: Shelf, policies: Policies, paint: () => void) {
   const summaries = shelf.summaries();
-  const due = dueOf(summaries);
+  const due = dueOf(summaries, { policies, today: session.today });
   const chosen = due.filter(({ link }) => !left.has(link)).map(({ link }) => link);
   const meetings = summaries.filter(({ subject }) => subject === 'meeting').toReversed();
   const toggle = (link: string): void => {
@@ -72,10 +74,10 @@ const forms: Readonly<Record<string, string>> = {
   elimination: '风险消除',
   'no-labour': '整户无劳动能力认定',
 };
-const dueOf = (summaries: readonly Summary[]) => {
+const dueOf = (summaries: readonly Summary[], context: ProcedureContext) => {
   const elsewhere = elsewhereOf(summaries);
   return summaries.flatMap((summary) =>
-    dueForAppraisal(summary, elsewhere.about(summary.id)).map((link) => ({
+    dueForAppraisal(summary, elsewhere.about(summary.id), context).map((link) => ({
       link,
       name: householdName(summary),
       what: forms[partsOfLink(link).form ?? ''] ?? '',

@@ -118,6 +118,7 @@ async function start(): Promise<void> {
         return html`<div class="card">
           <h3>${step.label} <small class="quiet">${list.length}户 · ${step.who}</small></h3>
           <ul class="plain-list">${list.slice(0, all ? undefined : most).map(line)}</ul>
+          ${step.form === 'review-minutes' ? html`<p class="no-print"><a class="button" href="/meeting/">开评议会</a></p>` : ''}
           ${
             all || list.length <= most
               ? ''

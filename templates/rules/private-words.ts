@@ -2,7 +2,8 @@
  * What must not stand in free text that others read: numbers of persons, telephones and accounts, and the names of illnesses.
  *
  * Minutes and decisions are in the clear at the relay and are read out; the category 因病 is enough for them. Digits are found
- * however they are written: full width, with blanks between them, as Chinese characters. The words are data and only advise.
+ * however they are written: full width, with blanks between them, as Chinese characters. The words are data and only advise; a
+ * board, which everybody passes, is kept clean by far stricter ones (board-filter.ts).
  */
 import type { Problem, SheetRule } from '../logic.ts';
 import { plainProse } from '../prose.ts';

@@ -1,6 +1,7 @@
 /** Minutes written by two people at once, in real editors, over two dossiers that hear each other through a browser's tabs. */
 import { afterEach, expect, test } from 'vitest';
 import { userEvent } from 'vitest/browser';
+import * as Y from 'yjs';
 import type { Dossier, Schema } from '../../sync/contract.ts';
 import { openDossier } from '../../sync/dossier.ts';
 import { isValue } from '../../templates/kinds.ts';
@@ -63,6 +64,31 @@ test('undo takes back one’s own letters only', async () => {
   await userEvent.keyboard('{Control>}z{/Control}');
   await expect.poll(() => b.prose(path).text()).toBe('乙说');
 });
+
+test('two people go on in a fresh paragraph at once, and a third joins them: nothing of it goes', async () => {
+  const [a, b] = [await open('甲', 'h5'), await open('乙', 'h5')];
+  const [one, two] = [await editor(a), await editor(b)];
+  await userEvent.click(one.text);
+  await userEvent.keyboard('开会{Enter}');
+  await expect.poll(() => b.prose(path).text()).toBe('开会\n');
+  expect(placesIn(a)).toEqual([1, 1]);
+  await userEvent.click(two.text);
+  await userEvent.keyboard('{Control>}{End}{/Control}乙');
+  await userEvent.click(one.text);
+  await userEvent.keyboard('{Control>}{End}{/Control}甲');
+  await expect.poll(() => [...b.prose(path).text()].toSorted().join('')).toBe([...'开会\n甲乙'].toSorted().join(''));
+  expect(placesIn(a)).toEqual([1, 1]);
+});
+
+/** How many places for letters each paragraph has. */
+function placesIn(dossier: Dossier): readonly number[] {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, dossier.bytes());
+  return doc
+    .getXmlFragment(`prose:${path}`)
+    .toArray()
+    .map((block) => (block instanceof Y.XmlElement ? block.length : -1));
+}
 
 test('a rare character stays whole; a book is not pasted; a reader does not write', async () => {
   const a = await open('甲', 'h3');
