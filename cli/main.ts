@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   },
   'fold-history': async (args) =>
     (await import('./fold-history.ts')).foldHistory(args, (text) => process.stdout.write(text)),
+  archive: async (args) => (await import('./archive.ts')).archive(args, (text) => process.stdout.write(text)),
   verify: async (args) => (await import('./verify.ts')).verify(args, (text) => process.stdout.write(text)),
   'verify-log': async (args) => (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),
   print: async (args) => {

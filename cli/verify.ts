@@ -1,28 +1,72 @@
 /**
  * `cunbiao verify <file.pdf>`: whether an archive copy is as it was made, who signed it, and the values inside, as JSON.
+ * `cunbiao verify <folder>`: the same of a folder that `archive` wrote, whole with nothing missing and nothing added.
  * Exit code 0: whole; 1: changed, or a signature that does not hold; 2: no file, or no archive copy.
  */
-import { readFileSync } from 'node:fs';
-import { verifyPdf } from '#print';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Verified, verifyPdf } from '#print';
 import { Malformed, readCertificate } from '#signatures';
+import { sumsFile } from './archive.ts';
 import { BadInput, readOptions } from './bad-input.ts';
 
-const usage = 'npx cunbiao verify <文件.pdf> [--root <根证书文件>]…';
+const usage = 'npx cunbiao verify <文件.pdf|文件夹> [--root <根证书文件>]…';
 
 export async function verify(args: readonly string[], write: (text: string) => void): Promise<number> {
   const { values, positionals } = readOptions({ root: { type: 'string', multiple: true } }, args, usage);
   const [path, more] = positionals;
-  if (path === undefined || more !== undefined) throw new BadInput(`请写明一个文件。用法：${usage}`);
+  if (path === undefined || more !== undefined) throw new BadInput(`请写明一个文件或文件夹。用法：${usage}`);
   const roots = await Promise.all((values.root ?? []).map(readRoot));
+  if (isFolder(path)) {
+    const report = await verifyFolder(path, roots);
+    write(`${JSON.stringify(report, bytesAsBase64, 2)}\n`);
+    return report.standing === 'whole' ? 0 : 1;
+  }
   const verified = await verifyPdf(read(path), { trust: { roots } });
   write(`${JSON.stringify({ file: path, ...verified }, bytesAsBase64, 2)}\n`);
   if (verified.standing === 'unreadable') return 2;
-  const holds = (verified.signatures ?? []).every(({ standing }) => standing === 'valid' || standing === 'untrusted');
-  return verified.standing === 'whole' && holds ? 0 : 1;
+  return isSound(verified) ? 0 : 1;
+}
+
+const isSound = ({ standing, signatures = [] }: Verified): boolean =>
+  standing === 'whole' && signatures.every((each) => each.standing === 'valid' || each.standing === 'untrusted');
+
+/** One row a file: the sums say what belongs here, each copy says whether it is whole. */
+async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
+  const sums = new Map<string, string>();
+  for (const line of Buffer.from(read(join(folder, sumsFile)))
+    .toString('utf8')
+    .split('\n')) {
+    const [, hash, name] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
+    if (hash !== undefined && name !== undefined) sums.set(name, hash);
+  }
+  const here = new Set(readdirSync(folder).filter((name) => name !== sumsFile));
+  const files: { file: string; message?: string; verified?: Verified }[] = [];
+  for (const name of [...new Set([...sums.keys(), ...here])].sort()) {
+    const sum = sums.get(name);
+    if (sum === undefined) files.push({ file: name, message: '目录里没有这个文件，是后来放进来的。' });
+    else if (!here.has(name)) files.push({ file: name, message: '文件不见了。' });
+    else {
+      const bytes = read(join(folder, name));
+      const isSame = createHash('sha256').update(bytes).digest('hex') === sum;
+      const verified = name.endsWith('.pdf') ? await verifyPdf(bytes, { trust: { roots } }) : undefined;
+      const message = !isSame
+        ? '文件与归档时不同。'
+        : verified && !isSound(verified)
+          ? (verified.problems[0]?.message ?? '电子签名不算数。')
+          : undefined;
+      files.push({ file: name, ...(message ? { message } : {}), ...(verified ? { verified } : {}) });
+    }
+  }
+  const isWhole = files.length > 0 && files.every(({ message }) => message === undefined);
+  return { folder, standing: isWhole ? 'whole' : 'changed', files } as const;
 }
 
 const bytesAsBase64 = (_: string, value: unknown): unknown =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 function read(path: string): Uint8Array {
   try {

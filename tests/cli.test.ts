@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { archive } from '../cli/archive.ts';
 import { BadInput } from '../cli/bad-input.ts';
 import { evaluateSheet } from '../cli/evaluate.ts';
 import { printSheets } from '../cli/print.ts';
@@ -15,6 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function cunbiao(...[command, ...args]: string[]) {
   let stdout = '';
   try {
+    if (command === 'archive') return { status: await archive(args, (text) => (stdout += text)), stdout, stderr: '' };
     if (command === 'verify') return { status: await verify(args, (text) => (stdout += text)), stdout, stderr: '' };
     if (command === 'evaluate') await evaluateSheet(args, (text) => (stdout += text));
     else await printSheets(args);
@@ -217,5 +219,80 @@ describe('verify', () => {
     });
     expect(await cunbiao('verify', at('copy.pdf'), '--root', at('good.json'))).toMatchObject({ status: 2 });
     expect(await print('wrong.pdf', '--archive', 'A-9')).toMatchObject({ status: 2 });
+  });
+});
+
+describe('archive', () => {
+  const copies = async () => {
+    const [first, second] = ['红查登2023-001', '红查登2023-002'];
+    mkdirSync(at('copies'), { recursive: true });
+    for (const [name, number] of [
+      ['b.pdf', first],
+      ['a.pdf', second],
+    ] as const) {
+      const rest = [
+        '--time',
+        '2023-05-20T08:00',
+        '--number',
+        number!,
+        '--archive',
+        'A-3a',
+        '--out',
+        at(`copies/${name}`),
+      ];
+      expect(await cunbiao('print', ...where, '--values', at('good.json'), ...rest)).toMatchObject({ status: 0 });
+    }
+  };
+  const verified = async () => {
+    const { status, stdout } = await cunbiao('verify', at('box'));
+    const { standing, files } = JSON.parse(stdout);
+    const found = files.filter(({ message }: { message?: string }) => message);
+    return {
+      status,
+      standing,
+      messages: found.map(({ file, message }: { file: string; message: string }) => `${file}: ${message}`),
+    };
+  };
+
+  test('puts copies in order with an index, and the folder is checked as a whole', async () => {
+    await copies();
+    expect(await cunbiao('archive', at('copies'), '--out', at('box'), '--time', '2023-12-31T09:00')).toMatchObject({
+      status: 0,
+    });
+    expect(readdirSync(at('box')).sort()).toEqual(
+      ['0000-目录.pdf', '0001-红查登2023-001.pdf', '0002-红查登2023-002.pdf', 'SHA256SUMS', '目录.json'].sort(),
+    );
+    expect(JSON.parse(readFileSync(at('box/目录.json'), 'utf8')).files).toMatchObject([
+      { file: '0001-红查登2023-001.pdf', title: '户信息登记表', date: '2023-05-20', pages: expect.any(Number) },
+      { file: '0002-红查登2023-002.pdf' },
+    ]);
+    expect(await verified()).toEqual({ status: 0, standing: 'whole', messages: [] });
+  });
+
+  test('tells what was changed, taken away or put in', async () => {
+    const path = at('box/0001-红查登2023-001.pdf');
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.subarray(1));
+    writeFileSync(at('box/more.txt'), 'x');
+    rmSync(at('box/目录.json'));
+    expect(await verified()).toEqual({
+      status: 1,
+      standing: 'changed',
+      messages: [
+        '0001-红查登2023-001.pdf: 文件与归档时不同。',
+        'more.txt: 目录里没有这个文件，是后来放进来的。',
+        '目录.json: 文件不见了。',
+      ],
+    });
+  });
+
+  test('takes no paper that is not whole, and writes nothing then', async () => {
+    writeFileSync(at('copies/c.pdf'), 'x');
+    expect(await cunbiao('archive', at('copies'), '--out', at('other'))).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/c\.pdf.*没有归档/),
+    });
+    expect(existsSync(at('other'))).toBe(false);
+    expect(await cunbiao('archive', at('copies'), '--out', at('box'))).toMatchObject({ status: 2 });
   });
 });

@@ -1,5 +1,6 @@
 /** The door of print: exports only. jsPDF comes in only when something is drawn. */
 export type { ArchiveRequest } from './archive/content.ts';
+export { type IndexEntry, printIndex } from './archive/index-form.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';
 export { type Font, loadFont } from './font.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';

@@ -28,6 +28,7 @@ export interface Verified {
   readonly standing: 'whole' | 'changed' | 'unreadable';
   readonly problems: readonly { readonly problem: VerifyProblem; readonly message: string }[];
   readonly standard?: Standard;
+  readonly pages?: number;
   readonly title?: string;
   readonly form?: string;
   readonly version?: string;
@@ -87,7 +88,14 @@ async function judged(file: PdfFile, { filing, trust = { roots: [] } }: VerifyOp
     problems.push('values');
   if (record && !agree(metadata, record)) problems.push('metadata');
 
-  const said = { standard: made, title: metadata.title, form, version: metadata.version, number: metadata.number };
+  const said = {
+    standard: made,
+    pages: file.pages.length,
+    title: metadata.title,
+    form,
+    version: metadata.version,
+    number: metadata.number,
+  };
   return {
     ...standingOf(problems),
     ...said,
