@@ -42,12 +42,15 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
   const structure = createTag('Document');
   const bottom = area.y + area.height;
   let y = area.y;
+  /** whether anything but titles and heads stands on this page: only then is there a better one */
+  let hasRows = false;
   let wasPlain: boolean | undefined;
 
   const page = () => pages[pages.length - 1] ?? { items: [], frames: [] };
   const newPage = (): void => {
     pages.push({ items: [], frames: [] });
     y = area.y;
+    hasRows = false;
   };
   const drawRow = (row: SetRow, tags: readonly (Tag | undefined)[] = []): void => {
     page().items.push(...rowItems(row, area.x, y, measure, tags));
@@ -105,7 +108,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
     const rows = stretched(set, block.spans, measure);
     const heights = rows.reduce((sum, row) => sum + row.height, 0);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
-    if (isWhole && y + heights > bottom + tiny) newPage();
+    if (isWhole && hasRows && y + heights > bottom + tiny) newPage();
     const open = new Map<Span, number>();
 
     const close = (span: Span): void => {
@@ -142,8 +145,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
         const total = rows.slice(span.first, span.last + 1).reduce((sum, each) => sum + each.height, 0);
         return Math.min(leastHeight(span.text, span.width, measure), total);
       });
-      const onTop = y <= area.y + tiny;
-      if (!onTop && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny) {
+      if (hasRows && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny) {
         if (row.row.spare) {
           closeAt(index);
           continue;
@@ -156,6 +158,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
       const parts = isTaller ? cutRow(row, bottom - y, measure) : undefined;
       if (parts) {
         drawRow(parts[0], tags.row(row.row));
+        hasRows = true;
         rows[index] = parts[1];
       }
       // What can neither be cut here nor go to a page of its own is drawn as it is; no form has such a row.
@@ -172,6 +175,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
         ),
       );
       drawRow(short > tiny ? { ...row, height: row.height + short } : row, tags.row(row.row));
+      hasRows ||= row.row.withNext !== true || row.row.head !== undefined;
       closeAt(index);
     }
     tags.end();

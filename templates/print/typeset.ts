@@ -112,6 +112,9 @@ const tries: Record<Manner, readonly (readonly [lines: number, smallest: number]
 const running: Record<Manner, number> = { label: 8, short: 9, long: 10.5, options: 9, band: 9, body: 10.5 };
 const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, options: 1.4, band: 1.25, body: 1.6 };
 
+/** mm of running text in a table that are set in its usual size */
+const tallest = 60;
+
 export function setText(cell: TextCell, measure: Measure): SetText {
   const flush = cell.manner === 'body';
   const width = flush ? cell.width : innerWidth(cell);
@@ -128,6 +131,12 @@ export function setText(cell: TextCell, measure: Measure): SetText {
   const finished = (text: SetText): SetText =>
     isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
 
+  if (cell.manner === 'long' && cell.size !== undefined) {
+    // In the cells of a table: what would make a row very tall is set smaller first.
+    let text = at(cell.pieces, whereWordsFit(cell.pieces, width, cell.size, measure));
+    for (const size of sizes) if (spaceOf(text) > tallest && size < text.size) text = at(cell.pieces, size);
+    return text;
+  }
   if (cell.size !== undefined)
     return at(cell.pieces, flush ? cell.size : whereWordsFit(cell.pieces, width, cell.size, measure));
   for (const [most, smallest] of tries[cell.manner]) {

@@ -28,7 +28,9 @@ test('the judge of lines sees what is wrong', () => {
   expect(faults('经村民代表会议讨论决定', '，同意将十四户纳入监测。')).toEqual([
     "decision: a line begins '，同意将十四'",
   ]);
-  expect(faults('经村民代表会议讨论决定（', '见附件）同意纳入监测。')).toEqual(["decision: a line ends '论决定（'"]);
+  expect(faults('经村民代表会议讨论决定（', '见附件）同意纳入监测。')).toEqual([
+    "decision: a line ends '议讨论决定（'",
+  ]);
   expect(faults('监督电话是嘎查村委会的139000', '01234，请拨打。')).toHaveLength(1);
 });
 

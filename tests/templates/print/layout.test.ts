@@ -267,6 +267,19 @@ describe('tables over pages', () => {
     for (const page of pages) expect(textOf([page])).toContain('会');
   });
 
+  test('[F3] heads are not left alone on a page, however tall the rows are', () => {
+    for (const lines of [40, 60, 75, 90, 200]) {
+      const tall = cases.slice(0, 4).map((row) => ({ ...row, reason: '户主患病住院。'.repeat(lines) }));
+      const pages = layout(thirteenColumns, evaluated(thirteenColumns, { cases: tall }), measure, filled);
+      expect(faultsOf(pages)).toEqual([]);
+      for (const page of pages)
+        expect(
+          runsOn(page).some((run) => run.path?.startsWith('cases/')),
+          `${lines} sentences`,
+        ).toBe(true);
+    }
+  });
+
   test('[F4] signatures are never parted from each other', () => {
     for (let count = 1; count <= 40; count++) {
       const pages = layout(
@@ -367,6 +380,14 @@ describe('type', () => {
     for (const run of runs) expect(run.size).toBeGreaterThanOrEqual(8);
     const side = runs.filter((run) => run.x < 32 && '家庭成员'.includes(run.text) && run.text.length === 1);
     expect(side.map((run) => run.text).join('')).toBe('家庭成员');
+  });
+  test('[L4] running text in a table is set smaller where its row would be very tall', () => {
+    const sizeOf = (sentences: number): number => {
+      const row = { ...cases[0], id: 'c0', reason: '户主患病住院。'.repeat(sentences) };
+      const pages = layout(thirteenColumns, evaluated(thirteenColumns, { cases: [row] }), measure, filled);
+      return runsOf(pages).find((run) => run.path === 'cases/c0/reason')?.size ?? 0;
+    };
+    expect([sizeOf(5), sizeOf(40), sizeOf(200)]).toEqual([9.5, 8, 8]);
   });
   test('numbers of a column have one size', () => {
     const sizes = runsOf(printed['a household of 45'])
