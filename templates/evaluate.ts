@@ -173,7 +173,7 @@ function policyOf(plan: SheetPlan, view: SheetView, given: EvaluationContext, li
     const memo = newMemo(plan.template, given, policies.on(today), view);
     date = settleSheet(plan, policyOrder, view, memo, link).settled.slots[policyDate.slot];
   }
-  return policies.on(isDate(date) ? date : today);
+  return policies.on(isDate(date) ? date : today, today);
 }
 
 function optionsAt(template: Template, path: string, policy: Policy): readonly Option[] {

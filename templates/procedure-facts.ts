@@ -36,10 +36,12 @@ export interface Facts {
   /** under watch: recognised on this day and not freed; false: neither; undefined: not known since when */
   readonly watchedSince: string | false | undefined;
   readonly nobodyCanWork: boolean;
+  /** steps that the place adds, by name: the day on which each was done */
+  readonly added: ReadonlyMap<string, string>;
 }
 
 export function factsOf(
-  { id, sheets, listed }: Summary,
+  { id, sheets, listed, rows }: Summary,
   statements: readonly Statement[],
   { policies, today }: ProcedureContext,
 ): Facts {
@@ -56,7 +58,8 @@ export function factsOf(
     );
   const own = statements.filter(({ about }) => about === id);
   const identification = latest('identification');
-  const casePolicy = policies.on(textOf(identification?.listed.clueDate) ?? today);
+  const { policyOn, clueDate } = identification?.listed ?? {};
+  const casePolicy = policies.on(textOf(policyOn) ?? textOf(clueDate) ?? today, today);
   const known = { ...listed, ...standingOf(own) };
   const since = textOf(known.identifiedOn);
   const ending = of('elimination').findLast(({ listed: { assessedOn } }) => {
@@ -74,6 +77,11 @@ export function factsOf(
     helped: latest('green-channel'),
     withoutLabour: caseOf('no-labour', latest('no-labour'), own, 'markedOn'),
     ending: caseOf('elimination', ending, own, 'eliminatedOn'),
+    added: new Map(
+      (rows.addedSteps ?? []).flatMap(({ step, doneOn }) =>
+        typeof step === 'string' && typeof doneOn === 'string' ? [[step, doneOn] as const] : [],
+      ),
+    ),
     nobodyCanWork: listed.wholeHouseholdNoLabour === true,
     watchedSince: known.monitorKind === undefined || known.riskEliminated === true ? false : since,
   };

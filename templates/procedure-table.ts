@@ -6,6 +6,7 @@
  */
 import type { ParameterId } from './policy/parameters.ts';
 import type { Policy } from './policy/policy.ts';
+import type { AddedStep } from './policy/shapes.ts';
 import { type Case, isComplete, textOf } from './procedure-case.ts';
 import { caseDates, type Facts, mayEnd } from './procedure-facts.ts';
 import { checkDueOn, decisionDueOn, due } from './rules/deadlines.ts';
@@ -34,6 +35,8 @@ export interface Row {
   readonly sheet?: (facts: Facts) => SheetSummary | undefined;
   /** what another dossier has said of it */
   readonly said?: (facts: Facts) => Statement | undefined;
+  /** where neither its sheet nor a statement tells */
+  readonly begun?: () => boolean;
   readonly done: (facts: Facts) => boolean;
   readonly due?: (facts: Facts) => string | undefined;
   /** one sentence: why it came back, what it waits for */
@@ -158,6 +161,29 @@ const announcementOf = (chain: 'identification' | 'elimination', read: (facts: F
 
 const identificationCase = (facts: Facts): Case => facts.case;
 const endingCase = (facts: Facts): Case => facts.ending;
+
+/** The steps of a household: the table, with those that the place has added to the way of a case. */
+export function rowsUnder(policy: Policy): readonly Row[] {
+  const added = policy.value('procedure.addedSteps') ?? [];
+  if (added.length === 0) return table;
+  return table.flatMap((row) => [row, ...added.filter(({ after }) => after === row.id).map(addedRow)]);
+}
+
+const addedRow = ({ step, who, limit }: AddedStep): Row => ({
+  id: `added:${step}`,
+  label: step,
+  who,
+  form: 'identification',
+  chain: 'identification',
+  ofCase: true,
+  parameters: ['procedure.addedSteps'],
+  asked: (facts) =>
+    facts.added.has(step) || (facts.case.sheet !== undefined && goesOn(facts.case) && !facts.case.onPaper),
+  sheet: (facts) => facts.case.sheet,
+  begun: () => false,
+  done: (facts) => facts.added.has(step),
+  due: ({ case: { sheet }, casePolicy }) => due(textOf(sheet?.listed.checkDate), limit, casePolicy),
+});
 
 export const table: readonly Row[] = [
   {

@@ -9,7 +9,7 @@
  */
 import { sourceText } from './checks.ts';
 import { type Facts, factsOf, type ProcedureContext } from './procedure-facts.ts';
-import { policyOf, type Row, type Side, table } from './procedure-table.ts';
+import { policyOf, type Row, rowsUnder, type Side, table } from './procedure-table.ts';
 import { linkOf, type Statement } from './statements.ts';
 import type { Summary } from './summary.ts';
 import { wordingOf } from './wording.ts';
@@ -53,7 +53,7 @@ export function stepsOf(
   const steps: Step[] = [];
   const chains: (Row['chain'] | undefined)[] = [];
   let before = true;
-  for (const row of table) {
+  for (const row of rowsUnder(facts.casePolicy)) {
     const asked = row.asked(facts);
     if (asked === false) continue;
     const sheet = row.sheet?.(facts);
@@ -64,7 +64,7 @@ export function stepsOf(
     const source = row.parameters.map((id) => policy.entry(id)?.source).find((entry) => entry !== undefined);
     const note = row.note?.(facts);
     // Where another dossier speaks of it, the household's own sheet is only where it can be read.
-    const begun = row.said ? said !== undefined : sheet !== undefined;
+    const begun = row.begun?.() ?? (row.said ? said !== undefined : sheet !== undefined);
     steps.push({
       id: row.id,
       label: row.label,

@@ -27,6 +27,7 @@ import {
   whenFormerlyPoor,
 } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
+import { applyingRules, policyOn, whenCarried, whereStepsAreAdded } from '../rules/applying.ts';
 import { checkDueOn, deadlineRules, decisionDueOn, greenChannelDueOn } from '../rules/deadlines.ts';
 import { judgementRules } from '../rules/eligibility-checks.ts';
 import { sizeRule } from '../rules/income-checks.ts';
@@ -58,9 +59,9 @@ export default defineTemplate({
   ],
   paper: { size: 'A4', copies: 3 },
   sheet: 'yearly',
-  policyDate: 'clueDate',
+  policyDate: 'policyOn',
   listed: [
-    ...(['channel', 'clueDate', 'checkDate', 'identifiedOn', 'suggested', 'suggestedKind'] as const),
+    ...(['channel', 'clueDate', 'policyOn', 'checkDate', 'identifiedOn', 'suggested', 'suggestedKind'] as const),
     ...([
       'risks',
       'assessment',
@@ -234,6 +235,35 @@ export default defineTemplate({
         householdSignedOn: date('户主签字日期'),
       },
     },
+    {
+      id: 'applying',
+      title: '适用规定',
+      hint: '一般按线索那天的规定办；规定变了，经决定可以改按新规定',
+      screenOnly: true,
+      fields: {
+        policyOn: date('按哪天的规定'),
+        carriedOn: date('改按这天的规定办理'),
+        carriedBy: text('决定人', { maxLength: 30 }),
+        carriedWhy: text('理由', { maxLength: 200 }),
+      },
+    },
+    {
+      id: 'added',
+      title: '本地增加的步骤',
+      screenOnly: true,
+      fields: {
+        addedSteps: repeat(
+          '办过的步骤',
+          {
+            step: choice('步骤', 'addedStep', asked),
+            doneOn: date('办完日期', asked),
+            by: text('谁办的', { ...asked, maxLength: 30 }),
+            result: text('结果', { maxLength: 200 }),
+          },
+          { rowName: '步骤', listed: ['step', 'doneOn'] },
+        ),
+      },
+    },
     stateSection,
   ],
 
@@ -248,8 +278,13 @@ export default defineTemplate({
     suggestedKind: judged.unlessRefused,
     refusal: judged.whenRefused,
     alert: judged.whereLevels,
+    carriedBy: whenCarried,
+    carriedWhy: whenCarried,
+    added: whereStepsAreAdded,
   },
   required: {
+    carriedBy: whenCarried,
+    carriedWhy: whenCarried,
     escapedYear: whenFormerlyPoor,
     channelDetail: judged.whenPushed,
     disasterKind: judged.whenDisaster,
@@ -270,6 +305,7 @@ export default defineTemplate({
     headName,
     headIdNo,
     householdSize: counts.householdSize,
+    policyOn,
     checkDueOn,
     decisionDueOn,
     greenChannelDueOn,
@@ -302,6 +338,7 @@ export default defineTemplate({
       check: ({ periodFrom, periodTo, checkDate }, context) => checkPeriod(periodFrom, periodTo, checkDate, context),
     },
     ...judgementRules,
+    ...applyingRules,
     checkedByAnother,
   ],
   builtIn: householdBuiltIns,

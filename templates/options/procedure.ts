@@ -4,6 +4,8 @@ import { commonPractice, lowIncome2023, screening2023, unnamedCity2023 } from '.
 
 export const procedureLists = {
   docState: list('表格状态', ['草稿', '待评议', '公示中', '已上报', '已审定', '退回', '作废'], commonPractice),
+  /** a place names its own: parameter options.addedStep */
+  addedStep: list('本地增加的步骤', [], commonPractice),
   channel: list('发现渠道', ['农户自主申报', '基层干部排查', '部门筛查预警', '社会监督发现'], {
     ...screening2023,
     article: '二(三)',

@@ -37,6 +37,7 @@ const describe: { readonly [Shape in ParameterShape]: Describe<Shape> } = {
         ({ task, from, to }) => `${from ? `${formatDate(from)}至` : ''}${formatDate(to)}${from ? '' : '前'}：${task}`,
       )
       .join(';'),
+  steps: (steps) => words(steps.map(({ step, who }) => `${step}（${who}）`)),
   calendar: ({ rest, work }) => `放假${rest.length}天，调休上班${work.length}天`,
   options: ({ add = [], hide = [] }) =>
     [add.length > 0 ? `增加：${words(add.map(optionWord))}` : '', hide.length > 0 ? `不用：${words(hide)}` : '']

@@ -37,19 +37,14 @@ export const policyPacks: readonly PackFile[] = names.map(([id, name]) => {
   return { id, name, load };
 });
 
-/** The packs along a region's chain of codes, the calendar of holidays with them where a limit counts working days. */
-export async function loadPacks(region: string, overrides: readonly Override[] = []): Promise<readonly Pack[]> {
+/** The packs along a region's chain of codes, with the calendar of holidays (3 kB): some limit counts working days everywhere. */
+export async function loadPacks(region: string): Promise<readonly Pack[]> {
   const chain = chainOf(region);
   const files = policyPacks.filter(({ id }) => chain.includes(id));
-  const packs = await Promise.all(files.map(async ({ load }) => (await load()).default));
-  const values = [...packs.flatMap(({ parameters }) => Object.values(parameters).flat()), ...overrides];
-  return values.some(({ value }) => countsWorkingDays(value)) ? [...packs, await calendarPack()] : packs;
+  return Promise.all([...files.map(async ({ load }) => (await load()).default), calendarPack()]);
 }
 
 /** The policies of a region, ready to evaluate with. */
 export async function loadPolicies(region: string, overrides: readonly Override[] = []): Promise<Policies> {
-  return policiesFor(await loadPacks(region, overrides), region, overrides);
+  return policiesFor(await loadPacks(region), region, overrides);
 }
-
-const countsWorkingDays = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'workingDays' in value && value.workingDays === true;

@@ -36,6 +36,9 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
     help: '导出给县级的表格文件里有哪些列、按什么顺序；名称和上报表的列名一致的自动填，其余的留空。',
   },
   'days.countFirstDay': { help: '“是”：开始的当天算第一天；“否”：从第二天算起。' },
+  'procedure.addedSteps': {
+    help: '本地在统一步骤之外增加的步骤：名称、排在哪一步后面、谁来办、核查后几天内办完；办完的日期在认定表里登记。',
+  },
   'publicity.minimumDays': { unit: '天', help: '纳入和风险消除的公示时间不得少于这么多天。' },
   'publicity.countFirstDay': { help: '“是”：张贴当天算公示第一天；“否”：从第二天算起。' },
   'elimination.months': { unit: '个月', help: '监测时间必须超过这么多个月（满月当天还不行）才可标注风险消除。' },

@@ -36,6 +36,7 @@ export const parameters = {
   'deadline.clueFeedback': { label: '线索核实反馈期限', shape: 'limit' },
   'township.sampleShare': { label: '乡镇入户抽查比例', shape: 'share' },
   'township.tableColumns': { label: '上报表格文件的列', shape: 'words' },
+  'procedure.addedSteps': { label: '本地增加的办理步骤', shape: 'steps' },
   'publicity.minimumDays': { label: '公示最少天数', shape: 'count' },
   'publicity.countFirstDay': { label: '公示从张贴当天起算', shape: 'flag' },
   'elimination.months': { label: '风险消除前监测月数', shape: 'count' },

@@ -25,6 +25,8 @@ export interface Entry<Id extends ParameterId = ParameterId> {
   readonly from: string;
   /** last day, if it ended */
   readonly to?: string;
+  /** `running`: from its first day on it counts for cases that began before, too */
+  readonly appliesTo?: 'running';
   readonly source: Source;
   /** six digits of GB/T 2260; `village` for a village's own override */
   readonly region: string;
@@ -44,7 +46,8 @@ export interface Policies {
   readonly regionCode: string;
   /** Name of the region as its pack states it. */
   readonly regionName: string;
-  on(date: string): Policy;
+  /** `today`: entries that apply to running cases count as soon as they are in force on it */
+  on(date: string, today?: string): Policy;
 }
 
 /** A village's own value for a parameter, as its settings keep it. */
@@ -68,6 +71,7 @@ interface PackEntry {
   readonly value: unknown;
   readonly from: string;
   readonly to?: string;
+  readonly appliesTo?: 'running';
   /** name of one of the pack's sources */
   readonly source: string;
   readonly article?: string;
@@ -82,12 +86,15 @@ export function policiesFor(packs: readonly Pack[], region: string, overrides: r
   const entries = entriesOf(packs, region, overrides);
   const regionCode = chainOf(region)[0] ?? region;
   const byDate = new Map<string, Policy>();
+  const hasRunning = [...entries.values()].some((list) => list.some(({ appliesTo }) => appliesTo === 'running'));
   return {
     regionCode,
     regionName: packs.find(({ id }) => id === regionCode)?.name ?? regionCode,
-    on(date) {
-      const policy = byDate.get(date) ?? policyOn(date, regionCode, entries);
-      byDate.set(date, policy);
+    on(date, today = date) {
+      const until = hasRunning && today > date ? today : date;
+      const key = `${date} ${until}`;
+      const policy = byDate.get(key) ?? policyOn(date, until, regionCode, entries);
+      byDate.set(key, policy);
       return policy;
     },
   };
@@ -124,13 +131,20 @@ export function chainOf(region: string): readonly string[] {
   return [...new Set([county, `${county.slice(0, 4)}00`, `${county.slice(0, 2)}0000`, '000000'])];
 }
 
-function policyOn(date: string, regionCode: string, entries: ReadonlyMap<ParameterId, readonly Entry[]>): Policy {
+function policyOn(
+  date: string,
+  until: string,
+  regionCode: string,
+  entries: ReadonlyMap<ParameterId, readonly Entry[]>,
+): Policy {
   const inForce = new Map<ParameterId, Entry | undefined>();
   function find(id: ParameterId): Entry | undefined {
     if (!inForce.has(id))
       inForce.set(
         id,
-        entries.get(id)?.find(({ from, to }) => from <= date && date <= (to ?? date)),
+        entries
+          .get(id)
+          ?.find(({ from, to, appliesTo }) => from <= (appliesTo === 'running' ? until : date) && date <= (to ?? date)),
       );
     return inForce.get(id);
   }
@@ -147,12 +161,15 @@ type NamedEntry = readonly [id: ParameterId, entry: Entry];
 
 function entriesOfPack({ id: region, sources, parameters }: Pack): readonly NamedEntry[] {
   return Object.entries(parameters).flatMap(([id, list]) =>
-    list.map(({ source, article, unverified, value, from, to }): NamedEntry => {
+    list.map(({ source, article, unverified, value, from, to, appliesTo }): NamedEntry => {
       const cited = sources[source];
       if (!cited)
         throw new Error(`Pack '${region}': parameter '${id}' cites '${source}'; the pack has no such source.`);
       const full: Source = { ...cited, ...(article && { article }), ...(unverified && { unverified }) };
-      return [id as ParameterId, { value, from, ...(to && { to }), source: full, region } as Entry];
+      return [
+        id as ParameterId,
+        { value, from, ...(to && { to }), ...(appliesTo && { appliesTo }), source: full, region } as Entry,
+      ];
     }),
   );
 }

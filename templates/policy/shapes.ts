@@ -25,6 +25,15 @@ interface PlanStep {
   readonly from?: string;
   readonly to: string;
 }
+/** A step that a place adds to the procedure, behind one of the steps that all have (ids in procedure-table.ts). */
+export interface AddedStep {
+  readonly step: string;
+  readonly after: string;
+  /** whose turn it is */
+  readonly who: string;
+  /** from the day on which the case was checked */
+  readonly limit?: Limit;
+}
 /** Days of one year that differ from Monday-to-Friday: weekdays that are free, weekend days that are worked. */
 export interface CalendarYear {
   readonly rest: readonly string[];
@@ -44,6 +53,7 @@ export interface ValueByShape {
   ranges: { readonly [word: string]: Range };
   dates: DateRange;
   plan: readonly PlanStep[];
+  steps: readonly AddedStep[];
   calendar: CalendarYear;
   options: OptionChanges;
   kindBasis: 'net' | 'reference';
@@ -77,17 +87,28 @@ const isOption = (value: unknown): boolean =>
     isOptional(value.code, isWord) &&
     isOptional(value.under, isWord));
 
+const isLimit = (value: unknown): boolean =>
+  isObject(value) &&
+  hasOnly(value, 'days', 'workingDays') &&
+  isCount(value.days) &&
+  isOptional(value.workingDays, (working) => working === true);
+
 const tests = {
   fen: isCount,
   count: isCount,
   flag: (value) => typeof value === 'boolean',
   word: isWord,
   words: (value) => isListOf(value, isWord),
-  limit: (value) =>
-    isObject(value) &&
-    hasOnly(value, 'days', 'workingDays') &&
-    isCount(value.days) &&
-    isOptional(value.workingDays, (working) => working === true),
+  limit: isLimit,
+  steps: (value) =>
+    isListOf(
+      value,
+      (step) =>
+        isObject(step) &&
+        hasOnly(step, 'step', 'after', 'who', 'limit') &&
+        [step.step, step.after, step.who].every(isWord) &&
+        isOptional(step.limit, isLimit),
+    ),
   share: (value) =>
     isListOf(value, isCount) &&
     Array.isArray(value) &&

@@ -113,7 +113,7 @@ describe('where the village is', () => {
       from: '2021-01-01',
       reason: '本村名称',
     }));
-    const own = policiesFor(await loadPacks('150521', overrides), '150521', overrides);
+    const own = policiesFor(await loadPacks('150521'), '150521', overrides);
     const { view } = evaluate(registration, ordinary!, { policies: own, today });
     expect(view).toMatchObject({
       province: '内蒙古自治区',

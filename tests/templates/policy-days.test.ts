@@ -92,17 +92,6 @@ describe('working days by the State Council’s arrangement', () => {
     expect(addWorkingDays('2026-12-31', 1, own)).toEqual({ value: '2027-01-03' });
     expect(addWorkingDays('2026-12-31', 2, own)).toEqual({ value: '2027-01-04' });
   });
-
-  test('the calendar is loaded only where something counts working days', async () => {
-    expect((await loadPolicies('150521')).on('2024-07-16').value('calendar.2024')).toBeUndefined();
-    const override = {
-      parameter: 'deadline.check',
-      value: working(5),
-      from: '2023-01-01',
-      reason: '县里规定',
-    } as const;
-    expect((await loadPolicies('150521', [override])).on('2024-07-16').value('calendar.2024')).toBeDefined();
-  });
 });
 
 describe('民法典 第二百零一条: which day is the first', () => {
