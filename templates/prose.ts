@@ -32,6 +32,7 @@ export const plainProse = (value: string): string =>
     .join('\n');
 
 function spansOf(line: string): ProseSpan[] {
+  if (!/[\\*]/.test(line)) return line === '' ? [] : [{ text: line }];
   const spans: ProseSpan[] = [];
   let isStrong = false;
   let text = '';

@@ -130,7 +130,8 @@ async function showMeeting(): Promise<void> {
 
   function read(): Meeting {
     const sheet = sheetNow();
-    const view = viewOf(template, dossier.values(), sheet, [], elsewhere);
+    // The minutes are looked through where they are written, in their form.
+    const view = { ...viewOf(template, dossier.values(), sheet, [], elsewhere), minutes: undefined };
     evaluation = evaluate(template, view, {
       policies,
       today,
@@ -150,12 +151,14 @@ async function showMeeting(): Promise<void> {
   const paint = (): void => {
     if (waiting) return;
     waiting = true;
-    // Letters of the minutes come by the dozen a second: one picture for all that came together.
-    queueMicrotask(() => {
+    const run = (): void => {
       waiting = false;
       screen.paint(dossier.status.arrived ? view(read()) : waitingView());
       void connectForms();
-    });
+    };
+    // A key in the minutes is answered by the editor; the rest of the screen follows after that picture.
+    if (document.visibilityState === 'hidden') setTimeout(run);
+    else requestAnimationFrame(() => setTimeout(run));
   };
   const connect = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);

@@ -33,10 +33,29 @@ function plainDigits(text: string): string {
   return plain.replace(/(?<=\d)[ \u00a0\-－–—.·]{1,2}(?=\d|[Xx]\b)/g, '');
 }
 
-/** Each once, in the order found. */
+/** Each once, in the order found. Nothing is looked for across lines. */
 export function privatePieces(text: string): readonly PrivatePiece[] {
+  const found = text.split('\n').flatMap(piecesOfLine);
+  return found.filter((piece, index) => found.findIndex(({ text: other }) => other === piece.text) === index);
+}
+
+/** Minutes are long, and at each key one line of them is another: the others have been looked through. */
+const known = new Map<string, readonly PrivatePiece[]>();
+const mostKnown = 4000;
+const none: readonly PrivatePiece[] = [];
+
+function piecesOfLine(line: string): readonly PrivatePiece[] {
+  const before = known.get(line);
+  if (before) return before;
+  if (known.size >= mostKnown) known.clear();
+  const found = lookThrough(line);
+  known.set(line, found);
+  return found;
+}
+
+function lookThrough(line: string): readonly PrivatePiece[] {
   const found: PrivatePiece[] = [];
-  for (const [run] of plainDigits(text).matchAll(/\d{7,}[Xx]?/g)) {
+  for (const [run] of plainDigits(line).matchAll(/\d{7,}[Xx]?/g)) {
     const digits = run.replace(/\D/g, '').length;
     if (digits === 18 || (digits === 17 && /[Xx]$/.test(run)) || digits === 20 || digits === 22 || digits === 15)
       found.push({ what: '证件号码', text: `${run.slice(0, 4)}…` });
@@ -44,13 +63,15 @@ export function privatePieces(text: string): readonly PrivatePiece[] {
     else if (/^(?:86)?1[3-9]\d{9}$/.test(run) || /^0\d{9,11}$/.test(run))
       found.push({ what: '电话号码', text: `${run.slice(0, 3)}…` });
   }
-  for (const word of illnessWords) if (text.includes(word)) found.push({ what: '疾病名称', text: word });
-  return found.filter((piece, index) => found.findIndex(({ text: other }) => other === piece.text) === index);
+  for (const word of illnessWords) if (line.includes(word)) found.push({ what: '疾病名称', text: word });
+  return found.length > 0 ? found : none;
 }
 
 /** One sentence that says what to take out; undefined where there is nothing. */
-export function privateSentence(text: string | undefined): string | undefined {
-  const pieces = text === undefined ? [] : privatePieces(text);
+export const privateSentence = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : sentenceOf(privatePieces(text));
+
+function sentenceOf(pieces: readonly PrivatePiece[]): string | undefined {
   if (pieces.length === 0) return undefined;
   const listed = pieces
     .slice(0, 3)
@@ -73,8 +94,8 @@ export const privateRules = <F>(texts: SheetRule<F>['reads']): readonly SheetRul
 
 export function privateProblem(value: unknown): Problem | undefined {
   if (typeof value !== 'string') return undefined;
-  const words = plainProse(value);
-  const message = privateSentence(words);
+  const pieces = privatePieces(plainProse(value));
+  const message = sentenceOf(pieces);
   if (message === undefined) return undefined;
-  return privatePieces(words).every(({ what }) => what === '疾病名称') ? { level: 'warning', message } : { message };
+  return pieces.every(({ what }) => what === '疾病名称') ? { level: 'warning', message } : { message };
 }

@@ -28,6 +28,7 @@ import {
   viewOf,
 } from '../../../templates/index.ts';
 import { addMembers, wide } from '../../support/wide-form.ts';
+import { minutesBy } from './minutes-made.ts';
 
 export interface PageBench {
   /** A village of invented households, each as the sample village has them; other seeds, other people. */
@@ -38,6 +39,8 @@ export interface PageBench {
   search(): Promise<readonly number[]>;
   /** One time a household: its bytes from the disk, its document, its registration evaluated. */
   openHouseholds(count: number): Promise<readonly number[]>;
+  /** A meeting whose minutes have so many characters by so many people, letter by letter; its id, and bytes of the document. */
+  makeMinutes(characters: number, writers: number): Promise<{ readonly id: string; readonly bytes: number }>;
   /** Puts the wide form with so many rows on the page; answers the id of a row. */
   showWide(rows: number): Promise<string>;
   /** Milliseconds that a loop takes which takes 100 without a slow-down; tells whether the slow-down is real. */
@@ -135,6 +138,18 @@ export const bench: PageBench = {
       await dossier.close();
     }
     return taken;
+  },
+
+  async makeMinutes(characters, writers) {
+    const here = await village();
+    const register = await openRegister(here, { person, isValue });
+    const id = register.addDossier('meeting');
+    await register.close();
+    const { bytes } = minutesBy(characters, writers, id, here);
+    const shelf = await openShelf(here, { summarise: async () => [], version: 'none', every: 0 });
+    await shelf.putAll([{ id, bytes }]);
+    await shelf.close();
+    return { id, bytes: bytes.length };
   },
 
   async showWide(rows) {
