@@ -14,7 +14,7 @@ import { readPdf } from '../file/read.ts';
 import { writePdf } from '../file/write.ts';
 import type { Font } from '../font.ts';
 import type { Mark } from '../operators.ts';
-import type { Item, Page, Signing } from '../page.ts';
+import type { Item, Page } from '../page.ts';
 import { drawPdf } from '../pdf.ts';
 import type { Tag } from '../tag.ts';
 import { creator, metadataOf, type Standard } from './metadata.ts';
@@ -122,7 +122,7 @@ function boxOn(page: Page | undefined, item: Item): number[] {
   return [x, page.height - y - height, x + width, page.height - y].map(points);
 }
 
-/** One empty field for each who signs. Several at one place stand beside each other. */
+/** One empty field for each who signs. */
 function addWidgets(
   put: Objects & { add(object: PdfObject): number },
   { signers, title }: ArchiveRecord,
@@ -130,16 +130,17 @@ function addWidgets(
   numbers: readonly number[],
 ): Widget[] {
   return signers.map((signer, index): Widget => {
-    const page = pages.findIndex(({ items }) =>
-      items.some((item) => item.kind === 'signing' && item.path === signer.path),
+    const places = pages.flatMap(({ items }, page) =>
+      items.flatMap((item) => (item.kind === 'signing' && item.path === signer.path ? [{ page, item }] : [])),
     );
-    const place = pages[page]?.items.find(
-      (item): item is Signing => item.kind === 'signing' && item.path === signer.path,
-    );
-    if (place === undefined) throw new Error(`Archive '${title}': there is no place to sign for '${signer.path}'.`);
     const here = signers.filter(({ path }) => path === signer.path);
-    const width = place.width / here.length;
-    const own = { ...place, x: place.x + here.indexOf(signer) * width, width };
+    const nth = here.indexOf(signer);
+    const { page, item: place } = places[nth] ?? places[0] ?? {};
+    if (page === undefined || place === undefined)
+      throw new Error(`Archive '${title}': there is no place to sign for '${signer.path}'.`);
+    // At the end of a form each has a row of their own; at one place of the form they share it.
+    const width = place.width / (places.length > 1 ? 1 : here.length);
+    const own = { ...place, x: places.length > 1 ? place.x : place.x + nth * width, width };
     const box = boxOn(pages[page], own);
     const [left = 0, bottom = 0, right = 0, top = 0] = box;
     const appearance: PdfDict = dict({

@@ -23,6 +23,7 @@ import { type ArchiveRequest, installedFont, printPdf, verifyPdf } from '../../.
 import { layoutSheet } from '../../../templates/print/layout.ts';
 import { sheetOf } from '../../../templates/print/sheet.ts';
 import { signPdf } from '../../../templates/print/signatures/index.ts';
+import { signatureFields } from '../../../templates/print/signatures/revision.ts';
 import type { Tag } from '../../../templates/print/tag.ts';
 import { loadTemplates } from '../../../templates/registry.ts';
 import type { SheetView, Template } from '../../../templates/template.ts';
@@ -403,4 +404,13 @@ test('the colour profile says its size and ends at a word', () => {
   expect(view.getUint32(0)).toBe(profile.length);
   expect(profile.length % 4).toBe(0);
   expect(latin(profile.subarray(36, 40))).toBe('acsp');
+});
+
+test('several who have no place on the form have a row each at its end', async () => {
+  const others = ['李四', '王五'].map((name, index) => ({ id: `p${index}`, name, path: 'nowhere' }));
+  const file = readPdf(await archived({ ...all, signers: [...signers.slice(0, 1), ...others] }));
+  const boxes = signatureFields(file).map(({ dict }) => dict.get('Rect') as readonly number[]);
+  const [, first, second] = boxes;
+  expect(first?.[0]).toBe(second?.[0]);
+  expect(first?.[1]).toBeGreaterThanOrEqual(second?.[3] ?? 0);
 });
