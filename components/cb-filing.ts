@@ -20,6 +20,7 @@ import type { Paper, Person } from '#sync';
 import { type Evaluation, formatDateTime } from '#templates';
 import { emit } from './events.ts';
 import { filingSentence } from './filing-sentence.ts';
+import { type PaperSignatures, type SigningOffer, signatureLines, signingOffer } from './filing-signatures.ts';
 import type { FiledSheet, FilingState } from './filing-state.ts';
 import { LightElement } from './light-element.ts';
 import { missingCharacters } from './missing-characters.ts';
@@ -50,6 +51,8 @@ export class CbFiling extends LightElement {
     copying: { attribute: false },
     place: { attribute: false },
     problem: {},
+    found: { attribute: false },
+    offer: { attribute: false },
     open: { state: true },
     complaint: { state: true },
     proposed: { state: true },
@@ -65,6 +68,8 @@ export class CbFiling extends LightElement {
   declare copying: CopyTrouble | undefined;
   declare place: (hash: string, maker?: string) => string;
   declare problem: string | undefined;
+  declare found: (paper: Paper) => PaperSignatures | undefined;
+  declare offer: (filing: string) => SigningOffer | undefined;
   declare open: 'file' | 'void' | undefined;
   declare complaint: string | undefined;
   declare proposed: string | undefined;
@@ -73,6 +78,8 @@ export class CbFiling extends LightElement {
     super();
     this.evaluation = () => undefined;
     this.labelOf = () => '';
+    this.found = () => undefined;
+    this.offer = () => undefined;
     this.place = () => '';
   }
 
@@ -243,7 +250,7 @@ export class CbFiling extends LightElement {
     const { papers, hash } = filing;
     const hasCopy = papers.some(({ is }) => is === 'copy');
     return html`<ul class="cb-papers">${papers.map((paper) => this.#paper(paper))}</ul>
-      ${hasCopy ? undefined : this.#makeCopy(hash)}
+      ${hasCopy ? signingOffer(this.offer(hash), () => emit(this, 'cb-sign', { filing: hash })) : this.#makeCopy(hash)}
       ${
         this.signer
           ? html`<label class="cb-button cb-file">
@@ -254,11 +261,13 @@ export class CbFiling extends LightElement {
       }`;
   }
 
-  #paper({ is, file, person, at, path }: Paper): TemplateResult {
+  #paper(paper: Paper): TemplateResult {
+    const { is, file, person, at, path } = paper;
     return html`<li>
       <button class="cb-link" type="button" @click=${() => emit(this, 'cb-open-attachment', { attachment: file, maker: person?.name })}>${words[is]}：${file.name}（${text.attachment.size(file.size)}）</button>
       <span class="cb-quiet">${[words.by(person?.name, at), words.hash(shortHash(file.hash)), this.place(file.hash, person?.name)].filter(Boolean).join('，')}</span>
       ${is === 'scan' && this.signer ? html`<button class="cb-link" type="button" @click=${() => emit(this, 'cb-remove-scan', { path })}>${words.removeScan}<span class="cb-hidden">${file.name}</span></button>` : undefined}
+      ${signatureLines(this.found(paper))}
     </li>`;
   }
 

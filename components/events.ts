@@ -49,6 +49,8 @@ export interface CbEvents {
   'cb-copy': { readonly filing: string; readonly anyway: boolean };
   /** scans of what was signed by hand */
   'cb-scan': { readonly filing: string; readonly files: readonly File[] };
+  /** the person who writes signs the filing's copy electronically */
+  'cb-sign': { readonly filing: string };
   /** take a scan off its filing; path of its row */
   'cb-remove-scan': { readonly path: string };
   /** somebody says who is writing */

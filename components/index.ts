@@ -76,6 +76,7 @@ export type { CbEvents } from './events.ts';
 export { type FieldState, idOf } from './field-state.ts';
 export { fileSheet, voidSheet } from './file-sheet.ts';
 export { filingSentence } from './filing-sentence.ts';
+export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { need } from './later.ts';
 export type { RosterState } from './roster-state.ts';

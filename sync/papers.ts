@@ -11,10 +11,11 @@ export const papersSchema: Schema = {
   'papers/*/filing': { kind: 'text' },
   'papers/*/is': { kind: 'text' },
   'papers/*/file': { kind: 'attachment' },
+  'papers/*/receipt': { kind: 'text' },
 };
 
-/** `copy`: the PDF that was made when it was filed; `scan`: the sheet on paper with its signatures */
-const kinds = ['copy', 'scan'] as const;
+/** `copy`: the PDF that was made when it was filed; `signed`: that with electronic signatures; `scan`: the sheet on paper with its signatures */
+const kinds = ['copy', 'signed', 'scan'] as const;
 export type PaperKind = (typeof kinds)[number];
 
 export interface Paper {
@@ -25,6 +26,8 @@ export interface Paper {
   /** who added it, when */
   readonly person: Person | undefined;
   readonly at: string;
+  /** the relay's word that the file existed then */
+  readonly receipt?: string;
 }
 
 /** The papers of a filing, the oldest first. */
@@ -37,20 +40,21 @@ export function papersOf(dossier: Pick<SharedValues, 'values' | 'origin'>, filin
     if (!is || typeof file !== 'object') return [];
     const path = `papers/${id}`;
     const { person, at = '' } = dossier.origin(`${path}/file`) ?? {};
-    return [{ path, is, file, person, at }];
+    return [{ path, is, file, person, at, ...(typeof row.receipt === 'string' ? { receipt: row.receipt } : {}) }];
   });
 }
 
 export function addPaper(
   dossier: Pick<SharedValues, 'together' | 'addRow' | 'set'>,
   filing: string,
-  { is, file }: Pick<Paper, 'is' | 'file'>,
+  { is, file, receipt }: Pick<Paper, 'is' | 'file' | 'receipt'>,
 ): void {
   dossier.together(() => {
     const row = `papers/${dossier.addRow('papers')}`;
     dossier.set(`${row}/filing`, filing);
     dossier.set(`${row}/is`, is);
     dossier.set(`${row}/file`, [file]);
+    if (receipt !== undefined) dossier.set(`${row}/receipt`, receipt);
   });
 }
 

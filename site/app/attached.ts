@@ -1,6 +1,6 @@
 /** Attachments of the fill page: kept sealed on this device, sent when there is a relay. Loaded when the form stands. */
 import type { Attach, CbEvents, CbForm } from '#components';
-import { openAttachments } from '#sync';
+import { type Attachments, openAttachments } from '#sync';
 import { type Session, tell } from './session.ts';
 
 /** The files of what is on the page, whoever shows them. */
@@ -10,6 +10,7 @@ export interface Attached {
   /** where the bytes are, in words; `maker`: who added them */
   place(hash: string, maker?: string): string;
   show(wanted: CbEvents['cb-open-attachment']): Promise<void>;
+  readonly open: Attachments['open'];
   subscribe(listener: () => void): void;
 }
 
@@ -41,5 +42,11 @@ export async function attachTo(form: CbForm, { village }: Session): Promise<Atta
   form.attach = attach;
   form.addEventListener('cb-open-attachment', ({ detail }) => void show(detail));
   void attachments.exchange();
-  return { attach, place: attachments.place, show, subscribe: (listener) => void attachments.subscribe(listener) };
+  return {
+    attach,
+    place: attachments.place,
+    show,
+    open: attachments.open,
+    subscribe: (listener) => void attachments.subscribe(listener),
+  };
 }

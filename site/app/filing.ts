@@ -17,7 +17,7 @@ import {
   voidSheet,
 } from '#components';
 import { createPrinter, type FiledMark } from '#print';
-import { addPaper, type Dossier, type Person, roleNames, type Shelf } from '#sync';
+import { addPaper, type Dossier, type Paper, type Person, roleNames, type Shelf } from '#sync';
 import {
   type Evaluation,
   evaluationAsFiled,
@@ -31,6 +31,7 @@ import {
   type Template,
 } from '#templates';
 import type { Attached } from './attached.ts';
+import { filingSigning } from './filing-signing.ts';
 import { fontUrl } from './font.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
@@ -62,6 +63,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
   const { session, dossier, template, sheet, policies, form, shelf, attached, paint } = place;
   const { village, register, person, today } = session;
   await need('cb-filing');
+  const signing = filingSigning(session, dossier, attached, paint);
   let copying: CopyTrouble | undefined;
   let problem: string | undefined;
   let last: { readonly from: readonly unknown[]; readonly state: FilingState } | undefined;
@@ -165,6 +167,11 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
           ...(placeLine(evaluation.policy) ? { place: placeLine(evaluation.policy) } : {}),
         },
         allowMissing: anyway,
+        archive: {
+          policy: filed.policy,
+          filing: { hash, by: filed.signer.name, at: filed.at, ...(filed.log ? { log: filed.log } : {}) },
+          signers: await signing.signers(),
+        },
       });
       if ('missing' in result) return show('missing', result.missing);
       const name = `${evaluation.title}${filed.number ?? formatSheetId(template.sheet, sheet)}.pdf`;
@@ -223,9 +230,11 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       return html`<cb-filing .state=${state()} .evaluation=${() => form.evaluation} .labelOf=${form.labelOf}
         .signer=${why === undefined ? person : undefined} .refusal=${why} .number=${'formNo' in template.fields ? nextNumber : undefined}
         .numberNote=${shelf.status.holdsAll ? undefined : words.numberPart} .clash=${clash()} .copying=${copying}
+.found=${(paper: Paper) => signing.found(paper)} .offer=${(filing: string) => signing.offer(filing)}
         .place=${(hash: string, maker?: string) => attached.place(hash, maker)} .problem=${problem}
         @cb-file=${({ detail }: CustomEvent<CbEvents['cb-file']>) => void file(detail)}
         @cb-void=${({ detail }: CustomEvent<CbEvents['cb-void']>) => void withdraw(detail)}
+        @cb-sign=${({ detail }: CustomEvent<CbEvents['cb-sign']>) => void tried(() => signing.sign(detail))}
         @cb-copy=${({ detail }: CustomEvent<CbEvents['cb-copy']>) => void makeCopy(detail.filing, detail.anyway)}
         @cb-scan=${({ detail }: CustomEvent<CbEvents['cb-scan']>) => void addScans(detail)}
         @cb-remove-scan=${({ detail }: CustomEvent<CbEvents['cb-remove-scan']>) => dossier.removeRow(detail.path)}

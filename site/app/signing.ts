@@ -210,7 +210,8 @@ export async function openSigning({ village, register, person }: Session): Promi
       if (has.is === 'over') return { problem: `您的${has.reason}，不能用来签名。请在“本村”页重新申请。` };
       const key = await ownKey();
       const { emptyFields, signPdf } = await load();
-      if (!emptyFields(pdf).includes(field)) return { problem: '这一栏已经有人签了。请重新打开这份文件再看。' };
+      if (!emptyFields(pdf).some(({ name }) => name === field))
+        return { problem: '这一栏已经有人签了。请重新打开这份文件再看。' };
       const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
       return key ? signPdf(pdf, field, asSigner(key), { time, fonts }) : { problem: '这台设备上没有您的证书。' };
     },

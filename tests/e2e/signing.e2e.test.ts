@@ -1,6 +1,7 @@
 /** Electronic signatures on screen: the village's root, a certificate given from device to device, and its end. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   invite,
@@ -8,10 +9,12 @@ import {
   newDevice,
   openBrowser,
   openVillage,
+  registerHousehold,
   type SiteHere,
   siteHere,
 } from '../support/village-browser.ts';
 
+const words = text.filing;
 let site: SiteHere;
 let browser: Browser;
 let lead: Device;
@@ -42,7 +45,7 @@ async function picture(device: Device, name: string): Promise<void> {
   if (folder) await device.page.locator('#signing').screenshot({ path: `${folder}/${name}.png` });
 }
 
-test('a root is made, its fingerprint compared, a certificate asked for and given, and revoked', async () => {
+test('a root is made, its fingerprint compared, a certificate asked for and given', async () => {
   const here = await part(lead);
   await picture(lead, 'lead-before');
   await here.getByRole('button', { name: '在这台设备上建立本村根证书' }).click();
@@ -68,7 +71,42 @@ test('a root is made, its fingerprint compared, a certificate asked for and give
   await there.getByRole('button', { name: '与纸上一致' }).click();
   await there.getByText('这台设备上有赵敏的证书').waitFor();
   await picture(phone, 'phone-ready');
+  // Who leads has one too.
+  await here.getByRole('button', { name: '申请电子签名证书' }).click();
+  await here.getByRole('button', { name: '核对过了，签发' }).click();
+  await here.getByText('这台设备上有').waitFor();
+});
 
+test('a filing’s copy is signed by one and then by the other, and each sees whose signature holds', async () => {
+  const household = await registerHousehold(lead);
+  await lead.type('address', '二组15号');
+  await lead.atRelay();
+  const sheet = `${new Date().getFullYear()}-1`;
+  await lead.fillPage(household, 'household-registration', sheet);
+  const desk = lead.page.locator('cb-filing');
+  await desk.getByRole('button', { name: words.begin.none }).click();
+  await desk.getByLabel(words.override).check();
+  await desk.getByLabel(words.overrideWhy).fill('材料还没有补齐，先存档');
+  await desk.locator('button[type=submit]').click();
+  await desk.getByRole('button', { name: /电子签名$/ }).click({ timeout: 60_000 });
+  await desk.getByText(words.signing.done).waitFor({ timeout: 30_000 });
+  await desk.locator('[data-standing=valid]').waitFor();
+  await lead.atRelay();
+
+  await phone.fillPage(household, 'household-registration', sheet);
+  const hand = phone.page.locator('cb-filing');
+  await hand.getByText('还没有签的：赵敏').waitFor({ timeout: 30_000 });
+  await hand.getByRole('button', { name: words.signing.sign('赵敏') }).click();
+  await hand.getByText(words.signing.done).waitFor({ timeout: 30_000 });
+  await expect.poll(() => desk.locator('[data-standing=valid]').count(), { timeout: 30_000 }).toBe(3);
+  const folder = process.env.CB_PICTURES;
+  if (folder)
+    for (const [name, at] of Object.entries({ desk, hand })) await at.screenshot({ path: `${folder}/${name}.png` });
+  expect([lead.errors, phone.errors]).toEqual([[], []]);
+});
+
+test('a certificate is revoked, and what was signed before holds by the relay’s receipt', async () => {
+  const [here, there] = [await part(lead), await part(phone)];
   await here.locator('li', { hasText: '赵敏' }).getByRole('button', { name: '作废' }).click();
   await here.getByText('日作废').waitFor();
   await there.getByText('您的证书作废了').waitFor();

@@ -103,7 +103,7 @@ describe('between two devices', { timeout: 60_000 }, () => {
     expect(await check()).toMatchObject({
       intact: true,
       signatures: [{ name: '赵敏', organisation: '向阳村村民委员会', standing: 'valid' }],
-      empty: ['sign-2'],
+      empty: [{ name: 'sign-2' }],
     });
     expect(await other.device(() => other.signing.sign(signed, 'sign-1', fonts))).toHaveProperty('problem');
 

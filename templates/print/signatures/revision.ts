@@ -66,6 +66,14 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
   });
 }
 
+/** A field that nobody has signed. */
+export type EmptyField = Pick<SignatureField, 'name' | 'keptFor'>;
+
+export const emptyAmong = (fields: readonly SignatureField[]): readonly EmptyField[] =>
+  fields.flatMap(({ name, keptFor, isSigned }) =>
+    isSigned ? [] : [{ name, ...(keptFor === undefined ? {} : { keptFor }) }],
+  );
+
 /** What a signed revision says besides its signature. */
 export interface SignedPart {
   readonly field: SignatureField;

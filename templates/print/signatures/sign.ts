@@ -13,7 +13,7 @@ import { algorithms } from './algorithms.ts';
 import { drawAppearance } from './appearance.ts';
 import { readCertificate, type Signer } from './certificate.ts';
 import { makeCms, roomFor } from './cms.ts';
-import { coveredBy, filled, increment, signatureFields } from './revision.ts';
+import { coveredBy, type EmptyField, emptyAmong, filled, increment, signatureFields } from './revision.ts';
 
 export interface Signing {
   /** `YYYY-MM-DDTHH:mm:ss` by the village's clock (UTC+8); a claim of who signs */
@@ -22,11 +22,8 @@ export interface Signing {
   readonly fonts: readonly Font[];
 }
 
-/** The names of the fields that nobody has signed yet. Throws `UnreadablePdf`. */
-export const emptyFields = (bytes: Uint8Array): readonly string[] =>
-  signatureFields(readPdf(bytes))
-    .filter(({ isSigned }) => !isSigned)
-    .map(({ name }) => name);
+/** The fields that nobody has signed yet. Throws `UnreadablePdf`. */
+export const emptyFields = (bytes: Uint8Array): readonly EmptyField[] => emptyAmong(signatureFields(readPdf(bytes)));
 
 /** The file with one more signature. Throws where the field is not there or not empty: ask `emptyFields` first. */
 export async function signPdf(

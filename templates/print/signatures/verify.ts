@@ -14,7 +14,15 @@ import { sha256 } from './algorithms.ts';
 import { type Certificate, chainOf, pathTo, readCertificate } from './certificate.ts';
 import { isSignatureOf, readCms, roomFor, type Signature } from './cms.ts';
 import { isEqual, Malformed, toHex } from './der.ts';
-import { coveredBy, filled, increment, type SignedPart, signatureFields } from './revision.ts';
+import {
+  coveredBy,
+  type EmptyField,
+  emptyAmong,
+  filled,
+  increment,
+  type SignedPart,
+  signatureFields,
+} from './revision.ts';
 import { readRevocations } from './revocations.ts';
 
 export interface Trust {
@@ -58,7 +66,7 @@ export interface SignatureReport {
   /** in the order of signing */
   readonly signatures: readonly FoundSignature[];
   /** fields that nobody has signed */
-  readonly empty: readonly string[];
+  readonly empty: readonly EmptyField[];
 }
 
 export const foreignSentence = '签名以后，文件里又改动或添加了别的内容。请向签名的人要原来的文件。';
@@ -91,9 +99,7 @@ export async function verifySignatures(bytes: Uint8Array, trust: Trust): Promise
       intact,
       ...(foreign ? { problem: foreignSentence } : intact ? {} : { problem: changedSentence }),
       signatures: judged,
-      empty: signatureFields(file)
-        .filter(({ isSigned }) => !isSigned)
-        .map(({ name }) => name),
+      empty: emptyAmong(signatureFields(file)),
     };
   } catch (error) {
     if (!(error instanceof UnreadablePdf)) throw error;

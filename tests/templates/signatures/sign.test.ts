@@ -39,7 +39,7 @@ const hashOf = async (bytes: Uint8Array): Promise<string> =>
 describe('people who sign one after another', () => {
   test('both stand, and what the first signed is as it was', async () => {
     const report = await verifySignatures(two, { roots: [rootBytes] });
-    expect(report).toMatchObject({ intact: true, empty: ['sign-2'] });
+    expect(report).toMatchObject({ intact: true, empty: [{ name: 'sign-2' }] });
     expect(report.signatures.map(({ field, name, time, standing }) => [field, name, time, standing])).toEqual([
       ['sign-1', '张三', '2026-11-26T17:00:00', 'valid'],
       ['sign-3', '欧阳丽', '2026-11-26T18:30:00', 'valid'],
@@ -56,7 +56,7 @@ describe('people who sign one after another', () => {
   });
 
   test('a field that is taken, or is not there, cannot be signed', async () => {
-    expect(emptyFields(one)).toEqual(['sign-2', 'sign-3']);
+    expect(emptyFields(one)).toEqual([{ name: 'sign-2' }, { name: 'sign-3' }]);
     await expect(signed(one, 'sign-1', li)).rejects.toThrow("no empty signature field 'sign-1'");
     await expect(signed(one, 'sign-9', li)).rejects.toThrow("no empty signature field 'sign-9'");
   });
@@ -82,7 +82,7 @@ describe('people who sign one after another', () => {
     expect(await verifySignatures(base, { roots: [] })).toEqual({
       intact: true,
       signatures: [],
-      empty: ['sign-1', 'sign-2', 'sign-3'],
+      empty: [{ name: 'sign-1' }, { name: 'sign-2' }, { name: 'sign-3' }],
     });
     expect(await verifySignatures(new Uint8Array(9), { roots: [] })).toMatchObject({ intact: false });
   });
