@@ -246,9 +246,14 @@ describe('<cb-print>', () => {
     expect(element.querySelectorAll('a')).toHaveLength(2);
   });
 
-  test('[C29] says so when it cannot be done', async () => {
-    const element = await show({ headName: '张三' }, ['/no-such-font.ttf']);
-    await make(element, '生成打印文件');
-    expect(element.textContent).toContain('没有做成');
+  test('[C29] says so when it cannot be done, and when it is for a font that did not come or is damaged', async () => {
+    const damaged = new Uint8Array(await (await fetch(fontFile)).arrayBuffer()).fill(0xff, 400, 400_000);
+    const fonts = ['/no-such-font.ttf', URL.createObjectURL(new Blob([damaged]))];
+    for (const font of fonts) {
+      const element = await show({ headName: '张三' }, [font]);
+      await make(element, '生成打印文件');
+      expect(element.textContent).toContain('没有做成：字体没有下载完，或者字体文件坏了');
+      unmountAll();
+    }
   });
 });
