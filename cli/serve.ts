@@ -10,7 +10,7 @@ import { buildIfNeeded } from './tasks/site.ts';
 
 const usage =
   'npx cunbiao serve [--port 4321] [--data <文件夹>] [--host <地址> --cert <证书.pem> --key <私钥.pem>] [--origin <网址>]' +
-  ' [--backups <文件夹> --backup-passphrase <口令文件> [--keep-daily 7] [--keep-weekly 4]] [--care-port 4322]' +
+  ' [--backups <文件夹> --backup-passphrase <口令文件> [--keep-daily 7] [--keep-weekly 4]] [--care-port 4322] [--quota 20]' +
   ` [--insecure-lan] [--another-village] [--restored] [${streamUsage}]`;
 /** exit code of a disk that failed, as in sysexits.h; run.js starts it again */
 const diskFailed = 74;
@@ -33,6 +33,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
       'keep-daily': { type: 'string' },
       'keep-weekly': { type: 'string' },
       'care-port': { type: 'string' },
+      quota: { type: 'string' },
       ...streamOptions,
     },
     args,
@@ -44,6 +45,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   if ((cert === undefined) !== (key === undefined)) throw new BadInput('--cert 和 --key 要一起给。');
 
   const backups = await planOf(options);
+  const limits = options.quota === undefined ? undefined : { villageAttachmentBytes: bytesOf(options.quota) };
   const log = readStream(options);
 
   if (!(await buildIfNeeded())) return 1;
@@ -61,6 +63,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
     anotherVillage: options['another-village'],
     backups,
     carePort,
+    limits,
     // a person at the terminal is told in sentences
     events: process.stderr.isTTY ? undefined : writeEvent,
     log,
@@ -117,6 +120,13 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new BadInput(`端口“${text}”应为 0 至 65535 的整数。`);
+}
+
+/** what the attachments of one village may take, in GB */
+function bytesOf(text: string): number {
+  const size = Number(text);
+  if (size >= 0.1 && size <= 100_000) return Math.round(size * 1024 ** 3);
+  throw new BadInput(`--quota“${text}”应为每个村的附件最多占多少 GB，从 0.1 到 100000。`);
 }
 
 async function planOf(options: {

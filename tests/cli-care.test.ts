@@ -89,6 +89,7 @@ test('what is wrong is one sentence, and nothing is written', { timeout: 120_000
     [['restore', out, ...secret], 2, '--data'],
     [['restore-drill', ...secret], 2, '请指定一个备份文件'],
     [['serve', '--backups', folder], 2, '要一起给'],
+    [['serve', '--quota', '20GB'], 2, '最多占多少 GB'],
   ] as const satisfies readonly (readonly [readonly string[], number, string, NodeJS.ProcessEnv?])[]) {
     const said = run(args, env);
     expect([args, said.status, said.stdout]).toEqual([args, status, '']);

@@ -19,6 +19,7 @@ interface State {
     readonly total: number;
     readonly log: number;
     readonly attachments: { readonly count: number; readonly bytes: number };
+    readonly quota: number;
   };
   readonly backup: {
     readonly state: 'good' | 'off' | 'late' | 'failed';
@@ -33,6 +34,7 @@ interface State {
     readonly opened: string;
     readonly devices: number;
     readonly connected: number;
+    readonly attachments: number;
   }[];
   readonly sockets: number;
   readonly waitingBytes: number;
@@ -104,13 +106,23 @@ function view(): TemplateResult {
   return html`${said} ${summary(state)} ${backups(state)} ${space(state)} ${connected(state)} ${running(state)}`;
 }
 
+/** part of a village's attachments from which on it is said */
+const nearlyFull = 0.9;
+
 /** What is not well, as sentences that say what to do. */
-function troublesOf({ disk, backup, now }: State): readonly string[] {
+function troublesOf({ disk, backup, villages, now }: State): readonly string[] {
   const drill = backup.drill;
   return [
     ...(disk.state === 'failed' ? [`磁盘写入失败，服务器会自动重新启动：${disk.reason ?? ''}。请检查磁盘。`] : []),
     ...(disk.state === 'trouble' ? [disk.reason ?? ''] : []),
     ...(disk.state === 'low' ? [`磁盘只剩 ${size(disk.free)}，快满了：请清理，或换一块大的磁盘。`] : []),
+    ...villages.flatMap(({ attachments }, index) =>
+      attachments > disk.quota * nearlyFull
+        ? [
+            `第${index + 1}个村的附件已占 ${size(attachments)}，上限 ${size(disk.quota)}，快放不下了：请用 --quota <GB> 加大上限重新启动。`,
+          ]
+        : [],
+    ),
     ...(backup.state === 'failed'
       ? [`最近一次自动备份没有做成：${backup.failure?.reason ?? ''}一小时后自动再试。`]
       : []),
@@ -157,21 +169,21 @@ function space({ disk, waitingBytes }: State): TemplateResult {
     <dl class="facts">
       <dt>剩余</dt><dd>${size(disk.free)}，共 ${size(disk.total)}</dd>
       <dt>填写记录</dt><dd>${size(disk.log)}</dd>
-      <dt>附件</dt><dd>${disk.attachments.count} 个，${size(disk.attachments.bytes)}</dd>
+      <dt>附件</dt><dd>${disk.attachments.count} 个，${size(disk.attachments.bytes)}；每个村最多 ${size(disk.quota)}</dd>
       <dt>正等着写入</dt><dd>${waitingBytes === 0 ? '没有' : size(waitingBytes)}</dd>
     </dl>
   </section>`;
 }
 
-function connected({ villages, sockets }: State): TemplateResult {
+function connected({ villages, sockets, disk }: State): TemplateResult {
   return html`<section class="card">
     <h2>谁连着</h2>
     ${
       villages.length === 0
         ? html`<p>还没有开村。</p>`
         : html`<table class="plain">
-            <thead><tr><th scope="col">村</th><th scope="col">登记的设备</th><th scope="col">现在连着</th></tr></thead>
-            <tbody>${villages.map(({ village, opened, devices, connected: here }, index) => html`<tr><th scope="row">第${index + 1}个（${day(opened)}开设，编号 ${village.slice(0, 6)}）</th><td>${devices}</td><td>${here}</td></tr>`)}</tbody>
+            <thead><tr><th scope="col">村</th><th scope="col">登记的设备</th><th scope="col">现在连着</th><th scope="col">附件</th></tr></thead>
+            <tbody>${villages.map(({ village, opened, devices, connected: here, attachments }, index) => html`<tr><th scope="row">第${index + 1}个（${day(opened)}开设，编号 ${village.slice(0, 6)}）</th><td>${devices}</td><td>${here}</td><td>${attachments === 0 ? '没有' : html`${size(attachments)}（${Math.ceil((attachments / disk.quota) * 100)}%）`}</td></tr>`)}</tbody>
           </table>`
     }
     <p class="quiet">共 ${sockets} 条连接。这里只有数目：设备和人的名字，由村级负责人在“本村”页看。</p>

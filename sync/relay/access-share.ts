@@ -46,8 +46,8 @@ export function shareAccess(tail: Pick<Tail, 'publish' | 'follow'>): NonNullable
         waiting.get(id)?.resolve(took);
         waiting.delete(id);
       },
-      async lost(position, { made, give }) {
-        const all = position === 0 ? everything(file, made) : [];
+      async lost(position, { identity, give }) {
+        const all = position === 0 ? everything(file, identity) : [];
         for (const { reject } of waiting.values()) reject(new Lost());
         waiting.clear();
         for (const { change, id } of [...all, ...file.stepBack(position)]) await give(subject, bytesOf(change), id);
@@ -59,14 +59,14 @@ export function shareAccess(tail: Pick<Tail, 'publish' | 'follow'>): NonNullable
 
 const bytesOf = (change: AccessChange): Uint8Array => new TextEncoder().encode(JSON.stringify(change));
 
-function everything(file: SharedFile, made: string): Named[] {
+function everything(file: SharedFile, stream: string): Named[] {
   const at = new Date().toISOString();
   const villages = file.overview().map(({ village }) => ({
-    id: `${made} village ${village}`,
+    id: `${stream} village ${village}`,
     change: { kind: 'adopt', at, village, rows: file.rowsOf(village) } as const,
   }));
   const signers = file.signers().map(({ id, key, at }) => ({
-    id: `${made} signer ${id}`,
+    id: `${stream} signer ${id}`,
     change: { kind: 'signer', at, id, key } as const,
   }));
   return [...villages, ...signers.toReversed()];

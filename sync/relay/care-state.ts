@@ -8,6 +8,7 @@
 import { readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Access } from './access.ts';
+import type { Attachments } from './attachments.ts';
 import { type RestoredMark, restoredMark } from './backup.ts';
 import type { BackupPlan, DailyBackups } from './backup-days.ts';
 import { type CareState, readCare } from './journal.ts';
@@ -33,6 +34,8 @@ export interface RelayState {
     /** of the data folder */
     readonly log: number;
     readonly attachments: { readonly count: number; readonly bytes: number };
+    /** bytes of attachments that a village may have */
+    readonly quota: number;
   };
   readonly backup: CareState & {
     readonly state: BackupState;
@@ -44,6 +47,8 @@ export interface RelayState {
     readonly opened: string;
     readonly devices: number;
     readonly connected: number;
+    /** bytes of its attachments */
+    readonly attachments: number;
   }[];
   readonly rooms: number;
   readonly sockets: number;
@@ -59,6 +64,9 @@ export interface StateOptions {
   readonly version: string;
   readonly log: Pick<Log, 'waitingBytes' | 'trouble'>;
   readonly access: Pick<Access, 'overview'>;
+  readonly attachments: Pick<Attachments, 'used'>;
+  /** bytes of attachments that a village may have */
+  readonly quota: number;
   readonly relay: { readonly openRooms: number; connected(): ReadonlyMap<string, readonly string[]> };
   readonly metrics: Metrics;
   readonly plan?: BackupPlan;
@@ -70,7 +78,7 @@ export interface StateOptions {
 const day = 24 * 60 * 60 * 1000;
 
 export async function stateOf(options: StateOptions): Promise<RelayState> {
-  const { data, version, log, access, relay, metrics, plan, backups } = options;
+  const { data, version, log, access, attachments, quota, relay, metrics, plan, backups } = options;
   const connected = relay.connected();
   const care = readCare(data);
   const [space, sizes] = await Promise.all([statfs(data), sizesIn(data)]);
@@ -80,17 +88,20 @@ export async function stateOf(options: StateOptions): Promise<RelayState> {
     node: process.version,
     started: new Date(Date.now() - process.uptime() * 1000).toISOString(),
     now: new Date().toISOString(),
-    disk: { ...diskState(options, free, sizes.log), free, total: space.blocks * space.bsize, ...sizes },
+    disk: { ...diskState(options, free, sizes.log), free, total: space.blocks * space.bsize, ...sizes, quota },
     backup: {
       ...care,
       state: backupState(care, plan !== undefined),
       ...(plan ? { folder: plan.folder } : {}),
       making: backups?.making ?? false,
     },
-    villages: access.overview().map((village) => ({
-      ...village,
-      connected: new Set(connected.get(village.village)).size,
-    })),
+    villages: await Promise.all(
+      access.overview().map(async (village) => ({
+        ...village,
+        connected: new Set(connected.get(village.village)).size,
+        attachments: await attachments.used(village.village),
+      })),
+    ),
     rooms: relay.openRooms,
     sockets: [...connected.values()].reduce((sum, { length }) => sum + length, 0),
     waitingBytes: log.waitingBytes,

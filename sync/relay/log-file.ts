@@ -291,7 +291,7 @@ export function openLogFile(folder: string): LogFile {
   const erasing = createErasing({ database, folder, addRow, fold, forget: () => heads.clear() });
   const tables = createStreamTables({ database, addEntry, addCopied, headOf, erasing, forget: () => heads.clear() });
   // A log that follows a stream gets them from there, in their place.
-  if (tables.streamState().made === undefined) erasing.applyAll();
+  if (tables.streamState().of === undefined) erasing.applyAll();
 
   return {
     ...tables,

@@ -44,8 +44,8 @@ export interface Mark {
   readonly id: string;
 }
 export interface StreamState {
-  /** when the stream was made, as it says itself; undefined: this file has followed none yet */
-  readonly made: string | undefined;
+  /** identity of the stream; undefined: this file has followed none yet */
+  readonly of: string | undefined;
   /** the last message that is applied */
   readonly mark: Mark | undefined;
 }
@@ -59,9 +59,9 @@ export interface StreamTables {
   streamState(): StreamState;
   /** the last applied message before a position */
   markBefore(position: number): Mark | undefined;
-  applyMessages(made: string, messages: readonly Delivered[]): Applied[];
-  /** Takes everything out that came after a position of the stream made then, and keeps it as lost. */
-  rewind(made: string, position: number): void;
+  applyMessages(stream: string, messages: readonly Delivered[]): Applied[];
+  /** Takes everything out that came after a position of the stream, and keeps it as lost. */
+  rewind(stream: string, position: number): void;
   /** the first of what the stream has lost and not been given again */
   nextLost(): Lost | undefined;
   /** undefined while the village is as usual */
@@ -94,7 +94,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
   database.exec(`
     CREATE TABLE IF NOT EXISTS stream (
       position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, first INTEGER, message BLOB) STRICT;
-    CREATE TABLE IF NOT EXISTS streams (made TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS streams (id TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS lost (
       number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, message BLOB NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS closed (village TEXT PRIMARY KEY, reason TEXT NOT NULL, moved INTEGER NOT NULL) STRICT;
@@ -104,7 +104,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
     return (...values: (string | number)[]) => statement.get(...values);
   };
   const get = {
-    made: one('SELECT made FROM streams'),
+    identity: one('SELECT id FROM streams'),
     mark: one('SELECT position, id FROM stream WHERE position < ? ORDER BY position DESC LIMIT 1'),
     isApplied: one('SELECT 1 FROM stream WHERE id = ?'),
     closed: one('SELECT reason, moved FROM closed WHERE village = ?'),
@@ -119,7 +119,7 @@ export function createStreamTables(tables: LogTables): StreamTables {
     lost: database.prepare('INSERT OR IGNORE INTO lost (id, village, message) VALUES (?, ?, ?)'),
     closed: database.prepare('INSERT OR REPLACE INTO closed VALUES (?, ?, ?)'),
     open: database.prepare('DELETE FROM closed WHERE village = ?'),
-    made: database.prepare('INSERT INTO streams VALUES (?)'),
+    identity: database.prepare('INSERT INTO streams VALUES (?)'),
   };
   const markBefore = (position: number) => get.mark(position) as Mark | undefined;
   const copyRows = createRowCopier(database);
@@ -132,10 +132,10 @@ export function createStreamTables(tables: LogTables): StreamTables {
     else put.open.run(village);
   }
 
-  function noteMade(made: string): void {
-    const known = get.made()?.made;
-    if (known === undefined) put.made.run(made);
-    else if (known !== made) database.prepare('UPDATE streams SET made = ?').run(made);
+  function noteIdentity(stream: string): void {
+    const known = get.identity()?.id;
+    if (known === undefined) put.identity.run(stream);
+    else if (known !== stream) database.prepare('UPDATE streams SET id = ?').run(stream);
   }
 
   function together<Result>(work: () => Result): Result {
@@ -231,12 +231,12 @@ export function createStreamTables(tables: LogTables): StreamTables {
     markBefore,
     closedBecause,
     streamState: () => ({
-      made: get.made()?.made as string | undefined,
+      of: get.identity()?.id as string | undefined,
       mark: markBefore(Number.MAX_SAFE_INTEGER),
     }),
-    applyMessages(made, messages) {
+    applyMessages(stream, messages) {
       const applied = together(() => {
-        noteMade(made);
+        noteIdentity(stream);
         return messages.map(apply);
       });
       if (applied.some(({ kind }) => kind === 'erase')) erasing.emptyWriteAhead();
@@ -252,9 +252,9 @@ export function createStreamTables(tables: LogTables): StreamTables {
       }),
     setClosed: (village, closed) => together(() => setClosed(village, closed)),
     tombstoneOf: erasing.tombstoneOf,
-    rewind: (made, position) =>
+    rewind: (stream, position) =>
       together(() => {
-        noteMade(made);
+        noteIdentity(stream);
         /** village → first sequence that belongs to the message after */
         const ends = new Map<string, number>();
         const lost: Lost[] = [];

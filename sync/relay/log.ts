@@ -220,8 +220,8 @@ export async function openLog(folder: string): Promise<FileLog> {
     tables: {
       streamState: () => ask('streamState'),
       markBefore: (position) => ask('markBefore', position),
-      applyMessages: (made, messages) => persist('applyMessages', made, messages),
-      rewind: (made, position) => persist('rewind', made, position),
+      applyMessages: (stream, messages) => persist('applyMessages', stream, messages),
+      rewind: (stream, position) => persist('rewind', stream, position),
       nextLost: () => ask('nextLost'),
       closedBecause: (village) => ask('closedBecause', village),
       setClosed: (village, closed) => persist('setClosed', village, closed),

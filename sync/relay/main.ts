@@ -164,7 +164,8 @@ async function openBack(options: ServeOptions) {
   forgetHolder(data);
   await forgetCopies(data);
   const metrics = createMetrics();
-  const files = openAttachments(join(data, 'attachments'), { ...defaultLimits, ...limits });
+  const allowed = { ...defaultLimits, ...limits };
+  const files = openAttachments(join(data, 'attachments'), allowed);
   const attachments = county ? await county.share(files) : files;
   await eraseAgain(data, attachments);
   const mark = await restoredMark(data);
@@ -192,7 +193,8 @@ async function openBack(options: ServeOptions) {
   const stopWatching = log.watchTrouble(() => events(log.trouble === undefined ? 'disk well again' : 'disk trouble'));
   const state = (): Promise<RelayState> =>
     stateOf({
-      ...{ data, version, log, access, relay, metrics, backups },
+      ...{ data, version, log, access, attachments, relay, metrics, backups },
+      quota: allowed.villageAttachmentBytes,
       plan: options.backups,
       failure: () => failure,
     });

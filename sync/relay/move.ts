@@ -7,7 +7,7 @@
  * - It opens on the other side only when the chain derived there has the same head, and every attachment has arrived.
  * - Whatever breaks off leaves the village closed and whole where it was; the same command goes on from the start.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,13 @@ export async function moveVillage(move: Move): Promise<Moved> {
   const scratch = mkdtempSync(join(tmpdir(), 'cunbiao-move-'));
   const closers: (() => Promise<void> | void)[] = [() => rmSync(scratch, { recursive: true, force: true })];
   try {
-    const log = await openLog(folder);
+    if (move.direction === 'from county') mkdirSync(folder, { recursive: true, mode: 0o700 });
+    else if (!existsSync(join(folder, 'log.sqlite'))) throw new CannotMove(`${folder} 不是村表的数据文件夹。`);
+    const log = await openLog(folder).catch((error: Error) => {
+      throw /locked/.test(error.message)
+        ? new CannotMove(`数据文件夹 ${folder} 正在使用。请先停止那里的村表，再运行这条命令。`)
+        : error;
+    });
     closers.push(() => log.close());
     const access = openAccess(folder);
     closers.push(() => access.close());

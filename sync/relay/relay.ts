@@ -313,6 +313,8 @@ export function createRelay(options: RelayOptions): Relay {
       closing = true;
       clearInterval(beat);
       stopWatching();
+      // What was read is stored and told; what was not read yet stays on the devices, and neither is in between.
+      for (const socket of seats.keys()) socket.pause();
       const flushed = Promise.allSettled([...rooms.values()].map(async ({ room }) => (await room)?.flushed));
       // What cannot be committed now waits on the devices that sent it.
       const trouble = new Promise<void>((resolve) => {

@@ -30,12 +30,12 @@ export interface Follower {
   take(message: StreamMessage): void;
   /** the last message that it has taken */
   mark(): Mark | undefined;
-  /** The stream, told by when it was made, has lost what stood behind a position. Resolves when it has that again. */
+  /** The stream, told by its identity, has lost what stood behind a position. Resolves when it has that again. */
   lost(position: number, stream: Lossy): Promise<void>;
 }
 
 export interface Lossy {
-  readonly made: string;
+  readonly identity: string;
   /** puts something there before anybody else may */
   give(subject: string, bytes: Uint8Array, id: string): Promise<unknown>;
 }
@@ -52,7 +52,8 @@ export interface TailOptions {
 export function createTail({ file, stream, onApplied, onLost }: TailOptions): Tail {
   const followers = new Map<string, Follower>();
   let closing = false;
-  let made = '';
+  /** of the stream that is read */
+  let identity = '';
   /** everything up to here is in the tables, or is none of theirs */
   let applied = 0;
   let arrived: StreamMessage[] = [];
@@ -82,7 +83,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
       );
       // They come first: the position that is kept with the villages' messages is behind theirs.
       for (const message of messages) followers.get(message.subject)?.take(message);
-      const results = delivered.length > 0 ? await file.tables.applyMessages(made, delivered) : [];
+      const results = delivered.length > 0 ? await file.tables.applyMessages(identity, delivered) : [];
       for (const [index, result] of results.entries()) onApplied(result, delivered[index]!.message);
       applied = messages.at(-1)!.position;
       readers = readers.filter(({ position, resolve }) => {
@@ -101,7 +102,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
       try {
         await compare();
         void giveBack().then(sound.open, () => {});
-        await stream.read({ made, position: applied + 1 }, take);
+        await stream.read({ of: identity, position: applied + 1 }, take);
       } catch {
         // Nobody answers, or the stream has another leader: it is looked at anew.
       }
@@ -118,9 +119,9 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
     const state = await file.tables.streamState();
     // A leader that was just elected may not tell yet what it has; behind a mark of its own it does.
     const last = await stream.mark();
-    const now = await stream.made();
-    made = now;
-    const isAnother = state.made !== undefined && state.made !== now;
+    const now = await stream.identity();
+    identity = now;
+    const isAnother = state.of !== undefined && state.of !== now;
     const agreed = isAnother ? 0 : await agreedUpTo(state.mark, last);
     const isLost = isAnother || agreed < (state.mark?.position ?? 0) || applied >= last || (await followersLost());
     if (!isLost) {
@@ -129,7 +130,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
     }
     await file.tables.rewind(now, agreed);
     applied = agreed;
-    const lossy = { made, give: (subject: string, bytes: Uint8Array, id: string) => give(subject, bytes, id) };
+    const lossy = { identity, give: (subject: string, bytes: Uint8Array, id: string) => give(subject, bytes, id) };
     restored = Promise.all([...followers.values()].map((follower) => follower.lost(agreed, lossy)));
     for (const { resolve } of readers.splice(0)) resolve(false);
     onLost();
@@ -165,7 +166,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
   async function whenSound(stillWanted?: () => void): Promise<string> {
     while (!sound.isOpen) await sound.opened;
     stillWanted?.();
-    return made;
+    return identity;
   }
   /** what the followers give back comes first */
   let restored: Promise<unknown> | undefined;
@@ -186,7 +187,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
     return giving;
   }
   const give = (subject: string, bytes: Uint8Array, id: string): Promise<number> =>
-    stream.publish(subject, { bytes, id, made: async () => made });
+    stream.publish(subject, { bytes, id, of: async () => identity });
 
   let looking: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -215,7 +216,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
     start: () => void readOn(),
     caughtUp,
     publish: (subject, bytes, id, stillWanted) =>
-      stream.publish(subject, { bytes, id, made: () => whenSound(stillWanted) }),
+      stream.publish(subject, { bytes, id, of: () => whenSound(stillWanted) }),
     follow: (subject, follower) => void followers.set(subject, follower),
     async close() {
       closing = true;

@@ -10,6 +10,7 @@
  * - A node that no longer answers is left for another one, also when its connection stands: it may be cut off from the others.
  * - Credentials come from files or the environment, and never stand in an address that is logged.
  */
+import { randomBytes } from 'node:crypto';
 import {
   DeliverPolicy,
   jetstream,
@@ -34,25 +35,25 @@ export interface Published {
   readonly bytes: Uint8Array;
   readonly id: string;
   /**
-   * Asked before each attempt: resolves, when it may be sent, with when the stream was made as the publisher knows it.
+   * Asked before each attempt: resolves, when it may be sent, with the identity of the stream that the publisher knows.
    * Another stream that has taken its place holds the message then, and no reader takes it.
    */
-  made(): Promise<string>;
+  of(): Promise<string>;
 }
 export interface ReadFrom {
-  /** when the stream was made: another one under the same name is not read */
-  readonly made: string;
+  /** identity of the stream: another one under the same name is not read */
+  readonly of: string;
   readonly position: number;
 }
 
 export interface Stream {
   readonly name: string;
   readonly connection: NatsConnection;
-  /** when the stream was made; throws while nobody answers */
-  made(): Promise<string>;
+  /** tells this stream from another one that has taken its place; throws while nobody answers */
+  identity(): Promise<string>;
   /** the id of a message; undefined: there is none at that position (any more) */
   idAt(position: number): Promise<string | undefined>;
-  /** Gives the position once a quorum has it. Rejects only when the stream is closed, or with what `made` rejects with. */
+  /** Gives the position once a quorum has it. Rejects only when the stream is closed, or with what `of` rejects with. */
   publish(subject: string, message: Published): Promise<number>;
   /** The end of the stream as a quorum knows it: a mark that leaves nothing behind but the last one. Gives its position. */
   mark(): Promise<number>;
@@ -69,7 +70,8 @@ const pause = 200;
 /** ms between two looks whether the reader is behind; one that has not moved between them is begun anew */
 const glance = 1000;
 const twoMinutes = 120_000;
-const madeHeader = 'Cunbiao-Stream';
+const identityHeader = 'Cunbiao-Stream';
+const identitySubject = 'stream';
 
 export async function openStream(address: StreamAddress): Promise<Stream> {
   const { servers, name = 'cunbiao', credentials = {} } = address;
@@ -145,13 +147,26 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     }
   }
 
+  /** Stands in a message that is put into a stream once. It does not depend on which node is asked. */
+  async function identity(): Promise<string> {
+    const subject = `${name}.${identitySubject}`;
+    const found = await manager.streams.getMessage(name, { last_by_subj: subject });
+    if (found) return found.string();
+    const once = { expect: { lastSubjectSequence: 0 }, timeout: attempt };
+    await stream.publish(subject, randomBytes(16).toString('base64url'), once).catch((error: Error) => {
+      // another relay was faster
+      if (!/wrong last sequence/i.test(error.message)) throw error;
+    });
+    return identity();
+  }
+
   /** Without a message: a mark. */
   async function send(subject: string, message?: Published): Promise<number> {
     for (let failures = 0; ; failures++) {
       const head = headers();
-      const made = await message?.made();
-      if (made === undefined) head.set('Nats-Rollup', 'sub');
-      else head.set(madeHeader, made);
+      const of = await message?.of();
+      if (of === undefined) head.set('Nats-Rollup', 'sub');
+      else head.set(identityHeader, of);
       if (closed) throw new Error('The stream is closed.');
       try {
         const { seq } = await stream.publish(`${name}.${subject}`, message?.bytes, {
@@ -174,14 +189,14 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
   return {
     name,
     connection,
-    made: async () => (await manager.streams.info(name)).created,
+    identity,
     async idAt(position) {
       const found = await manager.streams.getMessage(name, { seq: position });
       return found?.header.get('Nats-Msg-Id');
     },
     publish: send,
     mark: () => send('mark'),
-    async read({ made, position }, take) {
+    async read({ of, position }, take) {
       const consumer = await stream.consumers.get(name, {
         deliver_policy: DeliverPolicy.StartSequence,
         opt_start_seq: position,
@@ -194,9 +209,9 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
       // and whether it is what it was.
       const look = setInterval(async () => {
         try {
-          const { state, created } = await manager.streams.info(name);
+          const { state } = await manager.streams.info(name);
           const isStuck = state.last_seq >= next && next === before;
-          const isAnother = made !== created || state.last_seq < next - 1;
+          const isAnother = state.last_seq < next - 1 || (await identity()) !== of;
           before = next;
           if (isStuck || isAnother || isAway) messages.stop();
         } catch {
@@ -208,8 +223,8 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
         for await (const message of messages) {
           if (message.seq < next) continue;
           next = message.seq + 1;
-          const meant = message.headers?.get(madeHeader);
-          if (meant && meant !== made) continue;
+          const meant = message.headers?.get(identityHeader);
+          if (meant && meant !== of) continue;
           await take({
             position: message.seq,
             subject: message.subject.slice(name.length + 1),

@@ -132,6 +132,10 @@ export async function connect(server: Server, room: string, onEdit?: (key: strin
   const waiting: (() => void)[] = [];
   let settled = 0;
   let hearAnswer: () => void = () => {};
+  let isOver = false;
+  socket.on('close', (code, reason) => {
+    if (!isOver) throw new Error(`${server.name} closed a connection with ${code} ${reason.toString()}`);
+  });
   socket.on('message', (data: Buffer) => {
     const decoder = decoding.createDecoder(data);
     const type = decoding.readVarUint(decoder);
@@ -164,7 +168,10 @@ export async function connect(server: Server, room: string, onEdit?: (key: strin
       new Promise<void>((resolve) => {
         hearAnswer = resolve;
       }),
-    close: () => socket.terminate(),
+    close() {
+      isOver = true;
+      socket.terminate();
+    },
   };
 }
 

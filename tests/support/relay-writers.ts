@@ -21,6 +21,7 @@ export function createWriter(room: string, device: TestDevice) {
   /** keys that each frame of this connection holds */
   let frames: string[][] = [];
   let onSettled: (() => void) | undefined;
+  let closedWith: number | undefined;
   document.on('update', (update: Uint8Array) => send(update, [`k${typed}`]));
 
   function send(update: Uint8Array, keys: string[]): void {
@@ -42,6 +43,9 @@ export function createWriter(room: string, device: TestDevice) {
       socket = opened;
       frames = [];
       opened.on('error', () => {});
+      opened.on('close', (code) => {
+        closedWith = code;
+      });
       opened.on('message', (data: Buffer) => {
         const decoder = decoding.createDecoder(data);
         const type = decoding.readVarUint(decoder);
@@ -62,6 +66,10 @@ export function createWriter(room: string, device: TestDevice) {
         opened.once('open', resolve);
         opened.once('error', reject);
       });
+    },
+    /** code with which the last connection was closed */
+    get closedWith() {
+      return closedWith;
     },
     /** Connects, and again whenever the relay lets go; gives how to stop that. */
     keepConnected(port: number): () => void {

@@ -1,4 +1,5 @@
 /** Looking after a relay: daily backups, the local door, metrics, and that nothing of it knows what is sealed. */
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -191,7 +192,10 @@ describe('the local door', () => {
 
   test('a link opens the page once; the session sees the state and not the copy', async () => {
     const relay = await relayWith();
-    await relay.openVillage('v1');
+    const device = await relay.openVillage('v1');
+    const photo = randomBytes(3000);
+    const path = `/api/attachments/${createHash('sha256').update(photo).digest('hex')}`;
+    expect((await relay.ask(device, path, { method: 'PUT', body: photo })).status).toBe(201);
     const { care } = readHolder(data())!;
     const link = new URL(relay.serving.careLink()!);
     expect([link.origin, link.pathname]).toEqual([care.address, '/care/']);
@@ -203,8 +207,8 @@ describe('the local door', () => {
     const state = await ask(care.address, '/api/care/state', { headers: { authorization } });
     expect(await state.json()).toMatchObject({
       version: 'test',
-      disk: { state: expect.stringMatching(/good|low/), attachments: { count: 0, bytes: 0 } },
-      villages: [{ village: 'v1', devices: 1, connected: 0 }],
+      disk: { state: expect.stringMatching(/good|low/), attachments: { count: 1, bytes: 3000 }, quota: 20 * 1024 ** 3 },
+      villages: [{ village: 'v1', devices: 1, connected: 0, attachments: 3000 }],
     });
     for (const path of ['/api/care/copy', '/api/care/access'])
       expect((await ask(care.address, path, { headers: { authorization } })).status).toBe(401);

@@ -17,6 +17,7 @@ import { openReceipts } from '../../sync/relay/receipts.ts';
 import { createRelay } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
 import { bareSocket, newDevice, newRoom, renew, startRelay, type TestRelay, until } from '../support/relay.ts';
+import { createWriter, readAll } from '../support/relay-writers.ts';
 
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
@@ -41,6 +42,33 @@ describe('a data folder of another version', () => {
     await expect(serve(options())).rejects.toThrow(/格式2，本版本用格式1[\s\S]*请用原来的版本打开/);
     expect(readFileSync(file)).toEqual(before);
   });
+});
+
+describe('stopping', () => {
+  test('whatever is stored was acknowledged before the socket closed, and who writes is told to come again', async () => {
+    const relay = await startRelay({}, folder);
+    const device = await relay.openVillage('v1');
+    const writers = Array.from({ length: 6 }, () => createWriter(newRoom(), device));
+    await Promise.all(writers.map((writer) => writer.connect(relay.serving.port)));
+    const typing = setInterval(() => {
+      for (const writer of writers) for (let count = 0; count < 10; count++) writer.edit();
+    }, 1);
+    await until(() => writers.every(({ acknowledged }) => acknowledged.size > 200), 'they write', 60_000);
+    await relay.serving.stop();
+    clearInterval(typing);
+    await until(() => writers.every(({ closedWith }) => closedWith !== undefined), 'all are let go', 60_000);
+    expect(writers.map(({ closedWith }) => closedWith)).toEqual(writers.map(() => 1001));
+
+    const again = await startRelay({}, folder);
+    stops.push(() => again.stop());
+    await renew(again.http, device);
+    const stored = await readAll(again.serving.port, device);
+    for (const { room, acknowledged } of writers)
+      expect(new Set(Object.keys(stored.get(room) ?? {}))).toEqual(acknowledged);
+    await Promise.all(writers.map((writer) => writer.connect(again.serving.port)));
+    await Promise.all(writers.map((writer) => writer.settled()));
+    for (const writer of writers) writer.disconnect();
+  }, 120_000);
 });
 
 describe('where it listens', () => {
