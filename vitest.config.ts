@@ -35,6 +35,7 @@ const bundled = [
     '@noble/hashes/hmac.js',
     '@noble/hashes/sha2.js',
     'axe-core',
+    'fflate',
   ],
   ...['jspdf', 'lib0/buffer', 'lib0/decoding', 'lib0/encoding', 'lib0/indexeddb', 'lit', 'pinyin-pro', 'signature_pad'],
   ...['y-indexeddb', 'y-prosemirror', 'y-protocols/awareness', 'y-protocols/sync', 'y-websocket', 'yjs', 'zod/mini'],

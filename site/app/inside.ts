@@ -1,17 +1,23 @@
-/** What lies inside an archive copy, as labels and values: by the form where this program has it, else by the names of the fields. */
+/**
+ * What lies inside an archive copy, as labels and values: by the form where this program has it, else by the names of the fields.
+ * Anybody may have made the file: what does not fit its field is shown as it is.
+ */
 import { html, type TemplateResult } from 'lit';
 import type { Verified } from '#print';
 import {
-  evaluate,
   type Field,
   formatValue,
+  isDate,
+  isValue,
   loadPolicies,
   loadTemplate,
   type RowView,
   type SheetView,
   templateIds,
   type ViewValue,
+  wordingOf,
 } from '#templates';
+import { localToday } from './today.ts';
 
 export async function insideOf({
   form = '',
@@ -23,13 +29,11 @@ export async function insideOf({
 }: Verified): Promise<TemplateResult> {
   const file = URL.createObjectURL(new Blob([JSON.stringify(values, undefined, 2)], { type: 'application/json' }));
   const known = templateIds.includes(form) ? await loadTemplate(form) : undefined;
-  const region =
-    typeof policy === 'object' && policy !== null && 'region' in policy && typeof policy.region === 'string'
-      ? policy.region
-      : '000000';
-  const wording = known
-    ? evaluate(known, values, { policies: await loadPolicies(region), today: time.slice(0, 10) }).wording
-    : (label: string) => label;
+  const said = typeof policy === 'object' && policy !== null && 'region' in policy ? String(policy.region) : '';
+  const policies = await loadPolicies(/^\d{6,12}$/.test(said) ? said : '000000');
+  const day = time.slice(0, 10);
+  const counted = policies.on(isDate(day) ? day : localToday());
+  const wording = (label: string): string => wordingOf(label, counted);
   return html`<section class="card" aria-labelledby="inside">
     <h2 id="inside" tabindex="-1">里面的内容</h2>
     ${
@@ -94,11 +98,13 @@ const plainRows = (values: SheetView): TemplateResult => html`<table class="plai
   )}
 </tbody></table>`;
 
-/** A drawn signature is no text. */
-const textIn = (field: Field, value: ViewValue | undefined): string =>
-  field.kind === 'signature' && typeof value === 'string' && /^\s*M/.test(value)
-    ? '（手写签名）'
-    : formatValue(field, value);
+function textIn(field: Field, value: ViewValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  // A drawn signature is no text.
+  if (field.kind === 'signature' && typeof value === 'string' && /^\s*M/.test(value)) return '（手写签名）';
+  if (field.kind === 'link' || isValue(field.kind, value)) return formatValue(field, value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 const isFilled = (value: ViewValue | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 const isRows = (value: ViewValue | undefined): value is readonly RowView[] =>

@@ -145,6 +145,9 @@ function insideButton(verified: Verified): TemplateResult | undefined {
 async function open(): Promise<void> {
   if (state.is !== 'read') return;
   const { name, verified } = state;
-  show({ is: 'read', name, verified, inside: await insideOf(verified) });
+  const inside = await insideOf(verified).catch(
+    () => html`<p class="wrong" role="alert">里面的内容没有打开，请再试一次。</p>`,
+  );
+  show({ is: 'read', name, verified, inside });
   document.getElementById('inside')?.focus();
 }

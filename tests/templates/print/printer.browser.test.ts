@@ -1,6 +1,6 @@
 /** The print worker in a browser: same bytes as on the page itself, and the page does not stand still. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { createPrinter, loadFont, printPdf } from '../../../templates/print/index.ts';
+import { createPrinter, loadFont, printPdf, verifyPdf } from '../../../templates/print/index.ts';
 import { evaluated, household, householdView, members } from './examples.ts';
 
 const fontUrl = new URL(
@@ -38,6 +38,16 @@ describe('the print worker', () => {
     expect(new TextDecoder('latin1').decode(first.pdf.subarray(0, 8))).toBe('%PDF-1.7');
     expect(second.pdf).toEqual(first.pdf);
     expect(here.pdf).toEqual(first.pdf);
+  });
+
+  test('makes an archive copy of the same bytes, and it is whole', async () => {
+    const archive = { signers: [{ id: 'p1', name: '张三', path: 'householdSign' }] };
+    const there = await printer.print(household, evaluation, { options, archive });
+    const font = loadFont(await (await fetch(fontUrl)).arrayBuffer());
+    const here = await printPdf(household, evaluation, { fonts: [font], options, archive });
+    if (!('pdf' in there && 'pdf' in here)) throw new Error('characters are missing');
+    expect(there.pdf).toEqual(here.pdf);
+    expect(await verifyPdf(there.pdf)).toMatchObject({ standing: 'whole', values: { headName: '包建国' } });
   });
 
   test('names what it cannot print', async () => {
