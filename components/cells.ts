@@ -29,15 +29,16 @@ export function cellAt(values: Values, path: string): Cell {
 
 /** The plain value at a view path. */
 export function viewAt(view: Evaluation['view'], path: string): Value | Sealed | undefined {
+  const found = anyAt(view, path);
+  return isPlain(found) ? found : undefined;
+}
+
+/** What stands at a view path, a linked view too. */
+export function anyAt(view: Evaluation['view'], path: string): ViewValue | undefined {
   const [id = '', row, name = ''] = path.split('/');
   const held = view[id];
-  const found =
-    row === undefined
-      ? held
-      : Array.isArray(held)
-        ? held.filter(isRow).find((each) => each.id === row)?.[name]
-        : undefined;
-  return isPlain(found) ? found : undefined;
+  if (row === undefined) return held;
+  return Array.isArray(held) ? held.filter(isRow).find((each) => each.id === row)?.[name] : undefined;
 }
 
 /** Rows and linked views are not for a control to show. */

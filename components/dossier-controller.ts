@@ -15,6 +15,7 @@ import {
   evaluate,
   type Finding,
   formatSheetId,
+  formatValue,
   type Policies,
   pathOf,
   type RepeatField,
@@ -23,7 +24,7 @@ import {
   viewOf,
   viewPathOf,
 } from '#templates';
-import { cellAt, fieldAt, isCell, isPart, isRow, lastPart, rowsAt, viewAt } from './cells.ts';
+import { anyAt, cellAt, fieldAt, isCell, isPart, isRow, lastPart, rowsAt, viewAt } from './cells.ts';
 import type { LinkTarget } from './controls/link.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
@@ -234,7 +235,10 @@ export class DossierController implements ReactiveController {
     const overridden = overridable && evaluation.overridden.has(path);
     const stored = cellAt(this.#values, at);
     const typed = !calculated || overridden || evaluation.open.has(path);
-    const value = !typed ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
+    // Chosen on the page of the meeting, the notice, the batch; here it shows whose it is.
+    const leadsAway = field.kind === 'link' && field.to.subject !== template.subject;
+    const own = !typed ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
+    const value = leadsAway ? formatValue(field, anyAt(evaluation.view, path)) || own : own;
     return {
       path,
       field,
@@ -245,7 +249,7 @@ export class DossierController implements ReactiveController {
       findings: this.#findingsAt(path),
       options: 'options' in field ? evaluation.optionsOf(path.replace(/\/[^/]+\//, '/')) : undefined,
       required: evaluation.required.has(path),
-      readonly: readonly || field.readonly === true || (calculated && field.overridable !== true),
+      readonly: readonly || leadsAway || field.readonly === true || (calculated && field.overridable !== true),
       overridable,
       overridden,
       origin: overridden ? dossier.origin(at) : undefined,

@@ -12,7 +12,7 @@ const page = fileURLToPath(new URL('./app/fill.ts', import.meta.url));
 const elsewhere = new RegExp(
   `/(${[
     'sync/(attachments|audit|bulk|bundle|delivery|device-keys|devices|enrolling|enrolment|groups|invitations|log-check|log-requests|parts|pass|photo|recover|recovery|relay-requests|repeating|shelf|shelf-exchange|shelf-search|shelf-summaries)',
-    'templates/(board|board-filter|procedure|summary|policy/(describe|parameter-help))',
+    'templates/(board|board-filter|hanging|procedure|summary|rules/(publicity|announcement)|policy/(describe|parameter-help))',
     'templates/sample/\\w+',
     'components/summariser',
   ].join('|')})\\.ts$`,

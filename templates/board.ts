@@ -11,6 +11,7 @@ import type { Evaluation } from './evaluate.ts';
 import type { RowView, ViewValue } from './fields.ts';
 import { formatDate } from './format.ts';
 import { optionsUnder } from './options.ts';
+import { daysUsed } from './policy/days.ts';
 import type { Policy } from './policy/policy.ts';
 import { subjectOf } from './rules/publicity.ts';
 import { isRows } from './statements.ts';
@@ -291,6 +292,12 @@ export const textsOf = (board: Board): readonly BoardText[] => [
 /** On the wall on this day. */
 export const isRunning = ({ from, to }: Pick<Board, 'from' | 'to'>, today: string): boolean =>
   from !== '' && to !== '' && from <= today && today <= to;
+
+/** Which day of its days this is; 0 before the first that counts. */
+export function daysHanging(from: string, today: string, policy: Policy): number {
+  const used = daysUsed(from, today, { days: 0 }, policy, 'publicity.countFirstDay');
+  return 'value' in used ? used.value : 0;
+}
 
 /** All its words in one line, the same on every device: what a check code is made of. */
 export const boardWords = (board: Board): string =>

@@ -3,11 +3,12 @@
 export { dueForAppraisal } from './agenda.ts';
 export {
   type Board,
-  type BoardStop,
+  type BoardAnswer,
   type BoardText,
   boardOf,
   boardWords,
   type ClearedBoard,
+  daysHanging,
   isRunning,
 } from './board.ts';
 export { type SealedIndex, sealedIndex } from './board-filter.ts';
@@ -41,6 +42,7 @@ export {
   sealedText,
   typedText,
 } from './format.ts';
+export { dueForPublicity, type NoticeTask, noticeTasksOf } from './hanging.ts';
 export {
   type AttachmentRef,
   type FieldKind,
@@ -90,6 +92,7 @@ export {
   stepsOf,
 } from './procedure.ts';
 export { loadTemplate, loadTemplates, templateIds } from './registry.ts';
+export { isApproved as isApprovedCase } from './rules/announcement.ts';
 export { draftDecision, draftPublicity, isRecused, recusalsOf, unsaidKin } from './rules/minutes.ts';
 export { privateSentence } from './rules/private-words.ts';
 export { duplicateIdNumbers, type NumberElsewhere } from './rules/quality-roster.ts';

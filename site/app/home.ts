@@ -2,9 +2,10 @@
 import { html } from 'lit';
 import type { Shelf } from '#sync';
 import { mayWriteRegister, villagesHere } from '#sync';
-import { type Elsewhere, elsewhereOf, formatDate, type Summary, type Task, tasksOf } from '#templates';
+import { type Elsewhere, elsewhereOf, formatDate, nowhere, type Summary, type Task, tasksOf } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
+import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
 import { fillLink, householdLink, householdName, stepTag } from './words.ts';
@@ -57,6 +58,7 @@ async function start(): Promise<void> {
       <div class="row">
         ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
         <a class="button" href="/households/">全部住户</a>
+        <a class="button" href="/board/">公示栏</a>
         <a class="button" href="/work/">全部待办</a>
         <a class="button" href="/meeting/">评议会议</a>
       </div>
@@ -68,6 +70,7 @@ async function start(): Promise<void> {
             </ul>`
           : ''
       }
+      ${noticeTasksView(session, lists, elsewhere ?? nowhere)}
       <h2>要办的事</h2>
       ${
         tasks.length === 0

@@ -6,12 +6,14 @@ import {
   type Elsewhere,
   elsewhereOf,
   formatDate,
+  nowhere,
   type Task,
   tasksOf,
   type Urgency,
   urgencies,
 } from '#templates';
 import { groupsOf, openLists } from './lists.ts';
+import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 import { fillLink, householdLink, householdName, stepTag } from './words.ts';
@@ -86,6 +88,7 @@ async function start(): Promise<void> {
       ${lists.status.summarising > 0 ? html`<p class="quiet" role="status">正在整理${lists.status.summarising}户…</p>` : ''}
       ${lists.status.holdsAll || lists.status.relay === 'none' ? '' : html`<p class="card">这台设备还没有取到全村的数据，下面的不全。</p>`}
       <p class="work-counts">${urgencies.map((urgency) => count(urgency, tasks))}</p>
+      ${noticeTasksView(session, lists, elsewhere ?? nowhere)}
       ${tasks.length === 0 ? html`<p class="card">没有要办的事。</p>` : urgencies.map((urgency) => part(urgency, tasks))}
       ${month(tasks)}
       <p class="no-print"><button class="quiet" @click=${() => print()}>打印这份清单</button></p>

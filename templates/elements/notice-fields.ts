@@ -7,7 +7,7 @@ const asked = { required: true } as const;
 /** The form that a case is listed from may be any of a household's; the link itself says which. */
 export const caseFields = <const To extends Template>(to: To) =>
   ({
-    case: link('列入的户', to, asked),
+    case: link('列入的户', to, { ...asked, hint: '在公示页面列入、删去' }),
     seq: integer('序号', { readonly: true }),
     villagerGroup: text('村民小组'),
     headName: text('户主姓名'),

@@ -19,7 +19,6 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'public-notice',
   version: '2023.1',
-  code: '公示',
   subject: 'notice',
   title: '公示登记表',
   purpose:
@@ -65,7 +64,6 @@ export default defineTemplate({
           rowName: '户',
           numbered: 'seq',
           rows: { min: 3 },
-          listed: ['shownName'],
         }),
       },
     },
@@ -171,6 +169,15 @@ export default defineTemplate({
       calculate: { ...publicity.caseCalculations, shownName: publicity.shownName },
       rules: [publicity.passedRule, ...publicity.caseRules],
       states: {
+        listed: {
+          about: 'case',
+          reads: ['case'],
+          with: ['fromDate', 'postedBy'],
+          value: (_row, { sheet }, { fromDate, postedBy }) =>
+            postedBy === undefined && sheet !== undefined
+              ? { on: fromDate ?? `${sheet.slice(0, 4)}-01-01` }
+              : undefined,
+        },
         published: {
           about: 'case',
           reads: ['case', 'shownName'],

@@ -2,10 +2,22 @@
 export type { ArchiveRequest } from './archive/content.ts';
 export { type IndexEntry, printIndex } from './archive/index-form.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';
+export type { BoardCode } from './board.ts';
 export { type Font, loadFont } from './font.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';
 export { layout } from './layout.ts';
-export type { Circle, FiledMark, Item, Measure, Page, PrintOptions, Rule, Strokes, TextRun } from './page.ts';
+export type {
+  Circle,
+  FiledMark,
+  Item,
+  Measure,
+  Page,
+  PrintOptions,
+  Rule,
+  Strokes,
+  TextRun,
+} from './page.ts';
+export { type BoardSize, boardPages, boardSizes } from './poster.ts';
 export {
   type MissingCharacter,
   measureWith,

@@ -134,7 +134,7 @@ function sayMissing(pages: readonly Page[], fonts: readonly Font[]): void {
   for (const tag of lacking) tag.actual ??= words.get(tag) ?? '';
 }
 
-function withSquares(page: Page, fonts: readonly Font[], measure: Measure): Page {
+export function withSquares(page: Page, fonts: readonly Font[], measure: Measure): Page {
   return {
     ...page,
     items: page.items.flatMap((item) => (item.kind === 'text' ? squaresIn(item, fonts, measure) : [item])),
@@ -180,7 +180,7 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
 }
 
 /** 32 hex digits that follow from what is printed: four FNV-1a hashes (32 bit) with different beginnings. */
-function fileIdOf(pages: readonly Page[], time: string): string {
+export function fileIdOf(pages: readonly Page[], time: string): string {
   const text = printable(JSON.stringify(pages, (key, value) => (key === 'tag' ? undefined : value))) + time;
   return [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b]
     .map((begin) => {

@@ -1,16 +1,19 @@
 /**
  * Printer: the page's side of the print worker. Sheets go in, PDFs come out, in the order in which they were asked for.
  */
+import type { ClearedBoard } from '../board.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
 import { archiveContent } from './archive/content.ts';
 import type { PrintRequest, PrintResult } from './print.ts';
+import type { BoardRequest } from './print-board.ts';
 import { sheetOf } from './sheet.ts';
 import type { WorkerAnswer, WorkerRequest } from './worker.ts';
 
 export interface Printer {
   /** Rejects with a sentence if a font does not come or is damaged. */
   print(template: Template, evaluation: Evaluation, request: Omit<PrintRequest, 'fonts'>): Promise<PrintResult>;
+  printBoard(board: ClearedBoard, request: BoardRequest): Promise<PrintResult>;
   close(): void;
 }
 
@@ -49,6 +52,13 @@ export function createPrinter(fonts: readonly (string | ArrayBuffer)[]): Printer
         waiting.set(id, { resolve, reject });
         const archive = asked && archiveContent(template, evaluation, asked);
         send({ kind: 'print', id, sheet: sheetOf(template, evaluation), options, allowMissing, archive });
+      });
+    },
+    printBoard(board, request) {
+      const id = ++count;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        send({ kind: 'board', id, board, request });
       });
     },
     close() {

@@ -4,10 +4,13 @@
  * It is told its fonts once: addresses, which it fetches itself, or buffers, which are transferred and not copied. Then it
  * answers each sheet with a PDF, whose buffer is transferred back, or with what cannot be printed.
  */
+
+import type { ClearedBoard } from '../board.ts';
 import type { ArchiveContent } from './archive/content.ts';
 import { type Font, loadFont } from './font.ts';
 import type { PrintOptions } from './page.ts';
 import { type PrintResult, printSheet } from './print.ts';
+import { type BoardRequest, printBoard } from './print-board.ts';
 import type { PrintSheet } from './sheet.ts';
 
 export type WorkerRequest =
@@ -19,7 +22,8 @@ export type WorkerRequest =
       readonly options: PrintOptions;
       readonly allowMissing: boolean;
       readonly archive: ArchiveContent | undefined;
-    };
+    }
+  | { readonly kind: 'board'; readonly id: number; readonly board: ClearedBoard; readonly request: BoardRequest };
 
 export type WorkerAnswer =
   | { readonly id: number; readonly result: PrintResult }
@@ -52,11 +56,20 @@ async function readFont(font: string | ArrayBuffer): Promise<Font> {
   return loadFont(await response.arrayBuffer());
 }
 
-async function answer({ id, sheet, ...request }: Extract<WorkerRequest, { kind: 'print' }>): Promise<void> {
+type Asked = Exclude<WorkerRequest, { kind: 'fonts' }>;
+
+async function answer(asked: Asked): Promise<void> {
+  const { id } = asked;
   try {
-    const result = await printSheet(sheet, { fonts: await fonts, ...request });
+    const result = await printed(asked);
     scope.postMessage({ id, result }, { transfer: 'pdf' in result ? [result.pdf.buffer] : [] });
   } catch (error) {
     scope.postMessage({ id, failure: error instanceof Error ? error.message : String(error) }, { transfer: [] });
   }
+}
+
+async function printed(asked: Asked): Promise<PrintResult> {
+  if (asked.kind === 'board') return printBoard(asked.board, { ...asked.request, fonts: await fonts });
+  const { sheet, options, allowMissing, archive } = asked;
+  return printSheet(sheet, { fonts: await fonts, options, allowMissing, archive });
 }

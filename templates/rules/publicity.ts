@@ -22,6 +22,7 @@ import { optionsUnder } from '../options.ts';
 import { dueDate } from '../policy/days.ts';
 import type { Policy } from '../policy/policy.ts';
 import { isRows, statedIn } from '../statements.ts';
+import { wordingOf } from '../wording.ts';
 
 export type CaseFields = {
   readonly case: LinkField;
@@ -155,10 +156,10 @@ export const subjectOf = (kind: string): string => subjects[kind] ?? kind;
 
 export const intro: Calculation<Pick<Sheet, 'publicityKind'>, string> = {
   reads: ['publicityKind'],
-  value: ({ publicityKind: kind }) =>
+  value: ({ publicityKind: kind }, { policy }) =>
     kind === undefined
       ? undefined
-      : `经入户核查、民主评议，现将${subjectOf(kind)}名单公示如下。公示期内对名单有异议的，请向监督电话或村民委员会反映，我们核实后答复；反映人的情况予以保密。`,
+      : `经入户核查、民主评议，现将${subjectOf(kind)}名单公示如下。公示期内对名单有异议的，请拨打监督电话或到${wordingOf('{committee}', policy)}反映，我们核实后答复；反映人的情况予以保密。`,
 };
 export const days: Calculation<unknown, number> = {
   reads: [],

@@ -246,8 +246,11 @@ describe('what a notice states', () => {
     }).statements.map(({ about, what, on, value, note }) => [about, what, on, value, note].filter(Boolean).join(' '));
   const list = { '1-a': { case: one, shownName: '额*敦' }, '2-a': { case: two, shownName: '包志刚' } };
 
-  test('nothing before it hangs; then its days and the name that was fixed', () => {
-    expect(statements({ noticeRows: list, fromDate: '2023-05-25' })).toEqual([]);
+  test('that it lists a case before it hangs; then its days and the name that was fixed', () => {
+    expect(statements({ noticeRows: list, fromDate: '2023-05-25' })).toEqual([
+      'h1 listed 2023-05-25',
+      'h2 listed 2023-05-25',
+    ]);
     expect(statements({ noticeRows: list, fromDate: '2023-05-25', postedBy: '赵国庆' })).toEqual([
       'h1 published 2023-05-25 2023-05-29 额*敦',
       'h2 published 2023-05-25 2023-05-29 包志刚',

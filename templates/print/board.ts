@@ -1,0 +1,323 @@
+/**
+ * Board on paper (公示、公告张贴稿): a cleared board → Page[], in type as large as the list allows. Pure.
+ *
+ * - A4, A3, or a poster of several A3 sheets (poster.ts). The list stands in as many columns of names as the largest type asks for.
+ * - What does not fit one sheet at the smallest type that is read from a step away is shared out evenly; each sheet is a whole
+ *   notice with its part of the names, its days, its seal.
+ * - Every run says where its words come from, as the board does.
+ */
+import type { BoardText, ClearedBoard } from '../board.ts';
+import { breakLines, type Piece } from './lines.ts';
+import type { Item, Measure, Page } from './page.ts';
+import { run } from './signing.ts';
+
+export interface BoardPaper {
+  /** mm */
+  readonly width: number;
+  readonly height: number;
+  readonly margin: number;
+}
+export interface BoardCode {
+  /** rows of a QR code, true is dark; absent where nobody could follow it */
+  readonly modules?: readonly (readonly boolean[])[];
+  /** what stands below: 核对码 3F2A-91B0-… */
+  readonly text: string;
+}
+export interface BoardOptions {
+  readonly code?: BoardCode;
+}
+
+const point = 25.4 / 72;
+/** Type of the list on A4, in proportion on larger paper; nobody needs more than 18 pt to read it from a step away. */
+const largest = 26;
+const comfortable = 16;
+const smallestOf = (scale: number): number => Math.min(12 * scale, 18);
+
+/** The sheets of a board; never none. */
+export function layoutBoard(
+  board: ClearedBoard,
+  paper: BoardPaper,
+  measure: Measure,
+  options: BoardOptions = {},
+): Page[] {
+  const frame = frameOf(paper);
+  for (let sheets = 1; ; sheets++) {
+    const share = Math.ceil(board.rows.length / sheets);
+    const parts = Array.from({ length: sheets }, (_, index) => board.rows.slice(index * share, (index + 1) * share));
+    const pages = parts.map((rows, index) => {
+      const words = sheets === 1 ? '' : `第${index + 1}张，共${sheets}张`;
+      return pageOf({ ...board, rows }, frame, measure, { ...options, sheet: words });
+    });
+    // One row a sheet stands at whatever size it takes.
+    if (pages.every((page) => page !== undefined) || share <= 1)
+      return pages.map(
+        (page, index) => page ?? pageOf({ ...board, rows: parts[index] ?? [] }, frame, measure, options, true)!,
+      );
+  }
+}
+
+interface Frame extends BoardPaper {
+  /** how much larger than A4 */
+  readonly scale: number;
+  readonly inner: number;
+}
+function frameOf(paper: BoardPaper): Frame {
+  const scale = Math.min(paper.width / 210, paper.height / 297);
+  return { ...paper, scale, inner: paper.width - 2 * paper.margin };
+}
+
+function pageOf(
+  board: ClearedBoard,
+  frame: Frame,
+  measure: Measure,
+  { code, sheet = '' }: BoardOptions & { readonly sheet?: string },
+  anyhow = false,
+): Page | undefined {
+  // What stands round the list gives way to it where the list would be small.
+  let best: { readonly page: Page; readonly size: number } | undefined;
+  for (const tight of [1, 0.8, 0.65]) {
+    const around = { ...frame, scale: frame.scale * tight };
+    const head = headItems(board, around, measure);
+    const foot = footItems(board, around, measure, code, sheet);
+    const list = largestList(board, frame, measure, { top: head.bottom, foot: foot.height, anyhow });
+    if (list === undefined || list.size <= (best?.size ?? 0)) continue;
+    const { width, height, margin } = frame;
+    const lower = (items: readonly Item[], by: number): Item[] => items.map((item) => moved(item, 0, by));
+    const items = [
+      ...head.items,
+      ...lower(list.items, list.spare),
+      ...lower(foot.items, height - margin - foot.height),
+    ];
+    best = { page: { width, height, items }, size: list.size };
+    if (list.size >= comfortable * frame.scale) break;
+  }
+  return best?.page;
+}
+
+function largestList(
+  board: ClearedBoard,
+  frame: Frame,
+  measure: Measure,
+  { top, foot, anyhow }: { readonly top: number; readonly foot: number; readonly anyhow: boolean },
+): { readonly items: readonly Item[]; readonly spare: number; readonly size: number } | undefined {
+  const { height, margin, scale } = frame;
+  const room = height - margin - foot - top - 4 * scale;
+  const step = scale / 2;
+  for (let size = largest * scale; size >= (anyhow ? 4 : smallestOf(scale)); size -= step) {
+    for (const blocks of [1, 2, 3]) {
+      if (blocks > 1 && board.rows.length < blocks * 3) continue;
+      const list = listItems(board, frame, measure, size, blocks, top);
+      if (list === undefined || list.height > room) continue;
+      // What is over goes between the parts, so that a short list does not hang at the top alone.
+      return { items: list.items, spare: Math.min((room - list.height) / 2, 14 * scale), size };
+    }
+  }
+  return undefined;
+}
+
+// ---------------------------------------------------------------- head and foot
+
+const pieceOf = ({ text, origin, path }: BoardText, bold = false): Piece => ({
+  text,
+  origin,
+  ...(path === undefined ? {} : { path }),
+  ...(bold ? { bold: true as const } : {}),
+});
+
+/** Paragraphs from `y` down. */
+function paragraph(
+  pieces: readonly Piece[],
+  place: { readonly x: number; readonly y: number; readonly width: number },
+  size: number,
+  align: 'start' | 'middle' | 'end',
+  measure: Measure,
+): { readonly items: Item[]; readonly bottom: number } {
+  const items: Item[] = [];
+  const leading = size * point * 1.45;
+  let { y } = place;
+  for (const line of breakLines(pieces, place.width, size, measure)) {
+    const free = place.width - line.width;
+    const left = place.x + (align === 'start' ? 0 : align === 'middle' ? free / 2 : free);
+    const baseline = y + leading / 2 + 0.38 * size * point;
+    for (const { x, text, piece } of line.parts)
+      if (text.trim() !== '') items.push(run({ ...piece, text }, left + x, baseline, size, 'start', measure));
+    y += leading;
+  }
+  return { items, bottom: y };
+}
+
+function headItems({ title, heading, intro }: ClearedBoard, frame: Frame, measure: Measure) {
+  const { margin, inner, scale } = frame;
+  const at = (y: number) => ({ x: margin, y, width: inner });
+  const spaced: Piece = { text: [...title].join('　'), origin: 'template', bold: true };
+  const first = paragraph([spaced], at(margin), 44 * scale, 'middle', measure);
+  const second = paragraph([pieceOf(heading, true)], at(first.bottom), 19 * scale, 'middle', measure);
+  const indented: Piece[] = [{ text: '　　', origin: 'template' }, pieceOf(intro)];
+  const third = paragraph(indented, at(second.bottom + 3 * scale), 14 * scale, 'start', measure);
+  return { items: [...first.items, ...second.items, ...third.items], bottom: third.bottom + 3 * scale };
+}
+
+/** From 0 down; a seal is 42 mm wide whatever the paper (国发〔1999〕25号: 党政机关和村级印章直径不超过42毫米). */
+const seal = 42;
+function footItems(board: ClearedBoard, frame: Frame, measure: Measure, code: BoardCode | undefined, sheet: string) {
+  const { margin, inner, scale } = frame;
+  const place = (y: number, width = inner) => ({ x: margin, y, width });
+  const days = paragraph([pieceOf(board.period, true)], place(0), 17 * scale, 'start', measure);
+  const items = [...days.items];
+  let y = days.bottom;
+  for (const pieces of linesOf(board.hotlines)) {
+    const line = paragraph(pieces, place(y), 14 * scale, 'start', measure);
+    items.push(...line.items);
+    y = line.bottom;
+  }
+  const top = y + 3 * scale;
+  const low = Math.max(seal, 30 * scale);
+  const side = 26 * Math.min(scale, 1.5);
+  if (code) items.push(...codeItems(code, margin, top, side, measure));
+  const right = margin + inner - Math.max(seal / 2, measure(board.signer.text, 15 * scale) / 2);
+  const middle = top + low / 2;
+  items.push(
+    { kind: 'circle', x: right, y: middle, radius: seal / 2, width: 0.2, dashed: true },
+    run({ ...pieceOf(board.signer) }, right, middle - 2 * scale, 15 * scale, 'middle', measure),
+    run({ ...pieceOf(board.signedOn) }, right, middle + 6.5 * scale, 15 * scale, 'middle', measure),
+  );
+  if (sheet !== '')
+    items.push(run({ text: sheet, origin: 'print' }, margin + inner / 2, top + low - 1, 10 * scale, 'middle', measure));
+  return { items, height: top + low };
+}
+
+/** The label and its number on one line, one line each. */
+const linesOf = (texts: readonly BoardText[]): Piece[][] => {
+  const lines: Piece[][] = [];
+  for (const each of texts) {
+    if (each.origin === 'template' || lines.length === 0) lines.push([]);
+    lines.at(-1)?.push(pieceOf(each));
+  }
+  return lines;
+};
+
+/** A row of dark modules is one thick line. */
+function codeItems({ modules, text }: BoardCode, x: number, y: number, side: number, measure: Measure): Item[] {
+  const items: Item[] = [];
+  const module = side / (modules?.length ?? 1);
+  for (const [row, dark] of (modules ?? []).entries()) {
+    for (let from = 0; from < dark.length; from++) {
+      if (!dark[from]) continue;
+      let to = from;
+      while (dark[to]) to += 1;
+      const middle = y + (row + 0.5) * module;
+      items.push({
+        kind: 'line',
+        x1: x + from * module,
+        y1: middle,
+        x2: x + to * module,
+        y2: middle,
+        width: module * 1.02,
+      });
+      from = to;
+    }
+  }
+  const below = modules ? y + side + 4 : y + 4;
+  items.push(run({ text, origin: 'print' }, x, below, 9, 'start', measure));
+  return items;
+}
+
+// ---------------------------------------------------------------- the list
+
+/** How far a column of words may shrink, and how wide it gets before they go into several lines, in ems. */
+const wordColumns: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  villagerGroup: [2, 5],
+  shownName: [4, 8],
+  kind: [4, 7],
+  mainRisk: [4, 8],
+  remark: [4, 9],
+};
+
+interface SetRow {
+  readonly cells: readonly { readonly items: Item[]; readonly bottom: number }[];
+  readonly height: number;
+}
+
+/** Undefined if it is wider than the paper. */
+function listItems(
+  board: ClearedBoard,
+  { margin, inner, scale }: Frame,
+  measure: Measure,
+  size: number,
+  blocks: number,
+  top: number,
+): { readonly items: Item[]; readonly height: number } | undefined {
+  const gap = 5 * scale;
+  const width = (inner - (blocks - 1) * gap) / blocks;
+  const pad = size * point * 0.3;
+  const columns = columnWidths(board, measure, size, pad, width);
+  if (columns === undefined) return undefined;
+  const lefts = columns.map((_, index) => columns.slice(0, index).reduce((sum, each) => sum + each, 0));
+
+  const setRow = (texts: readonly Piece[]): SetRow => {
+    const cells = texts.map((piece, index) => {
+      const place = { x: (lefts[index] ?? 0) + pad, y: 0, width: (columns[index] ?? 0) - 2 * pad };
+      return paragraph([piece], place, size, 'middle', measure);
+    });
+    return { cells, height: Math.max(...cells.map(({ bottom }) => bottom)) + pad };
+  };
+  const head = setRow(board.columns.map(({ label }) => ({ text: label, origin: 'template', bold: true })));
+  const rows = board.rows.map((cells) => setRow(cells.map((cell) => pieceOf(cell))));
+  const share = Math.ceil(rows.length / blocks);
+
+  const items: Item[] = [];
+  let height = 0;
+  for (let block = 0; block < blocks; block++) {
+    const part = [head, ...rows.slice(block * share, (block + 1) * share)];
+    const x = margin + block * (width + gap);
+    let y = top;
+    const line = (x1: number, y1: number, x2: number, y2: number): Item => ({
+      ...{ kind: 'line', x1, y1, x2, y2 },
+      width: 0.3 * scale,
+    });
+    items.push(line(x, y, x + width, y));
+    for (const row of part) {
+      for (const { items: cell, bottom } of row.cells)
+        items.push(...cell.map((item) => moved(item, x, y + (row.height - bottom) / 2)));
+      y += row.height;
+      items.push(line(x, y, x + width, y));
+    }
+    for (const left of [...lefts, width]) items.push(line(x + left, top, x + left, y));
+    height = Math.max(height, y - top);
+  }
+  return { items, height };
+}
+
+/** As wide as the words ask; narrower where the paper is, wider where it has room. Undefined if they cannot shrink so far. */
+function columnWidths(
+  { columns, rows }: ClearedBoard,
+  measure: Measure,
+  size: number,
+  pad: number,
+  width: number,
+): readonly number[] | undefined {
+  const em = size * point;
+  const ranges = columns.map(({ id, label }, index) => {
+    const longest = Math.max(0, ...rows.map((cells) => measure(cells[index]?.text ?? '', size)));
+    const [least, most] = wordColumns[id] ?? [20, 20];
+    const letters = [...label].length;
+    const head = Math.min(letters, 2) * em;
+    const around = 2 * pad + 0.01;
+    return {
+      least: Math.max(head, Math.min(longest, least * em)) + around,
+      natural: Math.max(letters * em, Math.min(longest, most * em)) + around,
+    };
+  });
+  const [least, natural] = [sumOf(ranges.map((each) => each.least)), sumOf(ranges.map((each) => each.natural))];
+  if (least > width) return undefined;
+  if (natural <= width) return ranges.map((each) => (each.natural * width) / natural);
+  const part = (width - least) / (natural - least);
+  return ranges.map((each) => each.least + (each.natural - each.least) * part);
+}
+const sumOf = (lengths: readonly number[]): number => lengths.reduce((sum, each) => sum + each, 0);
+
+/** The same item elsewhere. */
+export function moved<Kind extends Item>(item: Kind, dx: number, dy: number): Kind {
+  if (item.kind === 'line') return { ...item, x1: item.x1 + dx, y1: item.y1 + dy, x2: item.x2 + dx, y2: item.y2 + dy };
+  return { ...item, x: item.x + dx, y: item.y + dy };
+}
