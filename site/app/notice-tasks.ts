@@ -1,10 +1,10 @@
 /** What is to be done about 公示 and 公告, on the pages that say what is to be done. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Shelf } from '#sync';
-import { dueForPublicity, type Elsewhere, formatDate, type NoticeTask, noticeTasksOf } from '#templates';
+import { dueForPublicity, type Elsewhere, formatDate, type NoticeTask, noticeTasksOf, type Summary } from '#templates';
 import { beginNotice } from './begin-notice.ts';
 import { orSay, type Session } from './session.ts';
-import { dossierLink } from './words.ts';
+import { dossierLink, groupNumber } from './words.ts';
 
 const words: Readonly<Record<NoticeTask['what'], string>> = {
   post: '准备好，贴出去',
@@ -19,11 +19,18 @@ const sorts: readonly (readonly [form: string, words: string])[] = [
   ['no-labour', '拟认定整户无劳动能力的'],
 ];
 
+const compareHouseholds = ({ listed: a }: Summary, { listed: b }: Summary): number =>
+  groupNumber(String(a.villagerGroup ?? '')) - groupNumber(String(b.villagerGroup ?? '')) ||
+  String(a.headName ?? '').localeCompare(String(b.headName ?? ''), 'zh-CN');
+
 export function noticeTasksView(session: Session, shelf: Shelf, elsewhere: Elsewhere): TemplateResult | typeof nothing {
   const { village, today } = session;
   const mayBegin = village.role === 'fills' || village.role === 'leads';
   const summaries = shelf.summaries();
-  const links = summaries.flatMap((summary) => dueForPublicity(summary, elsewhere.about(summary.id)));
+  // As they will stand on the wall: group by group, by name.
+  const links = summaries
+    .toSorted(compareHouseholds)
+    .flatMap((summary) => dueForPublicity(summary, elsewhere.about(summary.id)));
   const tasks = noticeTasksOf(summaries, today);
   if (tasks.length === 0 && (links.length === 0 || !mayBegin)) return nothing;
   return html`<h2>公示公告</h2>
