@@ -14,7 +14,6 @@ import {
   type Evaluation,
   evaluate,
   type Finding,
-  formatSheetId,
   formatValue,
   type Policies,
   pathOf,
@@ -24,11 +23,11 @@ import {
   viewOf,
   viewPathOf,
 } from '#templates';
-import { anyAt, cellAt, fieldAt, isCell, isPart, isRow, lastPart, rowsAt, viewAt } from './cells.ts';
-import type { LinkTarget } from './controls/link.ts';
+import { anyAt, cellAt, fieldAt, isCell, lastPart, rowsAt, viewAt } from './cells.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
 import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';
+import { householdTarget, sheetTarget } from './link-targets.ts';
 import { listColumns, type RemovedRowState, type RosterState } from './roster-state.ts';
 import { rowTitle } from './shown.ts';
 
@@ -224,7 +223,7 @@ export class DossierController implements ReactiveController {
 
   /** What the field at a view path is; undefined where it is not relevant. */
   readonly stateOf = (path: string): FieldState | undefined => {
-    const { template, dossier, readonly } = this.#host;
+    const { template, dossier, readonly, elsewhere } = this.#host;
     const { evaluation } = this;
     const found = template && fieldAt(template, path);
     if (!template || !dossier || !evaluation || !found || evaluation.irrelevant.has(path)) return undefined;
@@ -235,8 +234,10 @@ export class DossierController implements ReactiveController {
     const overridden = overridable && evaluation.overridden.has(path);
     const stored = cellAt(this.#values, at);
     const typed = !calculated || overridden || evaluation.open.has(path);
-    // Chosen on the page of the meeting, the notice, the batch; here it shows whose it is.
-    const leadsAway = field.kind === 'link' && field.to.subject !== template.subject;
+    // A household is chosen here; a case on the page of the meeting, the notice, the batch: here it shows whose it is.
+    const away = field.kind === 'link' && field.to.subject !== template.subject;
+    const choosable = away && field.to.id === 'household-registration' && !field.readonly ? elsewhere : undefined;
+    const leadsAway = away && !choosable;
     const own = !typed ? viewAt(evaluation.view, path) : isCell(stored) ? stored : undefined;
     const value = leadsAway ? formatValue(field, anyAt(evaluation.view, path)) || own : own;
     return {
@@ -258,9 +259,11 @@ export class DossierController implements ReactiveController {
       note: field.kind === 'note' && !readonly ? this.#noteAt(dossier, at) : undefined,
       mountProse: field.kind === 'prose' && !readonly ? this.#proseAt(dossier, at, field.label) : undefined,
       link:
-        field.kind === 'link' && field.to.subject === template.subject
-          ? this.#linkTarget(field.to, evaluation.view[path])
-          : undefined,
+        field.kind !== 'link'
+          ? undefined
+          : field.to.subject === template.subject
+            ? sheetTarget(field.to, this.#values[field.to.id], evaluation.view[path])
+            : choosable && householdTarget(field.to, choosable),
       where: field.kind === 'attachment' ? this.#host.where : undefined,
     };
   };
@@ -295,17 +298,6 @@ export class DossierController implements ReactiveController {
     const mount: MountProse = (element) => dossier.prose(path).mount(element, { label });
     this.#proses.set(path, mount);
     return mount;
-  }
-
-  #link: LinkTarget | undefined;
-  /** `shown` is the view of the sheet that counts, chosen or not. */
-  #linkTarget(to: Template, shown: unknown): LinkTarget {
-    const held = this.#values[to.id];
-    const sheets = (isPart(held) ? Object.keys(held) : []).map((id) => ({ id, label: formatSheetId(to.sheet, id) }));
-    const latest = isRow(shown) ? shown.id : undefined;
-    const target: LinkTarget = { form: to.id, title: to.title, sheets, latest };
-    if (JSON.stringify(target) !== JSON.stringify(this.#link)) this.#link = target;
-    return this.#link ?? target;
   }
 
   /** What the repeat at a view path is; undefined where it is not relevant. */
@@ -350,7 +342,7 @@ export class DossierController implements ReactiveController {
           return sides ? [[id, sides] as const] : [];
         }),
       ),
-      readonly,
+      readonly: readonly || field.readonly === true,
       none: this.#noneTick(path, field, readonly),
       stateOf: this.stateOf,
     };

@@ -280,6 +280,7 @@ export const text = {
     failed: '这个文件没有加上，请换一个再试。',
   },
   link: {
+    household: '请选择是哪一户',
     none: (title: string) => `还没有选《${title}》`,
     open: '打开',
     begin: (title: string) => `新开一份《${title}》`,

@@ -18,10 +18,16 @@ export interface Elsewhere {
   linked(link: string): SheetView | undefined;
   /** the oldest first; the same array until something changes */
   about(dossier: string): readonly Statement[];
+  /** what a link to a household may lead to; the same array until something changes */
+  readonly households: readonly { readonly id: string; readonly name: string }[];
 }
 
 /** Nothing is known of other dossiers. */
-export const nowhere: Elsewhere = Object.freeze({ linked: () => undefined, about: () => none });
+export const nowhere: Elsewhere = Object.freeze({
+  linked: () => undefined,
+  about: () => none,
+  households: Object.freeze([]),
+});
 const none: readonly Statement[] = Object.freeze([]);
 
 /** By link: the sealed facts that the open form may show. What stays the same object counts as unchanged. */
@@ -76,7 +82,15 @@ export function elsewhereOf(
     views.set(link, view);
     return view;
   };
-  const elsewhere: Elsewhere = Object.freeze({ linked, about });
+  let households: Elsewhere['households'] | undefined;
+  const elsewhere: Elsewhere = Object.freeze({
+    linked,
+    about,
+    get households() {
+      households ??= householdsIn(summaries);
+      return households;
+    },
+  });
   inside.set(elsewhere, { byId, abouts, views, sealed });
   return elsewhere;
 }
@@ -128,6 +142,18 @@ const keyOf = ({ what, from }: Statement): string => `${from.dossier} ${from.for
 const isAlike = (a: readonly Statement[], b: readonly Statement[]): boolean =>
   a.length === b.length &&
   a.every((each, index) => each === b[index] || JSON.stringify(each) === JSON.stringify(b[index]));
+
+/** 王建国（三组）, by group and name. */
+const householdsIn = (summaries: readonly Summary[]): Elsewhere['households'] =>
+  summaries
+    .filter(({ subject }) => subject === 'household')
+    .map(({ id, listed: { headName, villagerGroup } }) => ({
+      id,
+      name: `${typeof headName === 'string' ? headName : '未登记户主的户'}${typeof villagerGroup === 'string' ? `（${villagerGroup}）` : ''}`,
+      group: String(villagerGroup ?? ''),
+    }))
+    .sort((a, b) => (a.group === b.group ? (a.name < b.name ? -1 : 1) : a.group < b.group ? -1 : 1))
+    .map(({ id, name }) => ({ id, name }));
 
 // ---------------------------------------------------------------- into a view
 

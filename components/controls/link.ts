@@ -18,6 +18,8 @@ export interface LinkTarget {
   readonly sheets: readonly { readonly id: string; readonly label: string }[];
   /** the sheet that counts while none is chosen */
   readonly latest?: string;
+  /** the sheets are households: one is chosen, none is opened or begun from here */
+  readonly elsewhere?: true;
 }
 
 export class LinkControl extends Control {
@@ -40,12 +42,12 @@ export class LinkControl extends Control {
     const unknown = id !== undefined && !link.sheets.some((sheet) => sheet.id === id);
     return html`<span class="cb-entry">
       <select id=${this.name} .value=${live(id ?? '')} @change=${this.#onChange}>
-        <option value="" ?selected=${id === undefined}>${text.link.none(link.title)}</option>
+        <option value="" ?selected=${id === undefined}>${link.elsewhere ? text.link.household : text.link.none(link.title)}</option>
         ${link.sheets.map((sheet) => html`<option value=${sheet.id} ?selected=${sheet.id === id}>${sheet.label}</option>`)}
         ${unknown ? html`<option value=${id} selected>${id}</option>` : undefined}
       </select>
-      ${id === undefined ? undefined : html`<button class="cb-button" type="button" @click=${() => this.#open(id)}>${text.link.open}</button>`}
-      <button class="cb-link" type="button" @click=${() => this.#open(undefined)}>${text.link.begin(link.title)}</button>
+      ${id === undefined || link.elsewhere ? undefined : html`<button class="cb-button" type="button" @click=${() => this.#open(id)}>${text.link.open}</button>`}
+      ${link.elsewhere ? undefined : html`<button class="cb-link" type="button" @click=${() => this.#open(undefined)}>${text.link.begin(link.title)}</button>`}
     </span>`;
   }
 

@@ -9,7 +9,9 @@ import {
   loadTemplate,
   pathOf,
   placeLine,
+  type SealedFacts,
   schemaOf,
+  type Template,
   templateIds,
 } from '#templates';
 import type { FilingPart, FilingPlace } from './filing.ts';
@@ -128,19 +130,29 @@ function keepInStep(
       import('./filing.ts'),
     ]);
     const shelf = await openLists(session);
-    // What other dossiers say comes with the lists, and goes on coming.
-    const connect = (): void => {
+    // What other dossiers say comes with the lists, and goes on coming; so do sealed facts, where the form may show them.
+    const reader = showsSealed(place.template) ? (await import('./sealed-facts.ts')).sealedReader : undefined;
+    const sealed = reader?.(place.template, session, shelf, place.policies);
+    let facts: SealedFacts | undefined;
+    const show = (): void => {
       const form = element();
-      if (form) form.elsewhere = elsewhereOf(shelf.summaries(), form.elsewhere);
+      if (form) form.elsewhere = elsewhereOf(shelf.summaries(), form.elsewhere, facts);
     };
-    shelf.subscribe(connect);
+    const connect = async (changed?: ReadonlySet<string>): Promise<void> => {
+      show();
+      const view = element()?.evaluation?.view;
+      if (!sealed || !view) return;
+      facts = await sealed.read(view, changed);
+      show();
+    };
+    shelf.subscribe((changed) => orSay(connect(changed)));
     // Before the contents have arrived there is no form, and nothing that a list could show.
     let begun = false;
     const begin = async (): Promise<void> => {
       const form = element();
       if (!form || begun) return;
       begun = true;
-      connect();
+      await connect();
       shelf.follow(dossier);
       const attached = await attachTo(form, session);
       filingStands(await filingPart({ session, dossier, form, shelf, attached, ...place }));
@@ -151,3 +163,8 @@ function keepInStep(
   if ('requestIdleCallback' in window) requestIdleCallback(() => orSay(load()), { timeout: 3000 });
   else setTimeout(() => orSay(load()), 1000);
 }
+
+const showsSealed = ({ rows }: Template): boolean =>
+  Object.values(rows).some(({ field }) =>
+    Object.values(field.fields).some((each) => each.kind === 'link' && each.sealed !== undefined),
+  );

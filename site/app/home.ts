@@ -61,6 +61,9 @@ async function start(): Promise<void> {
         <a class="button" href="/board/">公示栏</a>
         <a class="button" href="/work/">全部待办</a>
         <a class="button" href="/meeting/">评议会议</a>
+        <a class="button" href="/batch/">上报批次</a>
+        <a class="button" href="/papers/">村级表册</a>
+        ${session.village.role === 'reviews' ? html`<a class="button" href="/desk/">乡镇审核台</a>` : ''}
       </div>
       ${
         disputed.length > 0

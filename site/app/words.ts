@@ -29,7 +29,7 @@ export const fillLink = (dossier: string, form: string, sheet: string): string =
 export const householdLink = (dossier: string): string => `/household/#${encodeURIComponent(dossier)}`;
 
 /** By the first letter of their ids, as sync/register-schema.ts gives them. */
-const pages: Readonly<Record<string, string>> = { h: 'household', m: 'meeting', n: 'notice', b: 'batch' };
+const pages: Readonly<Record<string, string>> = { h: 'household', m: 'meeting', n: 'notice', b: 'batch', v: 'papers' };
 /** The page of a household, a meeting, a notice or a batch. */
 export const dossierLink = (dossier: string): string =>
   `/${pages[dossier.charAt(0)] ?? 'household'}/#${encodeURIComponent(dossier)}`;

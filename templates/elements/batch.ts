@@ -68,11 +68,19 @@ export const compareFields = {
   keep: yesNo('是否仍上报'),
 } as const;
 
-/** `columns`: the sets of columns that this paper prints. */
-export const cases = <const Columns extends readonly (readonly (keyof CaseFields)[])[]>(columnSets: Columns) =>
-  repeat('名单', caseFields, {
+/** The same cells to be read: on the village's paper nobody types what the township says. */
+const knownFields = Object.fromEntries(
+  Object.entries(caseFields).map(([id, field]) => [id, { ...field, readonly: true }]),
+) as unknown as typeof caseFields;
+
+/** `columnSets`: the sets of columns that this paper prints. */
+export const cases = <const Columns extends readonly (readonly (keyof CaseFields)[])[]>(
+  columnSets: Columns,
+  { known = false } = {},
+) =>
+  repeat('名单', known ? knownFields : caseFields, {
     ...shared,
-    ...asked,
+    readonly: true,
     rowName: '户',
     numbered: 'seq',
     sortBy: ['group', 'head'],
@@ -83,6 +91,7 @@ export const cases = <const Columns extends readonly (readonly (keyof CaseFields
 
 export const compareRows = repeat('信息比对', compareFields, {
   ...shared,
+  readonly: true,
   rowName: '比对结果',
   rows: { min: 2 },
   none: '经比对没有发现需要说明的情况',

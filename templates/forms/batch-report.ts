@@ -47,14 +47,18 @@ export default defineTemplate({
     {
       id: 'list',
       title: '名单',
+      hint: '加一户、去掉一户、登记比对结果，在“上报批次”里做',
       columns: [9, 20, 16, 20, 36, 11, 24, 20, 20, 20, 24, 21, 16],
       fields: {
-        cases: cases([
+        cases: cases(
           [
-            ...(['seq', 'villageName', 'group', 'head', 'headIdNo', 'size', 'kind'] as const),
-            ...(['risk1', 'perCapita', 'publicityFrom', 'publicityTo', 'objection', 'villageOpinion'] as const),
+            [
+              ...(['seq', 'villageName', 'group', 'head', 'headIdNo', 'size', 'kind'] as const),
+              ...(['risk1', 'perCapita', 'publicityFrom', 'publicityTo', 'objection', 'villageOpinion'] as const),
+            ],
           ],
-        ]),
+          { known: true },
+        ),
       },
     },
     { id: 'comparing', title: '信息比对', columns: [22, 22, 24, 24, 62, 83, 20], fields: { compareRows } },

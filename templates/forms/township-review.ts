@@ -51,6 +51,7 @@ export default defineTemplate({
     {
       id: 'list',
       title: '名单',
+      hint: '加一户、去掉一户、登记比对结果，在“上报批次”里做',
       columns: [7, 14, 11, 15, 30, 9, 16, 15, 13, 13, 17, 16, 16, 13, 12, 16, 12, 12],
       fields: {
         cases: cases([

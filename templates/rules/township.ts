@@ -61,14 +61,16 @@ export const batchRules: readonly SheetRule<Fields>[] = [
     level: 'error',
     source: commonPractice,
     reads: ['cases'],
-    check: ({ cases = [] }) =>
-      cases.flatMap((row, index): Problem[] => {
+    check: ({ cases = [] }): Problem | Problem[] => {
+      if (cases.length === 0) return { message: '名单还是空的，请在“上报批次”里把要上报的户加进来。' };
+      return cases.flatMap((row, index): Problem[] => {
         const id = row.case?.id;
         const isSecond = id !== undefined && cases.findIndex((other) => other.case?.id === id) < index;
         return isSecond
           ? [{ path: `cases/${row.id}/case`, message: `${called(row)}在名单里出现了两次，请删去一行。` }]
           : [];
-      }),
+      });
+    },
   },
 ];
 

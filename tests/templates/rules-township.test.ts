@@ -55,8 +55,9 @@ describe('What the village reports', () => {
     ]);
   });
 
-  test('T-05 a case stands once', () => {
+  test('T-05 there is a case, and each stands once', () => {
     expect(reports('T-05', {})).toEqual([]);
+    expect(reports('T-05', { cases: [] })).toEqual(['名单还是空的，请在“上报批次”里把要上报的户加进来。']);
     expect(reports('T-05', { cases: list(first, second, first) })).toEqual(['额尔敦在名单里出现了两次，请删去一行。']);
   });
 

@@ -127,8 +127,11 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
   });
 });
 
-/** Words, place names and lists have a meaning without a value; whatever decides an answer must be named. */
-const isDecisive = (parameter: string): boolean => !/^(wording|form|options|place)\./.test(parameter);
+/**
+ * Words, place names and lists have a meaning without a value, and days that cannot be reckoned for want of a calendar say so
+ * themselves; whatever else decides an answer must be named.
+ */
+const isDecisive = (parameter: string): boolean => !/^(wording|form|options|place|calendar)\./.test(parameter);
 
 const withRows = (field: Field): readonly Field[] =>
   field.kind === 'repeat' ? [field, ...Object.values(field.fields)] : [field];
