@@ -98,6 +98,7 @@ export function breakFaults(template: Template, view: SheetView, pages: readonly
       if (end === undefined) return; // formatted: a date, an amount
       const [before, after] = [source.slice(at, end), source.slice(end)];
       at = end;
+      if (after === '') return; // a name stands again in each set of columns
       const size = runs[index + 1]?.[0]?.size ?? 0;
       // Wider than the widest line, it had to be broken.
       const kept = `${tail.exec(before)?.[0] ?? ''}${lead.exec(after)?.[0] ?? ''}字`;
