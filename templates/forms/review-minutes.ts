@@ -50,7 +50,7 @@ const attendees = repeat(
   {
     ...asked,
     rowName: '参会人员',
-    rows: { min: 4, across: 3 },
+    rows: { min: 2, across: 3 },
     sortBy: ['role', 'name'],
     columnSets: [['name', 'role', 'sign']],
     listed: ['name', 'role'],

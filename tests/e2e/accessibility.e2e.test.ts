@@ -146,6 +146,31 @@ describe('in the sample village', () => {
       expect(await troubles(guest)).toEqual([]);
     });
   }
+  test('meetings, and each part of one', { timeout: 400_000 }, async () => {
+    const { page } = guest;
+    await guest.goto('/meeting/');
+    await page.getByRole('heading', { name: '等着评议的' }).waitFor();
+    expect(await troubles(guest)).toEqual([]);
+    await page.getByRole('button', { name: /^开评议会/ }).click();
+    await page.locator('cb-form .cb-section').first().waitFor();
+    expect(await troubles(guest)).toEqual([]);
+    await page.getByRole('button', { name: /^到会/ }).click();
+    await page.getByRole('button', { name: /^我到会了/ }).click();
+    await page.locator('.attendees li').first().waitFor();
+    expect(await troubles(guest)).toEqual([]);
+    await page.getByRole('button', { name: '评议', exact: true }).click();
+    await page.locator('.case').waitFor();
+    for (const way of ['手机投票，一人一票', '举手', '纸票（无记名）']) {
+      await page.getByRole('button', { name: way }).click();
+      await page.getByRole('button', { name: '结束表决' }).waitFor();
+      expect(await troubles(guest)).toEqual([]);
+      await page.getByRole('button', { name: '换一种表决方式' }).click();
+    }
+    await page.getByRole('button', { name: '签字', exact: true }).click();
+    await page.locator('[data-section=signing]').waitFor();
+    expect(await troubles(guest)).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
 });
 
 describe('looking after the server', () => {
