@@ -89,6 +89,12 @@ export class CbFiling extends LightElement {
     if (before && before.replaces.join() !== this.state?.replaces.join()) this.#close();
   }
 
+  override focus(): void {
+    const title = this.querySelector<HTMLElement>('#cb-filing-title');
+    title?.focus({ preventScroll: true });
+    title?.scrollIntoView({ block: 'start' });
+  }
+
   #close(): void {
     this.open = undefined;
     this.complaint = undefined;
@@ -145,7 +151,7 @@ export class CbFiling extends LightElement {
     const { state } = this;
     if (!state) return undefined;
     return html`<section class="cb-filing" aria-labelledby="cb-filing-title">
-      <h2 id="cb-filing-title" tabindex="-1">${words.title}</h2>
+      <h2 class="cb-filing-title" id="cb-filing-title" tabindex="-1">${words.title}</h2>
       ${filingSentence(state)}
       ${changedPlaces(state, (path) => emit(this, 'cb-go', { path }))}
       ${this.clash ? html`<p class="cb-message" data-level="error">${this.clash}</p>` : undefined}
@@ -184,7 +190,7 @@ export class CbFiling extends LightElement {
           : html`<p>${words.errors(errors.length)}</p>
             <ul>${errors.slice(0, most).map(
               ({ path, message }) => html`<li>
-                <button class="cb-link" type="button" @click=${() => emit(this, 'cb-go', { path })}>${this.labelOf(path)}</button>：${message}
+                <button class="cb-link cb-filing-go" type="button" @click=${() => emit(this, 'cb-go', { path })}>${this.labelOf(path)}</button>${message}
               </li>`,
             )}</ul>
             ${errors.length > most ? html`<p class="cb-quiet">${words.more(errors.length - most)}</p>` : undefined}
@@ -292,6 +298,6 @@ export class CbFiling extends LightElement {
 function changedPlaces({ changed }: FilingState, go: (path: string) => void): TemplateResult | undefined {
   if (changed.length === 0) return undefined;
   return html`<p class="cb-filing-changed">${words.changed}
-    ${changed.slice(0, most).map(({ path, label }) => html`<button class="cb-link" type="button" @click=${() => go(path)}>${label}</button>`)}
+    ${changed.slice(0, most).map(({ path, label }) => html`<button class="cb-link cb-filing-go" type="button" @click=${() => go(path)}>${label}</button>`)}
     ${changed.length > most ? words.moreChanged(changed.length) : undefined}</p>`;
 }

@@ -174,11 +174,12 @@ export const text = {
       counts: (who: string, at: string) => `已由${who}于${at}定稿，之后没有改过。`,
       unread: (who: string, at: string) => `已由${who}于${at}定稿。本设备没有钥匙，看不出之后有没有改过。`,
       changed: (who: string, at: string) =>
-        `${who}于${at}定稿以后，表里又改过。以定稿为准；改得对的，请更正：重新定稿。`,
+        `${who}于${at}定稿以后，表里又改过。上报和存档以定稿为准；改得对的，请重新定稿更正。`,
       fork: (count: number) => `有${count}份定稿互不知道，都不算数。请核对后重新定稿一份，代替它们。`,
       void: (who: string, at: string) => `定稿已由${who}于${at}作废，现在没有算数的定稿。`,
       unentitled: (who: string, at: string) => `${who}于${at}定过稿，但当时没有定稿的资格，不算数。`,
     },
+    look: '看定稿',
     changed: '改过的栏：',
     moreChanged: (count: number) => `等，共${count}处`,
     missing: '它提到的前一份定稿找不到了，可能被人删掉。请在“修改记录”里核对。',

@@ -100,7 +100,19 @@ export interface ChangedPlace {
  * sheets of the same dossier that this one shows. `filed` is the view as it was frozen.
  */
 export function changesSince(filed: SheetView, now: Evaluation): readonly ChangedPlace[] {
-  return typedChanges(now.template, filed, now.view, (path) => now.overridden.has(path) || now.open.has(path));
+  const isPeoples = (path: string): boolean => now.overridden.has(path) || now.open.has(path);
+  return typedChanges(now.template, filed, now.view, { isPeoples, ofLinked: (_, overridable) => overridable === true });
+}
+
+/**
+ * Whether there are such changes, for a Summary, which is made without what others state: calculated fields, whoever filled
+ * them, tell nothing then, and what is hidden for that reason is compared as it was `typed`.
+ */
+export function isChangedSince(filed: SheetView, { template, view }: Evaluation, typed: SheetView): boolean {
+  const never = (): boolean => false;
+  return typedChanges(template, filed, view, { isPeoples: never, ofLinked: never }).some(
+    ({ path }) => path.includes('/') || filed[path] === undefined || !same(filed[path], typed[path]),
+  );
 }
 
 /** Calculated fields that say something else by now: for a birthday, a decision elsewhere, or another policy. */
@@ -110,25 +122,29 @@ export function recalculatedSince(filed: SheetView, { template, view }: Evaluati
     .map((path) => ({ path }));
 }
 
-/** Whether the value of a calculated field is people's own. Of a linked sheet nobody can tell; there it counts as theirs. */
+/** Whether the value of a calculated field is people's own. Of a linked sheet nobody can tell. */
 type IsPeoples = (path: string, overridable: true | undefined) => boolean;
+interface Judges {
+  readonly isPeoples: IsPeoples;
+  readonly ofLinked: IsPeoples;
+}
 
 function typedChanges(
   template: Template,
   before: SheetView,
   after: SheetView,
-  isPeoples: IsPeoples,
+  judges: Judges,
 ): readonly ChangedPlace[] {
   return Object.entries(template.fields).flatMap(([id, field]): readonly ChangedPlace[] => {
-    const isTyped = template.calculate[id] === undefined || isPeoples(id, field.overridable);
+    const isTyped = template.calculate[id] === undefined || judges.isPeoples(id, field.overridable);
     if (field.kind === 'link') {
       if (field.to.subject !== template.subject) return idOf(before[id]) === idOf(after[id]) ? [] : [{ path: id }];
-      return sameLinked(field.to, before[id], after[id]) ? [] : [{ path: id }];
+      return sameLinked(field.to, before[id], after[id], judges) ? [] : [{ path: id }];
     }
     if (field.kind !== 'repeat') return !isTyped || same(before[id], after[id]) ? [] : [{ path: id }];
     const ticked = same(before[`${id}None`], after[`${id}None`]) ? [] : [{ path: id }];
     return isTyped
-      ? [...ticked, ...changedRows(template, id, field, rowsIn(before[id]), rowsIn(after[id]), isPeoples)]
+      ? [...ticked, ...changedRows(template, id, field, rowsIn(before[id]), rowsIn(after[id]), judges)]
       : [];
   });
 }
@@ -139,7 +155,7 @@ function changedRows(
   field: RepeatField,
   before: ReadonlyMap<string, RowView>,
   after: ReadonlyMap<string, RowView>,
-  isPeoples: IsPeoples,
+  { isPeoples }: Judges,
 ): readonly ChangedPlace[] {
   const gone = [...before.keys()].filter((row) => !after.has(row));
   const calculate = template.rows[id]?.calculate ?? {};
@@ -158,11 +174,16 @@ function changedRows(
   ];
 }
 
-const sameLinked = (to: Template, before: ViewValue | undefined, after: ViewValue | undefined): boolean =>
-  isSheet(before) && isSheet(after)
-    ? idOf(before) === idOf(after) &&
-      typedChanges(to, before, after, (_, overridable) => overridable === true).length === 0
-    : idOf(before) === idOf(after);
+function sameLinked(
+  to: Template,
+  before: ViewValue | undefined,
+  after: ViewValue | undefined,
+  { ofLinked }: Judges,
+): boolean {
+  if (idOf(before) !== idOf(after)) return false;
+  if (!isSheet(before) || !isSheet(after)) return true;
+  return typedChanges(to, before, after, { isPeoples: ofLinked, ofLinked }).length === 0;
+}
 
 /** What a link leads to, whatever is known of it by now. */
 const idOf = (value: unknown): unknown =>

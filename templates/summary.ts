@@ -8,6 +8,7 @@
  */
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
+import { isChangedSince } from './filed.ts';
 import type { RuleContext } from './logic.ts';
 import type { Policies } from './policy/policy.ts';
 import { isRows, type Statement, statementsOf } from './statements.ts';
@@ -51,6 +52,8 @@ export interface SheetSummary {
   readonly number?: string;
   /** `YYYY-MM-DDTHH:mm` of the filing that counts */
   readonly filed?: string;
+  /** people have changed the sheet since */
+  readonly changed?: true;
   /** filings that do not know each other: none counts until one replaces them */
   readonly forked?: true;
   /** what the form lists that is not shared */
@@ -131,10 +134,11 @@ export function summarise(
     const begun = sheetsOf(values, template);
     if (begun.length === 0) blank.push(template);
     for (const sheet of begun) {
-      const evaluation = evaluate(template, viewOf(template, values, sheet), { policies, today, once: true });
+      const typed = viewOf(template, values, sheet);
+      const evaluation = evaluate(template, typed, { policies, today, once: true });
       statements.push(...stated(evaluation, { dossier: id, form: template.id, sheet }));
       const ofSheet = listedOf(template, evaluation.view, false);
-      sheets.push(sheetSummary(evaluation, sheet, ofSheet, filings));
+      sheets.push(sheetSummary(evaluation, typed, ofSheet, filings));
       if (sheet !== begun.at(-1)) continue;
       newest(template, evaluation, ofSheet);
       countTallies(template, evaluation, context, tallies);
@@ -171,15 +175,17 @@ const countingFiling = (
 
 function sheetSummary(
   evaluation: Evaluation,
-  sheet: string,
+  typed: SheetView,
   listed: Listed,
   filings: readonly FilingHead[],
 ): SheetSummary {
   const { template, findings, progress, view } = evaluation;
+  const sheet = String(typed.id);
   const count = (counts: (finding: Evaluation['findings'][number]) => boolean): number =>
     findings.filter(counts).length;
   const own = filings.filter((each) => each.form === template.id && each.sheet === sheet);
   const filing = countingFiling(own, { form: template.id, sheet });
+  const filedView = filing?.view?.();
   return {
     form: template.id,
     sheet,
@@ -188,6 +194,7 @@ function sheetSummary(
     warnings: count(({ level }) => level === 'warning'),
     ...(typeof view.formNo === 'string' && { number: view.formNo }),
     ...(filing && { filed: filing.at }),
+    ...(filedView && isChangedSince(filedView, evaluation, typed) && { changed: true as const }),
     ...(own.some(({ standing }) => standing === 'fork') && { forked: true as const }),
     listed,
   };

@@ -64,6 +64,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
   const { village, register, person, today } = session;
   await need('cb-filing');
   const signing = filingSigning(session, dossier, attached, paint);
+  const screen: ParentNode = form.parentElement ?? document;
   let copying: CopyTrouble | undefined;
   let problem: string | undefined;
   let last: { readonly from: readonly unknown[]; readonly state: FilingState } | undefined;
@@ -223,7 +224,9 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
   return {
     banner() {
       const now = state();
-      return now && now.is !== 'none' ? filingSentence(now) : undefined;
+      return now && now.is !== 'none'
+        ? filingSentence(now, () => screen.querySelector<HTMLElement>('cb-filing')?.focus())
+        : undefined;
     },
     panel() {
       const why = refusal();

@@ -87,7 +87,7 @@ async function start(): Promise<void> {
         <p class="crumbs"><a href=${dossierLink(id)}>‹ ${name()}</a></p>
         <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
         <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
-        <div role="status">${filing?.banner()}</div>
+        <div class="filed" role="status">${filing?.banner()}</div>
         ${
           dossier.status.arrived
             ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}

@@ -94,12 +94,12 @@ async function start(): Promise<void> {
   function sheetLine(
     { id: household }: Summary,
     template: Template,
-    { sheet, filled, required, errors, number, filed, forked }: SheetSummary,
+    { sheet, filled, required, errors, number, filed, changed, forked }: SheetSummary,
   ) {
     const state = forked
       ? '有几份定稿互不知道，都不算数，请打开重新定稿'
       : filed
-        ? `已定稿${number ? `，${number}` : ''}`
+        ? `已定稿${number ? `，${number}` : ''}${changed ? '，之后又改过' : ''}`
         : errors > required - filled
           ? `${errors}处要改`
           : filled < required
@@ -107,7 +107,7 @@ async function start(): Promise<void> {
             : '填好了';
     return html`<li><a href=${fillLink(household, template.id, sheet)}>${formatSheetId(template.sheet, sheet)}</a>
       <progress max=${Math.max(1, required)} value=${filled} aria-label=${`必填${required}栏，已填${filled}栏`}></progress>
-      <span class=${forked ? 'wrong' : 'quiet'}>${state}</span></li>`;
+      <span class=${forked || changed ? 'wrong' : 'quiet'}>${state}</span></li>`;
   }
 
   /** One sheet a year; a second one of the same year is asked about, since two unfinished ones are usually a mistake. */

@@ -132,7 +132,7 @@ export function addFurniture(
         origin: 'print',
         ...(options.filed.changed ? { bold: true as const } : {}),
       } as const;
-      furniture.push(run(line, type.x, foot - 3.6, size, 'start', measure));
+      furniture.push(run(line, type.x, foot - 4.2, size, 'start', measure));
     }
     if (sheet.paper.official) {
       // 四号, an em from the outer edge, the dashes 7 mm below the type area (GB/T 9704-2012, 7.5).

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { repeat, text } from '../../templates/define.ts';
+import { evaluate } from '../../templates/evaluate.ts';
+import type { SheetView } from '../../templates/fields.ts';
 import { SEALED } from '../../templates/kinds.ts';
 import { addTally, type SummaryContext, subtractTally, summarise, type Tallies } from '../../templates/summary.ts';
 import { defineTemplate } from '../../templates/template.ts';
-import type { Values } from '../../templates/view.ts';
+import { type Values, viewOf } from '../../templates/view.ts';
 import { account, head, policies, today, visit } from '../support/sample-form.ts';
 
 const context: SummaryContext = {
@@ -73,6 +75,17 @@ describe('§SU Summaries', () => {
       },
       { form: 'account', sheet: '2023-04', required: 0, filled: 0, errors: 0, warnings: 0, listed: {} },
     ]);
+  });
+
+  test('[SU3] a sheet that was changed since it was filed is told, one that was not is not', () => {
+    const [sheet] = summary.sheets;
+    const filedAs = (view: SheetView) =>
+      summarise([visit, account], 'h1', values, [{ ...filings[0]!, view: () => view }], context).sheets[0];
+    const { view } = evaluate(visit, viewOf(visit, values, '2022-1'), { policies, today });
+    const frozen: SheetView = JSON.parse(JSON.stringify(view));
+    expect(filedAs(frozen)).toEqual(sheet);
+    expect(filedAs({ ...frozen, risk: false })).toEqual({ ...sheet, changed: true });
+    expect(filedAs({ ...frozen, income: 1 })).toEqual(sheet);
   });
 
   test('[SU4] search finds the householder first, then the others, each by pinyin and initials', () => {
