@@ -22,6 +22,7 @@ import { emit } from './events.ts';
 import { filingSentence } from './filing-sentence.ts';
 import { type PaperSignatures, type SigningOffer, signatureLines, signingOffer } from './filing-signatures.ts';
 import type { FiledSheet, FilingState } from './filing-state.ts';
+import { filingText } from './filing-text.zh.ts';
 import { LightElement } from './light-element.ts';
 import { missingCharacters } from './missing-characters.ts';
 import { text } from './text.zh.ts';
@@ -33,7 +34,7 @@ export interface CopyTrouble {
   readonly missing?: readonly MissingCharacter[];
 }
 
-const words = text.filing;
+const words = filingText;
 const shortHash = (hash: string): string => hash.slice(0, 16).replace(/(.{4})(?=.)/g, '$1 ');
 /** Longer lists help nobody. */
 const most = 20;

@@ -2,9 +2,10 @@
 import { html, type TemplateResult } from 'lit';
 import { formatDateTime } from '#templates';
 import type { FilingState } from './filing-state.ts';
+import { filingText } from './filing-text.zh.ts';
 import { text } from './text.zh.ts';
 
-const words = text.filing.state;
+const words = filingText.state;
 
 export function filingSentence(state: FilingState, look?: () => void): TemplateResult {
   const { is, about, replaces } = state;
@@ -12,5 +13,5 @@ export function filingSentence(state: FilingState, look?: () => void): TemplateR
   const sentence = is === 'none' ? words.none() : is === 'fork' ? words.fork(replaces.length) : words[is](who, at);
   const level =
     is === 'none' ? 'none' : is === 'counts' || is === 'unread' ? 'good' : is === 'changed' ? 'warning' : 'error';
-  return html`<p class="cb-message" data-level=${level} data-filing=${is}>${sentence}${look ? html` <button class="cb-link" type="button" @click=${look}>${text.filing.look}</button>` : undefined}</p>`;
+  return html`<p class="cb-message" data-level=${level} data-filing=${is}>${sentence}${look ? html` <button class="cb-link" type="button" @click=${look}>${filingText.look}</button>` : undefined}</p>`;
 }

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { SignatureStanding } from '#signatures';
 import { formatDateTime } from '#templates';
+import { filingText } from './filing-text.zh.ts';
 import { text } from './text.zh.ts';
 
 export interface PaperSignature {
@@ -28,7 +29,7 @@ export type SigningOffer =
   /** no certificate, or a sentence why not */
   | { readonly is: 'cannot'; readonly why: string; readonly certificate?: true };
 
-const words = text.filing.signing;
+const words = filingText.signing;
 
 export function signatureLines(found: PaperSignatures | undefined): TemplateResult | undefined {
   if (!found || (found.signatures.length === 0 && !found.problem)) return undefined;

@@ -78,6 +78,7 @@ export { fileSheet, voidSheet } from './file-sheet.ts';
 export { filingSentence } from './filing-sentence.ts';
 export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
+export { filingText } from './filing-text.zh.ts';
 export { need } from './later.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';

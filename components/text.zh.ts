@@ -7,11 +7,11 @@ import type { Sibling } from '#sync';
 import type { Finding, Level } from '#templates';
 
 /** `2026-03-01T14:30` → `3月1日14:30` */
-const when = (at: string): string => {
+export const when = (at: string): string => {
   const match = /^\d{4}-(\d\d)-(\d\d)T(\d\d:\d\d)/.exec(at);
   return match ? `${Number(match[1])}月${Number(match[2])}日${match[3]}` : '';
 };
-const nobody = '不知是谁';
+export const nobody = '不知是谁';
 const by = ({ person, device, at, mine, why }: Sibling): string => {
   const who = mine ? `您（${person?.name ?? '本设备'}）` : (person?.name ?? nobody);
   return `${who}${device ? `，用${device.name}` : ''}，${when(at)}填${why ? `，原因：${why}` : ''}`;
@@ -166,94 +166,6 @@ export const text = {
     failedByFont:
       '打印文件没有做成：字体没有下载完，或者字体文件坏了。填的内容都在；请连上网络，刷新页面再打印，急用就用浏览器的打印。',
     browser: '用浏览器直接打印',
-  },
-  filing: {
-    title: '定稿',
-    state: {
-      none: () => '还没有定稿。填好、商量好以后，由村级负责人定稿，再打印签字。',
-      counts: (who: string, at: string) => `已由${who}于${at}定稿，之后没有改过。`,
-      unread: (who: string, at: string) => `已由${who}于${at}定稿。本设备没有钥匙，看不出之后有没有改过。`,
-      changed: (who: string, at: string) =>
-        `${who}于${at}定稿以后，表里又改过。上报和存档以定稿为准；改得对的，请重新定稿更正。`,
-      fork: (count: number) => `有${count}份定稿互不知道，都不算数。请核对后重新定稿一份，代替它们。`,
-      void: (who: string, at: string) => `定稿已由${who}于${at}作废，现在没有算数的定稿。`,
-      unentitled: (who: string, at: string) => `${who}于${at}定过稿，但当时没有定稿的资格，不算数。`,
-    },
-    look: '看定稿',
-    changed: '改过的栏：',
-    moreChanged: (count: number) => `等，共${count}处`,
-    missing: '它提到的前一份定稿找不到了，可能被人删掉。请在“修改记录”里核对。',
-    clash: (number: string, others: readonly string[]) =>
-      `编号“${number}”和${others.join('、')}的同一种表相同。请改一份的编号，再重新定稿。`,
-    begin: { none: '定稿…', counts: '更正，重新定稿…', fork: '重新定稿，代替它们…', void: '重新定稿…' },
-    withdraw: '作废…',
-    who: (name: string) => `签字人：${name}`,
-    named: '定稿记在签字人名下，以后谁都看得到。内容按此刻的填写冻结，之后再改不影响这一份。',
-    errors: (count: number) => `还有${count}处必须改的，改好再定稿：`,
-    warnings: (count: number) => `另有${count}处提醒，不妨碍定稿。`,
-    clean: '检查过了，没有必须改的。',
-    more: (count: number) => `另外还有${count}处。`,
-    override: '暂时改不了，仍要定稿（理由会印在表上）',
-    overrideWhy: '仍要定稿的理由',
-    number: '编号',
-    numberHint: '按“村名简称＋表＋年＋三位数”给出的下一个号，可以改。',
-    numberNone: '在“本村”页填上村名简称，就能自动给出编号。',
-    numberPart: '这台设备上的住户不全，编号可能和别处重复；联网后会核对。',
-    reason: '为什么更正',
-    replaceReason: '为什么重新定稿',
-    file: (name: string) => `${name}定稿`,
-    cancel: '先不定稿',
-    voidTitle: '作废以后，这份表没有算数的定稿；原来的定稿和打印件都留着，可以查。',
-    voidReason: '为什么作废',
-    void: (name: string) => `${name}作废`,
-    keep: '不作废',
-    overrideFirst: '还有必须改的。请先改好；改不了的，勾上“仍要定稿”并写明理由。',
-    reasonFirst: '请写一句原因，例如：收入填错，重新核实过。',
-    moved: '刚才别人定了稿或改了内容，请看一看再按。',
-    sealed: '有些内容本设备没有钥匙，看不到，不能定稿。请在能看到全部内容的设备上定稿。',
-    failed: (reason: string) => `没有做成，请刷新页面再试；还不行，请把这句话告诉管理员：${reason}`,
-    all: '定稿的记录',
-    one: (number: string | undefined, who: string, at: string) => `${number ? `${number}，` : ''}${who}，${at}`,
-    standing: {
-      counts: '算数',
-      replaced: '已被代替',
-      void: '作废',
-      fork: '互不知道，不算数',
-      unentitled: '签字人当时没有资格，不算数',
-      broken: '内容和标识对不上，可能被改动过，不算数',
-    },
-    hash: (short: string) => `标识 ${short}`,
-    log: (sequence: number) => `服务器记录第${sequence}条`,
-    because: (reason: string) => `原因：${reason}`,
-    overridden: (count: number, reason: string) => `还有${count}处没改正就定稿，理由：${reason}`,
-    copy: '打印件',
-    signed: '电子签名件',
-    scan: '签字后的扫描件',
-    signing: {
-      sign: (name: string) => `${name}电子签名`,
-      proves: '签了以后，文件改动一个字都能查出来。村里发的证书能证明什么、不能证明什么，见“本村”页。',
-      working: '正在签名…',
-      done: '您已经电子签名。',
-      toVillage: '去“本村”页申请',
-      by: (name: string, organisation: string, at: string) => `${name}（${organisation}）${at}签名：`,
-      insteadOf: (name: string) => `签在了留给${name}的位置上。`,
-      missing: (names: readonly string[]) => `还没有签的：${names.join('、')}`,
-      standing: {
-        valid: '有效',
-        untrusted: '没有改动，但不能确定是谁签的',
-        revoked: '证书已作废，不算数',
-        unproven: '不能证明是证书作废以前签的',
-        changed: '签名后文件被改动，不算数',
-      },
-    },
-    by: (name: string | undefined, at: string) => `${name ?? nobody}${when(at)}添加`,
-    noCopy: '这份定稿还没有打印件。',
-    makeCopy: '生成打印件',
-    copying: '正在生成打印件…',
-    copyFailed: '打印件没有做成，定稿不受影响。请再试一次。',
-    copyGone: '程序或政策参数已经更新，照原样做不出这份打印件了。请更正，重新定稿。',
-    addScan: '添加签字后的照片或扫描件',
-    removeScan: '去掉',
   },
   person: {
     title: '现在是谁在填？',

@@ -11,10 +11,11 @@ const page = fileURLToPath(new URL('./app/fill.ts', import.meta.url));
 /** Behind the same doors, but for lists, the village's own page and blank sheets. */
 const elsewhere = new RegExp(
   `/(${[
-    'sync/(attachments|audit|bulk|bundle|delivery|device-keys|devices|enrolling|enrolment|groups|invitations|log-check|log-requests|parts|pass|photo|recover|recovery|relay-requests|repeating|shelf|shelf-exchange|shelf-search|shelf-summaries)',
-    'templates/(board|board-filter|hanging|procedure|summary|rules/(publicity|announcement)|policy/(describe|parameter-help))',
+    'sync/(attachments|audit|bulk|bundle|delivery|device-keys|devices|enrolling|enrolment|groups|invitations|log-check|log-requests|parts|pass|photo|reading|receipts|recover|recovery|relay-requests|repeating|shelf|shelf-exchange|shelf-search|shelf-summaries|signing-keys|update)',
+    'templates/(agenda|board|board-filter|cells|filed|form-number|hanging|locate|procedure|procedure-\\w+|summary|work-list|policy/(describe|parameter-help))',
+    'templates/rules/(announcement|deadlines|minutes|private-words|publicity|quality-roster|standing|votes)',
     'templates/sample/\\w+',
-    'components/summariser',
+    'components/(file-sheet|filing-sentence|filing-state|filing-text\\.zh|summariser|write-sheet)',
   ].join('|')})\\.ts$`,
 );
 

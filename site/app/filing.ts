@@ -12,8 +12,8 @@ import {
   fileSheet,
   filingSentence,
   filingStateOf,
+  filingText,
   need,
-  text,
   voidSheet,
 } from '#components';
 import { createPrinter, type FiledMark } from '#print';
@@ -57,7 +57,7 @@ export interface FilingPlace {
   readonly paint: () => void;
 }
 
-const words = text.filing;
+const words = filingText;
 
 export async function filingPart(place: FilingPlace): Promise<FilingPart> {
   const { session, dossier, template, sheet, policies, form, shelf, attached, paint } = place;
@@ -217,6 +217,10 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       : undefined;
   }
 
+  // Offline the program for printing, or its font, may not have been here yet.
+  addEventListener('online', () => {
+    if (copying?.is === 'failed') void makeCopy(copying.filing, false);
+  });
   attached.subscribe(paint);
   shelf.subscribe(paint);
   register.subscribe(paint);

@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CbFiling } from '../../components/cb-filing.ts';
-import { fileSheet, filingStateOf, need, text, voidSheet } from '../../components/index.ts';
+import { fileSheet, filingStateOf, filingText, need, text, voidSheet } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { addPaper } from '../../sync/papers.ts';
 import { type Evaluation, evaluate } from '../../templates/evaluate.ts';
@@ -14,7 +14,7 @@ import { account, policies, today, visit } from '../support/sample-form.ts';
 afterEach(unmountAll);
 beforeAll(() => need('cb-filing'));
 
-const words = text.filing;
+const words = filingText;
 const sheet = '2023-1';
 const how = { sheet, policies, today };
 const signer = { id: '甲', name: '甲' };

@@ -1,6 +1,7 @@
 /** 定稿 by people with devices: who may, what stands in the way, corrections, forks, numbers, and papers that are kept. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filingText } from '../../components/filing-text.zh.ts';
 import { text } from '../../components/text.zh.ts';
 import {
   type Device,
@@ -25,7 +26,7 @@ let chagan: Device;
 let dossier: string;
 const year = new Date().getFullYear();
 const sheet = `${year}-1`;
-const words = text.filing;
+const words = filingText;
 
 beforeAll(async () => {
   [site, browser] = await Promise.all([siteHere(), openBrowser()]);

@@ -1,6 +1,7 @@
 /** Electronic signatures on screen: the village's root, a certificate given from device to device, and its end. */
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { filingText } from '../../components/filing-text.zh.ts';
 import { text } from '../../components/text.zh.ts';
 import {
   type Device,
@@ -14,7 +15,7 @@ import {
   siteHere,
 } from '../support/village-browser.ts';
 
-const words = text.filing;
+const words = filingText;
 let site: SiteHere;
 let browser: Browser;
 let lead: Device;
