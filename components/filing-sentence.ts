@@ -3,7 +3,6 @@ import { html, type TemplateResult } from 'lit';
 import { formatDateTime } from '#templates';
 import type { FilingState } from './filing-state.ts';
 import { filingText } from './filing-text.zh.ts';
-import { text } from './text.zh.ts';
 
 const words = filingText.state;
 

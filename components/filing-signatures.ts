@@ -3,7 +3,6 @@ import { html, type TemplateResult } from 'lit';
 import type { SignatureStanding } from '#signatures';
 import { formatDateTime } from '#templates';
 import { filingText } from './filing-text.zh.ts';
-import { text } from './text.zh.ts';
 
 export interface PaperSignature {
   readonly name: string;

@@ -2,7 +2,6 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
-import { text } from '../../components/text.zh.ts';
 import {
   type Device,
   invite,
