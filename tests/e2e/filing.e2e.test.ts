@@ -164,6 +164,9 @@ test('two leads who file without knowing each other: both stay, neither counts, 
   await lina.page.getByText('有几份定稿互不知道').waitFor();
   await file(chagan, words.begin.fork, { why: '两份合成一份' });
   for (const device of [wuyun, chagan]) await says(device, 'counts', '查干');
+  await chagan.atRelay();
+  // A page that is opened asks the relay at once.
+  await lina.reload();
   await lina.page.getByText(`已定稿，红石沟登记${year}001`).waitFor({ timeout: 90_000 });
 });
 
