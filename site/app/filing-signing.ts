@@ -76,6 +76,19 @@ export function filingSigning(
   };
   const papers = (filing: string): readonly Paper[] => papersOf(dossier, filing).filter(canBeSigned);
 
+  /** Another paper of this filing begins with all of this one: its signatures are told there. */
+  function isWithin(paper: Paper): boolean {
+    const own = of(paper)?.bytes;
+    return [...known.values()].some(
+      (other) =>
+        own !== undefined &&
+        other !== 'asked' &&
+        other.report.intact &&
+        other.bytes.length > own.length &&
+        own.every((byte, index) => other.bytes[index] === byte),
+    );
+  }
+
   /** The file with the most signatures, the oldest of several. */
   async function latest(filing: string): Promise<Known | undefined> {
     let best: Known | undefined;
@@ -122,7 +135,7 @@ export function filingSigning(
         void lookUp(paper).then((found) => found && paint());
       }
       const report = of(paper)?.report;
-      if (!report || (paper.is === 'copy' && report.intact)) return undefined;
+      if (!report || (paper.is === 'copy' && report.intact) || isWithin(paper)) return undefined;
       const { problem, signatures, empty } = report;
       const missing = empty.flatMap(({ keptFor }) => keptFor ?? []);
       return { signatures, missing, ...(problem === undefined ? {} : { problem }) };

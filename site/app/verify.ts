@@ -118,7 +118,10 @@ const inFours = (hash: string): string => hash.slice(0, 16).replace(/(.{4})(?=.)
 
 const signed = {
   valid: ['有效', ''],
-  untrusted: ['不能确定是谁', '签名以后没有改动，但这台设备不认识签发证书的根，请先和纸上的指纹核对。'],
+  untrusted: [
+    '不能确定是谁',
+    '签名以后没有改动，但这台设备不认识签发证书的根。请把下面的根证书指纹和村里盖章张贴的那张纸一组一组对照，全部一致才能信。',
+  ],
   revoked: ['不算数', '签的时候证书已经作废。'],
   unproven: ['不能证明', '证书后来作废了，没有东西证明是在那以前签的。'],
   changed: ['不算数', '签名以后文件被改动过。'],
@@ -130,8 +133,10 @@ function signatures({ signatures = [], signers = [] }: Verified): TemplateResult
   return html`<h3>电子签名</h3>
     <ul>
       ${signatures.map(
-        ({ name, organisation, time, standing }) =>
-          html`<li><strong>${name}</strong>${organisation ? `（${organisation}）` : ''}，${formatDateTime(time.slice(0, 16))}：<span class="tag ${standing === 'valid' ? 'done' : 'late'}">${signed[standing][0]}</span> ${signed[standing][1]}</li>`,
+        ({ name, organisation, time, standing, insteadOf, topFingerprint }) =>
+          html`<li><strong>${name}</strong>${organisation ? `（${organisation}）` : ''}，${formatDateTime(time.slice(0, 16))}：<span class="tag ${standing === 'valid' ? 'done' : 'late'}">${signed[standing][0]}</span> ${signed[standing][1]}
+            ${insteadOf ? html`<br />签在了留给${insteadOf}的位置上。` : ''}
+            ${standing === 'untrusted' ? html`<br />根证书指纹：<code>${topFingerprint}</code>` : ''}</li>`,
       )}
       ${missing.map(({ name }) => html`<li>${name}：还没有签</li>`)}
     </ul>`;

@@ -11,7 +11,7 @@
 import { isDict, isStream, isString, latin, type PdfObject } from '../file/object.ts';
 import { type PdfFile, readPdf, UnreadablePdf } from '../file/read.ts';
 import { sha256 } from './algorithms.ts';
-import { type Certificate, chainOf, pathTo, readCertificate } from './certificate.ts';
+import { type Certificate, chainOf, fingerprintText, pathTo, readCertificate } from './certificate.ts';
 import { isSignatureOf, readCms, roomFor, type Signature } from './cms.ts';
 import { isEqual, Malformed, toHex } from './der.ts';
 import {
@@ -56,7 +56,9 @@ export interface FoundSignature {
   /** SHA-256 of the certificate */
   readonly fingerprint: string;
   /** the topmost certificate that came with it */
-  readonly top?: Uint8Array;
+  readonly top: Uint8Array;
+  /** its fingerprint in groups of four, to compare with paper */
+  readonly topFingerprint: string;
 }
 
 export interface SignatureReport {
@@ -181,7 +183,7 @@ async function prepare({ roots: given, revocations = [], known = [] }: Trust): P
 }
 
 function withStanding({ part, signature, chain }: Read, standing: SignatureStanding, reason?: string): FoundSignature {
-  const top = chain[chain.length - 1]?.bytes;
+  const top = chain[chain.length - 1] ?? signature.signer;
   const { keptFor } = part.field;
   return {
     field: part.field.name,
@@ -192,7 +194,8 @@ function withStanding({ part, signature, chain }: Read, standing: SignatureStand
     standing,
     ...(reason === undefined ? {} : { reason }),
     fingerprint: signature.signer.fingerprint,
-    ...(top ? { top } : {}),
+    top: top.bytes,
+    topFingerprint: fingerprintText(top.fingerprint),
   };
 }
 

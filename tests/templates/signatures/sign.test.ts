@@ -99,6 +99,7 @@ describe('what a signature proves', () => {
     expect(report.intact).toBe(true);
     expect(report.signatures[0]).toMatchObject({ name: '张三', standing: 'untrusted' });
     expect((await readCertificate(report.signatures[0]?.top ?? new Uint8Array())).mayIssue).toBe(true);
+    expect(report.signatures[0]?.topFingerprint).toMatch(/^([0-9A-F]{4} ){15}[0-9A-F]{4}$/);
     expect(await standing(two, { roots: [] })).toEqual(['untrusted', 'untrusted']);
   });
 
