@@ -15,7 +15,9 @@ export async function beginNotice(session: Session, links: readonly string[]): P
   const { village, person } = session;
   const schema = schemaOf([template]);
   const dossier = await openDossier(id, { village, schema, isValue, person, begun: true, connect: false });
-  listCases(dossier, template, { sheet: sheetIn(today), rows: 'noticeRows', links });
+  const sheet = sheetIn(today);
+  listCases(dossier, template, { sheet, rows: 'noticeRows', links });
+  dossier.set(pathOf(template, 'docState', sheet), '草稿');
   // Closing waits for the disk: leaving the page before that would lose what was entered.
   await dossier.close();
   await register.close();

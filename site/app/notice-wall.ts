@@ -153,7 +153,7 @@ export function wallPart(
     const pages = pagesOf(board, size, measure, codeFor(board));
     const posted = sheet.get('postedBy') !== undefined;
     return html`<section class="card"><h2>${title}稿</h2>
-      <div class="row">
+      <div class="row paper-size">
         <label for=${`${sheet.rows}-size`}>纸张</label>
         <select id=${`${sheet.rows}-size`} @change=${(event: Event) => {
           size = (event.target as HTMLSelectElement).value as BoardSize;

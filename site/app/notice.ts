@@ -163,7 +163,11 @@ async function start(): Promise<void> {
   function approved() {
     return rowsOf(publicity.get('noticeRows')).flatMap((row) => {
       const of = row.case as { readonly id: string } | undefined;
-      return of && isApprovedCase(of) ? [{ link: of.id, name: String(row.shownName ?? ''), what: '已审定同意' }] : [];
+      const decided = rowsOf((of as Row | undefined)?.statements).findLast(({ what }) => what === 'decided');
+      const on = typeof decided?.on === 'string' ? decided.on : '';
+      return of && isApprovedCase(of)
+        ? [{ link: of.id, name: String(row.shownName ?? ''), what: '已审定同意', on }]
+        : [];
     });
   }
 
@@ -190,7 +194,13 @@ async function start(): Promise<void> {
     const begin = (): void =>
       dossier.together(() => {
         listCases(dossier, announcement!, { sheet, rows: 'announceRows', links: ready.map(({ link }) => link) });
-        announced.set('publicity', sheet);
+        const decided = ready
+          .map(({ on }) => on)
+          .sort()
+          .at(-1);
+        const known = { publicity: sheet, decidedBy: '县级主管部门', issuedBy: '乡镇人民政府', docState: '已审定' };
+        for (const [path, value] of Object.entries(known)) announced.set(path, value);
+        if (decided) announced.set('decidedOn', decided);
       });
     return html`<section class="card"><h2>公告</h2>
       <p>名单里已有${ready.length}户审定同意，可以公告。</p><p><button class="primary" @click=${begin}>开公告</button></p></section>`;

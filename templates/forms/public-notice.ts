@@ -90,7 +90,7 @@ export default defineTemplate({
     {
       id: 'objections',
       title: '异议登记（不张贴）',
-      columns: [24, 20, 20, 36, 18, 20, 15, 12],
+      columns: [20, 22, 16, 38, 15, 22, 14, 18],
       fields: {
         objectionRows: repeat(
           '异议登记',
@@ -208,7 +208,9 @@ export default defineTemplate({
           about: 'about',
           reads: ['about', 'objectedOn', 'result'],
           value: ({ objectedOn, result }) =>
-            objectedOn === undefined || result !== undefined ? undefined : { on: objectedOn },
+            objectedOn === undefined || result !== undefined
+              ? undefined
+              : { on: objectedOn, note: '有人提出异议，还没有核实' },
         },
       },
     },

@@ -100,6 +100,8 @@ describe('without a village', () => {
     ['forms', '/forms/'],
     ...templateIds.map((id) => [`form ${id}`, `/forms/${id}/`] as const),
     ['checking an archive copy', '/verify/'],
+    ['the board of nobody', '/board/'],
+    ['the code of a paper', '/board/#p.n0123456789abcdefghij.2023-1.20230525.20230529.3.3F2A91B0C4D5E6F7'],
     ['policy', '/policy/'],
     ...policyPacks.map(({ id }) => [`policy ${id}`, `/policy/${id}/`] as const),
   ] as const) {
@@ -122,6 +124,16 @@ describe('in the sample village', () => {
   test('work list', async () => {
     await guest.goto('/');
     await guest.page.getByRole('heading', { name: '要办的事' }).waitFor();
+    expect(await troubles(guest)).toEqual([]);
+  });
+  test('board, and a notice that is begun', async () => {
+    await guest.goto('/board/');
+    await guest.page.getByText('今天没有正在公示、公告的名单。').waitFor();
+    expect(await troubles(guest)).toEqual([]);
+    await guest.goto('/');
+    const id = 'n0123456789abcdefghij';
+    await guest.goto(`/notice/#${id}`);
+    await guest.page.getByRole('heading', { level: 1, name: '公示' }).waitFor();
     expect(await troubles(guest)).toEqual([]);
   });
   test('households', async () => {

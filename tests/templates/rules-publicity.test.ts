@@ -260,7 +260,7 @@ describe('what a notice states', () => {
     const objection = { about: two, objectedOn: '2023-05-26' };
     const posted = { noticeRows: list, fromDate: '2023-05-25', postedBy: '赵国庆' };
     const [open] = statements({ ...posted, objectionRows: { '1-a': objection } }).slice(2);
-    expect(open).toBe('h2 objected 2023-05-26');
+    expect(open).toBe('h2 objected 2023-05-26 有人提出异议，还没有核实');
     const settled = { '1-a': { ...objection, result: '成立' } };
     expect(statements({ ...posted, objectionRows: settled, closeDate: '2023-05-30' })).toEqual([
       'h1 published 2023-05-25 2023-05-29 额*敦',
