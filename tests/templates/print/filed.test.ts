@@ -8,7 +8,7 @@ const mark: FiledMark = { by: '乌云', at: '2023-05-20T10:25', hash: 'a1b2c3d4e
 const pages = (filed: FiledMark | undefined, view = householdView, template = household) =>
   layout(template, evaluated(template, view), measure, { variant: 'filled', time, number: '红石沟认定2023001', filed });
 
-test('[P8] every page says who filed it, when, its hash and the row of the log; the form itself is not moved', () => {
+test('[P9] every page says who filed it, when, its hash and the row of the log; the form itself is not moved', () => {
   const printed = pages(mark, { members: members(60) }, columnSets);
   const before = pages(undefined, { members: members(60) }, columnSets);
   expect(printed.length).toBe(before.length);
@@ -21,7 +21,7 @@ test('[P8] every page says who filed it, when, its hash and the row of the log; 
   expect(textOf(pages({ by: '乌云', at: mark.at, hash: mark.hash }))).not.toContain('服务器记录');
 });
 
-test('[P8] what it replaces and what was filed with errors stand after the form, with their reasons', () => {
+test('[P9] what it replaces and what was filed with errors stand after the form, with their reasons', () => {
   const errors = [
     { label: '联系电话', message: '请填写联系电话。' },
     { label: '家庭成员', message: `请核对：${'成员的证件号码位数不对，'.repeat(12)}请改正。` },
@@ -38,7 +38,7 @@ test('[P8] what it replaces and what was filed with errors stand after the form,
   expect(faultsOf(printed)).toEqual([]);
 });
 
-test('[P8] paper that is not what was filed says so on every page, and where', () => {
+test('[P9] paper that is not what was filed says so on every page, and where', () => {
   const printed = pages({ ...mark, changed: ['家庭住址', '联系电话'] });
   for (const page of printed) expect(textOf([page])).toContain('定稿后有修改，本件不是定稿');
   expect(textOf(printed)).toContain('改过的栏：家庭住址、联系电话');
