@@ -155,13 +155,19 @@ function settling(row: RowView, sides: readonly Sibling[], desk: CaseDesk): Temp
       why,
     );
   };
+  /** A reason that only one of them gave is no disagreement, and stands alone. */
+  const reasonOf = (side: Sibling): unknown => {
+    const at = paths[1] ?? '';
+    const told = [...desk.dossier.siblings(at), desk.dossier.origin(at)];
+    return told.find((each) => each?.person?.id === side.person?.id)?.value;
+  };
   return html`<form class="simple wrong" role="alert" @submit=${onSubmit((value) => {
     const side = sides[Number(value('side'))];
     if (side) settle(side, value('why'));
   })}>
     <p>初审意见不一样，定下一个以前不能定稿：</p>
     ${sides.map((side, index) => {
-      const text = desk.dossier.siblings(paths[1] ?? '').find(({ person }) => person?.id === side.person?.id)?.value;
+      const text = reasonOf(side);
       return html`<label><input type="radio" name="side" value=${index} required /> ${String(side.value ?? '（清空）')}（${side.person?.name ?? '不知是谁'}，${formatDateTime(side.at)}）${typeof text === 'string' ? `：${text}` : ''}</label>`;
     })}
     ${
