@@ -122,8 +122,9 @@ async function showMeeting(): Promise<void> {
   let elsewhere: Elsewhere = nowhere;
   let evaluation: Evaluation | undefined;
   let tab: Tab | undefined;
-  /** the case that this person has gone to; else the one that is being voted on */
-  let chosen: string | undefined;
+  /** the case in front: where this person has gone, until the room begins to vote on another; its result stays in sight */
+  let inFront: string | undefined;
+  let votedOn: string | undefined;
 
   const now = (): string => `${today}T${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(11, 16)}`;
   const sheetNow = (): string => Object.keys(dossier.values()[minutesForm] ?? {})[0] ?? `${today.slice(0, 4)}-1`;
@@ -189,7 +190,9 @@ async function showMeeting(): Promise<void> {
       tab = to;
       paint();
     };
-    const shownCase = cases.find((row) => row.id === (chosen ?? voting?.id)) ?? cases[0];
+    if (voting && voting.id !== votedOn) inFront = voting.id;
+    votedOn = voting?.id;
+    const shownCase = cases.find((row) => row.id === inFront) ?? cases[0];
     return html`
       <p class="row no-projector"><a href="/meeting/" @click=${toList}>‹ 全部会议</a> <a href=${fillLink(id, minutesForm, meeting.sheet)}>会议记录表（打印、定稿）</a></p>
       <h1>${meeting.evaluation.title}</h1>
@@ -198,7 +201,7 @@ async function showMeeting(): Promise<void> {
       ${
         voting && tab !== 'cases'
           ? html`<p class="card call" role="status">正在表决：<b>${wordOf(voting, 'head') ?? ''}</b> <button class="primary" @click=${() => {
-              chosen = undefined;
+              inFront = voting.id;
               go('cases');
             }}>去投票</button></p>`
           : ''
@@ -239,7 +242,7 @@ async function showMeeting(): Promise<void> {
       const result = wordOf(row, 'result');
       const state = row.closing === undefined ? (row.way === undefined ? '' : '表决中') : (result ?? '');
       return html`<button class=${row.id === shown?.id ? 'on' : 'quiet'} aria-current=${row.id === shown?.id ? 'true' : 'false'} data-state=${state} @click=${() => {
-        chosen = row.id;
+        inFront = row.id;
         paint();
       }}>${String(row.seq ?? '')} ${wordOf(row, 'head') ?? '？'}${state ? html` <small>${state}</small>` : ''}</button>`;
     })}</nav>`;
@@ -249,7 +252,7 @@ async function showMeeting(): Promise<void> {
     const next = cases.find((row) => row.closing === undefined && row.id !== shown.id);
     if (!next) return undefined;
     return () => {
-      chosen = next.id;
+      inFront = next.id;
       paint();
     };
   }

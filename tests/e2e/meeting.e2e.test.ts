@@ -181,7 +181,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   // The decision from the votes; an ID number in the minutes is seen while it is typed.
   await press(wuyun, '记录');
   await press(wuyun, '按表决结果起草会议决议');
-  await expect.poll(() => wuyun.read('decision')).toContain('1.额尔敦（三组）：同意3票，不同意1票，弃权0票，通过');
+  await expect.poll(() => wuyun.read('decision')).toContain('额尔敦（三组）：同意3票，不同意1票，弃权0票，通过');
   await press(lina, '记录');
   await lina.page.locator('.cb-prose [role=textbox]').click();
   await lina.page.keyboard.insertText('户主的证件是990000197506180311');
