@@ -33,7 +33,8 @@ export function shareAccess(tail: Pick<Tail, 'publish' | 'follow'>): NonNullable
           if (!waiting.has(id)) throw new Lost();
         });
         await Promise.race([sent, took]);
-        return await took;
+        // read up to there, and it was not among it: log-county.ts says why
+        return waiting.delete(id) ? await put(change) : await took;
       } catch (error) {
         if (error instanceof Lost) return put(change);
         throw error;

@@ -139,23 +139,26 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   }
   /** `applied` is called in the turn in which this relay's tables have it; rejects when the stream has lost it. */
   async function publish(village: string, message: Uint8Array, applied: (result: Applied) => void): Promise<Applied> {
-    const id = randomBytes(16).toString('base64url');
-    const inTables = new Promise<Applied>((resolve, reject) => {
-      sent.set(id, {
-        applied(result) {
-          applied(result);
-          resolve(result);
-        },
-        lost: () => reject(new Error('The stream has lost what this relay had read; it is published again.')),
+    for (;;) {
+      const id = randomBytes(16).toString('base64url');
+      const inTables = new Promise<Applied>((resolve, reject) => {
+        sent.set(id, {
+          applied(result) {
+            applied(result);
+            resolve(result);
+          },
+          lost: () => reject(new Error('The stream has lost what this relay had read; it is published again.')),
+        });
       });
-    });
-    inTables.catch(() => {});
-    const stillWanted = () => {
-      if (!sent.has(id)) throw new Error('The log is read anew.');
-    };
-    // Whatever is read first, its own echo or that it is lost: then nobody has to be told of the sending.
-    await Promise.race([tail.publish(`village.${village}`, message, id, stillWanted), inTables]);
-    return inTables;
+      inTables.catch(() => {});
+      const stillWanted = () => {
+        if (!sent.has(id)) throw new Error('The log is read anew.');
+      };
+      // Whatever comes first, its own echo or that it is lost: then nobody has to be told of the sending.
+      await Promise.race([tail.publish(`village.${village}`, message, id, stillWanted), inTables]);
+      // A leader that was cut off may call something a duplicate that the stream never held: under another name it goes again.
+      if (!sent.delete(id)) return inTables;
+    }
   }
   function giveUp(): void {
     for (const { lost } of sent.values()) lost();

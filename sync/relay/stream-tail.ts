@@ -17,8 +17,11 @@ export interface Tail {
   start(): void;
   /** Resolves when this relay has read everything that was in the stream when it was asked. One look serves all who wait. */
   caughtUp(): Promise<void>;
-  /** Publishes once the stream holds what this relay has; rejects with what `stillWanted` throws before an attempt. */
-  publish(subject: string, bytes: Uint8Array, id: string, stillWanted?: () => void): Promise<number>;
+  /**
+   * Publishes once the stream holds what this relay has, and resolves when this relay has read up to there; rejects with what
+   * `stillWanted` throws before an attempt.
+   */
+  publish(subject: string, bytes: Uint8Array, id: string, stillWanted?: () => void): Promise<unknown>;
   /** Before `start`. */
   follow(subject: string, follower: Follower): void;
   /** Reads nothing any more. Resolves when what had come is in the tables, or will be read again. */
@@ -215,8 +218,8 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
   return {
     start: () => void readOn(),
     caughtUp,
-    publish: (subject, bytes, id, stillWanted) =>
-      stream.publish(subject, { bytes, id, of: () => whenSound(stillWanted) }),
+    publish: async (subject, bytes, id, stillWanted) =>
+      reached(await stream.publish(subject, { bytes, id, of: () => whenSound(stillWanted) })),
     follow: (subject, follower) => void followers.set(subject, follower),
     async close() {
       closing = true;

@@ -160,6 +160,17 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     return identity();
   }
 
+  /**
+   * The first position from one on at which there is a message. Marks leave gaps behind them; but a node that catches up with
+   * the others may also pass over messages, and those must be read.
+   */
+  async function firstFrom(position: number): Promise<number> {
+    // the server's request knows both together; the client's type only the one
+    const query = { seq: position, next_by_subj: `${name}.>` };
+    const found = await manager.streams.getMessage(name, query);
+    return found?.seq ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Without a message: a mark. */
   async function send(subject: string, message?: Published): Promise<number> {
     for (let failures = 0; ; failures++) {
@@ -197,12 +208,19 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     publish: send,
     mark: () => send('mark'),
     async read({ of, position }, take) {
-      const consumer = await stream.consumers.get(name, {
-        deliver_policy: DeliverPolicy.StartSequence,
-        opt_start_seq: position,
-        inactive_threshold: 30_000,
+      const opening = stream.consumers
+        .get(name, {
+          deliver_policy: DeliverPolicy.StartSequence,
+          opt_start_seq: position,
+          inactive_threshold: 30_000,
+        })
+        .then((consumer) => consumer.consume({ max_messages: 500 }));
+      const messages = await Promise.race([opening, tooLong(5 * attempt)]);
+      // The client's reader does not always end when it is told to: it is not waited for.
+      let stop: () => void = () => {};
+      const stopped = new Promise<undefined>((resolve) => {
+        stop = () => resolve(undefined);
       });
-      const messages = await consumer.consume({ max_messages: 500 });
       let next = position;
       let before = position;
       // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more,
@@ -213,15 +231,20 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
           const isStuck = state.last_seq >= next && next === before;
           const isAnother = state.last_seq < next - 1 || (await identity()) !== of;
           before = next;
-          if (isStuck || isAnother || isAway) messages.stop();
+          if (isStuck || isAnother || isAway) stop();
         } catch {
           setAway(true);
-          messages.stop();
+          stop();
         }
       }, glance);
       try {
-        for await (const message of messages) {
+        const reading = messages[Symbol.asyncIterator]();
+        for (;;) {
+          const read = await Promise.race([reading.next(), stopped]);
+          if (!read || read.done) break;
+          const message = read.value;
           if (message.seq < next) continue;
+          if (message.seq > next && (await firstFrom(next)) < message.seq) break;
           next = message.seq + 1;
           const meant = message.headers?.get(identityHeader);
           if (meant && meant !== of) continue;
@@ -273,4 +296,8 @@ async function again<Result>(work: () => Promise<Result>, ms: number): Promise<R
     }
   }
 }
+const tooLong = async (ms: number): Promise<never> => {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+  throw new Error(`No answer within ${ms} ms.`);
+};
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

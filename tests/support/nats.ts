@@ -20,7 +20,7 @@ export interface Cluster {
   readonly names: readonly string[];
   kill(node: number): Promise<void>;
   start(node: number): Promise<void>;
-  /** the node that leads a stream; -1: none just now */
+  /** the node that leads a stream */
   leaderOf(stream: string): Promise<number>;
   /** Resolves when every node has all of a stream again. */
   whole(stream: string): Promise<void>;
@@ -101,7 +101,15 @@ cluster {
     names,
     kill,
     start,
-    leaderOf: async (stream) => names.indexOf(((await infoOf(stream)).cluster?.leader ?? '') as never),
+    async leaderOf(stream) {
+      const end = Date.now() + 60_000;
+      for (;;) {
+        const leader = (await infoOf(stream).catch(() => undefined))?.cluster?.leader;
+        if (leader) return names.indexOf(leader as (typeof names)[number]);
+        if (Date.now() > end) throw new Error(`The stream '${stream}' has no leader after a minute.`);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    },
     async whole(stream) {
       const end = Date.now() + 60_000;
       for (;;) {

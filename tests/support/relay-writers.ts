@@ -104,6 +104,7 @@ export async function readAll(port: number, device: TestDevice): Promise<Map<str
   const answer = await fetch(`http://127.0.0.1:${port}/api/bulk?since=0`, {
     headers: { authorization: `Bearer ${device.token}` },
   });
+  if (!answer.ok) throw new Error(`The relay answers ${answer.status}: ${await answer.text()}`);
   const decoder = decoding.createDecoder(new Uint8Array(await answer.arrayBuffer()));
   const documents = new Map<string, Y.Doc>();
   while (decoding.hasContent(decoder)) {
