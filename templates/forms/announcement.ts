@@ -20,6 +20,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'announcement',
   version: '2023.1',
+  code: '公告',
   subject: 'notice',
   title: '公告登记表',
   purpose: '登记一次公告：审定通过的名单、公告期、张贴情况。乡镇发布，村级张贴；张贴的公告另外打印。',

@@ -15,6 +15,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'clue-feedback',
   version: '2023.1',
+  code: '线索',
   subject: 'village',
   title: '防止返贫监测线索核实反馈表',
   purpose: '部门推送的线索逐条入户核实，按期反馈。{village}级填写，负责人签字盖章后报{township}。',

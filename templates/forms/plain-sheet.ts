@@ -15,6 +15,7 @@ const paragraph = { long: true, overridable: true, maxLength: 200, span: [0, 1] 
 export default defineTemplate({
   id: 'plain-sheet',
   version: '2023.1',
+  code: '明白',
   subject: 'village',
   title: '防止返贫监测帮扶申报政策明白纸',
   purpose: '告诉每一户：什么情况可以申报、怎么申报、带什么、几天办完、找谁问。一页纸，大字，每户一份，签收登记。',

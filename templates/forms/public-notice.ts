@@ -19,6 +19,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'public-notice',
   version: '2023.1',
+  code: '公示',
   subject: 'notice',
   title: '公示登记表',
   purpose:

@@ -15,6 +15,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'sheet-receipts',
   version: '2023.1',
+  code: '签收',
   subject: 'village',
   title: '政策明白纸发放签收表',
   purpose: '登记明白纸发到了哪些户、哪天发的、谁签收的，随时看到还差几户。{village}级按组发放、签收。',

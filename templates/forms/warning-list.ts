@@ -15,6 +15,7 @@ const asked = { required: true } as const;
 export default defineTemplate({
   id: 'warning-list',
   version: '2023.1',
+  code: '预警',
   subject: 'village',
   title: '防止返贫监测半月预警名单',
   purpose: '每半个月把有返贫致贫风险苗头的户列出来报{township}，写明风险、等级和处理建议。没有的也要报。',
