@@ -151,7 +151,7 @@ function isLuhn(run: string): boolean {
 const categories = /因病|因残(?!疾)/g;
 /** Letters that hardly stand in another word; and those that do not stand in names either, save 霍去病. */
 const stems = /[病癌瘤症瘫聋哑疮痨疹癣疾患炎]/;
-const stemsInNames = /[癌瘤症瘫]|(?<![去无])病/;
+const stemsInNames = /[癌瘤症瘫疮痨疹癣]|(?<![去无])病/;
 const others = /患难|隐患|炎热|炎黄|炎帝|炎陵/g;
 const words = new RegExp(
   [

@@ -155,6 +155,11 @@ describe('the filter', () => {
     // Eighteen digits with a right check character are a person's number, whatever they begin with.
     expect(leak).toBe(what);
   });
+  test('reads a name as a name, and an illness behind it as one', () => {
+    for (const name of ['霍去病', '张炎', '阿依古丽·买买提']) expect(leakIn(name, 'name', {})).toBeUndefined();
+    for (const text of ['王建国红·斑·狼·疮', '王建国（病）', '王建国乙肝'])
+      expect(leakIn(text, 'name', {})).toBe('病情或残疾情况');
+  });
   test('reads a number of the own county as a number of a person', () => {
     const number = idNumberOf(createRandom(7), '150521');
     expect(leakIn(number, 'free', { areaCode })).toBe('证件号码');
