@@ -1,6 +1,6 @@
 /** 待办: what is overdue, due today and in the next seven days; by desk, person and group; as a list, a month, and on paper. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Shelf } from '#sync';
+import { mayWriteRegister, type Shelf } from '#sync';
 import {
   dueByDay,
   type Elsewhere,
@@ -15,7 +15,7 @@ import {
 import { groupsOf, openLists } from './lists.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
-import { openSession, orSay } from './session.ts';
+import { openSession, orSay, type Session } from './session.ts';
 import { fillLink, householdLink, householdName, stepTag } from './words.ts';
 
 const screen = screenAt('work-list');
@@ -29,6 +29,29 @@ const titles: Readonly<Record<Urgency, string>> = {
   open: '没有定日子',
 };
 const sides = { all: '全部', village: '村里办的', township: '乡镇办的' } as const;
+/** Steps that several households are brought to together, by what the step is called without its case. */
+const together: Readonly<
+  Record<string, { readonly words: string; readonly begin: (session: Session, links: readonly string[], shelf: Shelf) => Promise<void> }>
+> = {
+  appraisal: {
+    words: '开评议会',
+    begin: async (session, links) => (await import('./meeting-begin.ts')).beginMeeting(session, links),
+  },
+  report: {
+    words: '汇总上报',
+    begin: async (session, links, shelf) =>
+      (await import('./begin-batch.ts')).beginBatch(
+        session,
+        links,
+        shelf.summaries().filter(({ subject }) => subject === 'batch'),
+      ),
+  },
+};
+/** `eliminationAppraisal` → `appraisal`: who comes in and who is freed go the same way. */
+const plain = (id: string): string => {
+  const rest = id.replace(/^elimination(?=[A-Z])/, '');
+  return rest.charAt(0).toLowerCase() + rest.slice(1);
+};
 /** As many households of one step as a person reads. */
 const most = 20;
 
@@ -89,7 +112,7 @@ async function start(): Promise<void> {
       ${lists.status.holdsAll || lists.status.relay === 'none' ? '' : html`<p class="card">这台设备还没有取到全村的数据，下面的不全。</p>`}
       <p class="work-counts">${urgencies.map((urgency) => count(urgency, tasks))}</p>
       ${noticeTasksView(session, lists, elsewhere ?? nowhere)}
-      ${tasks.length === 0 ? html`<p class="card">没有要办的事。</p>` : urgencies.map((urgency) => part(urgency, tasks))}
+      ${tasks.length === 0 ? html`<p class="card">没有要办的事。</p>` : urgencies.map((urgency) => part(urgency, tasks, lists))}
       ${month(tasks)}
       <p class="no-print"><button class="quiet" @click=${() => print()}>打印这份清单</button></p>
     `;
@@ -108,7 +131,7 @@ async function start(): Promise<void> {
   };
 
   /** What is to be done, one step after another, with the households it waits for. */
-  function part(urgency: Urgency, tasks: readonly Task[]) {
+  function part(urgency: Urgency, tasks: readonly Task[], lists: Shelf) {
     const own = tasks.filter((task) => task.urgency === urgency);
     if (own.length === 0) return nothing;
     const steps = [...by(own, ({ step }) => step.id)];
@@ -121,7 +144,7 @@ async function start(): Promise<void> {
         return html`<div class="card">
           <h3>${step.label} <small class="quiet">${list.length}户 · ${step.who}</small></h3>
           <ul class="plain-list">${list.slice(0, all ? undefined : most).map(line)}</ul>
-          ${step.form === 'review-minutes' ? html`<p class="no-print"><a class="button" href="/meeting/">开评议会</a></p>` : ''}
+          ${action(list, lists)}
           ${
             all || list.length <= most
               ? ''
@@ -133,6 +156,14 @@ async function start(): Promise<void> {
         </div>`;
       })}
     </section>`;
+  }
+
+  /** Those that nobody is at yet: a meeting that has begun is not begun again. */
+  function action(list: readonly Task[], lists: Shelf) {
+    const way = together[plain(list[0]!.step.id)];
+    const links = list.flatMap(({ step }) => (step.dossier === undefined && step.case !== undefined ? [step.case] : []));
+    if (!way || links.length === 0 || !mayWriteRegister(village)) return '';
+    return html`<p class="no-print"><button @click=${() => orSay(way.begin(session, links, lists))}>${way.words}（${links.length}户）</button></p>`;
   }
 
   function line({ summary, step }: Task) {
