@@ -76,7 +76,7 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
                 paint();
               }}>${choosable.map((id) => html`<option value=${id} ?selected=${id === chosen}>${parameterInfo(id)?.label}</option>`)}</select>
               <p class="hint">${help?.help}</p>
-              <label for="value">取值${help?.unit ? `（${help.unit}）` : ''}</label>
+              <label for="value">取值${info?.unit ? `（${info.unit}）` : ''}</label>
               ${info?.shape === 'flag' ? html`<select id="value" name="value"><option>是</option><option>否</option></select>` : html`<input id="value" name="value" required maxlength="40" autocomplete="off" />`}
               ${info?.shape === 'limit' ? html`<label><input type="checkbox" name="working" /> 按工作日算</label>` : ''}
               <label for="from">从哪天起</label><input id="from" name="from" type="date" required .value=${`${today.slice(0, 4)}-01-01`} />

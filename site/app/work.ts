@@ -31,7 +31,13 @@ const titles: Readonly<Record<Urgency, string>> = {
 const sides = { all: '全部', village: '村里办的', township: '乡镇办的' } as const;
 /** Steps that several households are brought to together, by what the step is called without its case. */
 const together: Readonly<
-  Record<string, { readonly words: string; readonly begin: (session: Session, links: readonly string[], shelf: Shelf) => Promise<void> }>
+  Record<
+    string,
+    {
+      readonly words: string;
+      readonly begin: (session: Session, links: readonly string[], shelf: Shelf) => Promise<void>;
+    }
+  >
 > = {
   appraisal: {
     words: '开评议会',
@@ -161,7 +167,9 @@ async function start(): Promise<void> {
   /** Those that nobody is at yet: a meeting that has begun is not begun again. */
   function action(list: readonly Task[], lists: Shelf) {
     const way = together[plain(list[0]!.step.id)];
-    const links = list.flatMap(({ step }) => (step.dossier === undefined && step.case !== undefined ? [step.case] : []));
+    const links = list.flatMap(({ step }) =>
+      step.dossier === undefined && step.case !== undefined ? [step.case] : [],
+    );
     if (!way || links.length === 0 || !mayWriteRegister(village)) return '';
     return html`<p class="no-print"><button @click=${() => orSay(way.begin(session, links, lists))}>${way.words}（${links.length}户）</button></p>`;
   }

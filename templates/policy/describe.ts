@@ -2,7 +2,6 @@
  * Parameters in Chinese words: what a value says, and where it comes from, as the policy page and findings print them.
  */
 import { formatDate, formatMoney } from '../format.ts';
-import { parameterHelp } from './parameter-help.ts';
 import { type ParameterId, parameterInfo } from './parameters.ts';
 import type { Entry } from './policy.ts';
 import { fitsShape, type ParameterShape, type Range, type ValueByShape } from './shapes.ts';
@@ -51,7 +50,7 @@ export function describeValue(id: ParameterId, value: unknown): string {
   const info = parameterInfo(id);
   if (!info || !fitsShape(info.shape, value)) return '';
   // fitsShape has just proved that the value is of this shape.
-  return (describe[info.shape] as (value: unknown, unit: string) => string)(value, parameterHelp(id)?.unit ?? '');
+  return (describe[info.shape] as (value: unknown, unit: string) => string)(value, info.unit ?? '');
 }
 
 /** `兴政发〔2023〕20号 白兴吐苏木…方案 二(四)1`, and that it is unverified where it is. */

@@ -1,27 +1,25 @@
 /**
- * What each parameter decides, in one sentence, and the unit behind its number. Pages that explain policy read this; forms
+ * What each parameter decides, in one sentence. Pages that explain policy read this; forms
  * do not, so that it stays out of what a phone loads to fill one.
  */
 import type { FixedParameterId, ParameterId } from './parameters.ts';
 
 export interface ParameterHelp {
   readonly help: string;
-  /** 元, 天, 岁 */
-  readonly unit?: string;
 }
 
 const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
-  'income.threshold': { unit: '元/人·年', help: '人均参考收入低于这个数，达到纳入监测的收入依据。每年一个数。' },
+  'income.threshold': { help: '人均参考收入低于这个数，达到纳入监测的收入依据。每年一个数。' },
   'income.thresholdStrict': { help: '“是”：收入正好等于监测范围时不算低于；“否”：等于也算在范围内。' },
   'income.kindBasis': {
     help: 'net：用人均纯收入区分脱贫不稳定户、边缘易致贫户与突发严重困难户；reference：用人均参考收入。',
   },
-  'income.periodMonths': { unit: '个月', help: '收入测算周期必须正好是这么多个整月。' },
-  'income.periodMaxAge': { unit: '个月', help: '收入测算周期的开始日期距核查日期不得超过这么多个月。' },
+  'income.periodMonths': { help: '收入测算周期必须正好是这么多个整月。' },
+  'income.periodMaxAge': { help: '收入测算周期的开始日期距核查日期不得超过这么多个月。' },
   'income.screeningPeriod': { help: '集中排查统一使用的收入测算周期。' },
-  'income.perCapitaMax': { unit: '元/人·年', help: '人均纯收入超过这个数时提醒核实。' },
-  'income.wageMin': { unit: '元', help: '工资性收入大于0又小于这个数时，提醒核对单位是否为元。' },
-  'income.dropPercent': { unit: '%', help: '人均纯收入比上年下降超过这个比例时列为重点关注。' },
+  'income.perCapitaMax': { help: '人均纯收入超过这个数时提醒核实。' },
+  'income.wageMin': { help: '工资性收入大于0又小于这个数时，提醒核对单位是否为元。' },
+  'income.dropPercent': { help: '人均纯收入比上年下降超过这个比例时列为重点关注。' },
   'deadline.check': { help: '从线索日期起，多少天内完成入户核查。' },
   'deadline.checkByCadre': { help: '基层干部排查发现的，多少天内完成入户核查；0为当天。' },
   'deadline.appraisal': { help: '从入户核查起，多少天内召开评议会议。' },
@@ -39,36 +37,36 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
   'procedure.addedSteps': {
     help: '本地在统一步骤之外增加的步骤：名称、排在哪一步后面、谁来办、核查后几天内办完；办完的日期在认定表里登记。',
   },
-  'publicity.minimumDays': { unit: '天', help: '纳入和风险消除的公示时间不得少于这么多天。' },
+  'publicity.minimumDays': { help: '纳入和风险消除的公示时间不得少于这么多天。' },
   'publicity.countFirstDay': { help: '“是”：张贴当天算公示第一天；“否”：从第二天算起。' },
-  'elimination.months': { unit: '个月', help: '监测时间必须超过这么多个月（满月当天还不行）才可标注风险消除。' },
-  'elimination.markingsPerYear': { unit: '次', help: '4次即按季度标注。' },
+  'elimination.months': { help: '监测时间必须超过这么多个月（满月当天还不行）才可标注风险消除。' },
+  'elimination.markingsPerYear': { help: '4次即按季度标注。' },
   'meeting.quorum': { help: '到会代表达到应到人数的这个比例才可开会。' },
   'meeting.quorumOfRepresentatives': {
     help: '“是”：应到、实到都只数村民代表；“否”：数村民委员会成员和村民代表等全部应到人员。',
   },
   'meeting.majority': { help: '同意票必须超过到会人数的这个比例。' },
   'meeting.majorityOfVoters': { help: '“是”：按到会人数减去回避人数算；“否”：按到会人数算，回避的人也在内。' },
-  'visit.minimumVisitors': { unit: '人', help: '每次入户排查至少几人参加并签字。' },
-  'visit.perMonth': { unit: '次', help: '专干每月对每户至少走访几次。' },
-  'screening.perYear': { unit: '次', help: '全覆盖集中排查一年几次。' },
+  'visit.minimumVisitors': { help: '每次入户排查至少几人参加并签字。' },
+  'visit.perMonth': { help: '专干每月对每户至少走访几次。' },
+  'screening.perYear': { help: '全覆盖集中排查一年几次。' },
   'screening.window': { help: '入户日期不在这个时段内时提醒。' },
   'screening.plan': { help: '集中排查各阶段的任务和起止日期。' },
-  'policyLedger.perYear': { unit: '次', help: '4次即按季度反馈。' },
+  'policyLedger.perYear': { help: '4次即按季度反馈。' },
   'lowIncome.kinds': { help: '本地现行的低收入人口类别；过渡期结束后取消的类别在这里去掉。' },
   'alert.levels': { help: '“是”：认定表和台账填写预警等级；“否”：不填。' },
   'masking.idNumbers': { help: '“是”：公示等对外打印的证件号码只留前6位和后4位。' },
   'masking.names': { help: '“是”：公示、公告上户主姓名只留首尾字，第一次公示时定下，以后不变；没有规定的写全名。' },
-  'age.max': { unit: '岁', help: '证件号码推算的年龄超过这个数时视为填错。' },
-  'age.compulsoryEducation': { unit: '岁', help: '这个年龄段不在校的，必须填写原因。' },
-  'age.labour': { unit: '岁', help: '低于下限应为无劳动力；超过上限仍为劳动力时提醒核对。' },
-  'age.publicPost': { unit: '岁', help: '聘用公益性岗位人员的年龄范围。' },
-  'age.schoolStage': { unit: '岁', help: '年龄超出所在就学阶段的范围时提醒核对。' },
-  'age.partyMember': { unit: '岁', help: '低于这个年龄填中共党员或预备党员时提醒。' },
-  'age.leagueMember': { unit: '岁', help: '超出这个范围填共青团员时提醒。' },
-  'age.parentGap': { unit: '岁', help: '父母与子女的年龄差小于这个数时提醒核对。' },
-  'age.spouse': { unit: '岁', help: '夫妻一方低于这个年龄时提醒核对。' },
-  'age.marriage': { unit: '岁', help: '夫妻一方低于法定婚龄时提醒核对。' },
+  'age.max': { help: '证件号码推算的年龄超过这个数时视为填错。' },
+  'age.compulsoryEducation': { help: '这个年龄段不在校的，必须填写原因。' },
+  'age.labour': { help: '低于下限应为无劳动力；超过上限仍为劳动力时提醒核对。' },
+  'age.publicPost': { help: '聘用公益性岗位人员的年龄范围。' },
+  'age.schoolStage': { help: '年龄超出所在就学阶段的范围时提醒核对。' },
+  'age.partyMember': { help: '低于这个年龄填中共党员或预备党员时提醒。' },
+  'age.leagueMember': { help: '超出这个范围填共青团员时提醒。' },
+  'age.parentGap': { help: '父母与子女的年龄差小于这个数时提醒核对。' },
+  'age.spouse': { help: '夫妻一方低于这个年龄时提醒核对。' },
+  'age.marriage': { help: '夫妻一方低于法定婚龄时提醒核对。' },
   'labour.able': { help: '统计劳动力人数时算作劳动力的选项。' },
   'labour.none': { help: '计入家庭人口的成员全部属于这些选项时，视为整户无劳动能力。' },
   'place.province': { help: '印在表头的省级名称。' },

@@ -68,7 +68,8 @@ const write = (device: Device, cells: Cells, begin?: string): Promise<void> =>
       const dossier = document.querySelector<CbForm>('cb-form')?.dossier;
       if (!dossier) throw new Error('There is no form.');
       if (form) dossier.beginSheet(String(form), String(at));
-      for (const [path, value] of Object.entries(values as Record<string, string>)) dossier.set(path, value, '核查属实');
+      for (const [path, value] of Object.entries(values as Record<string, string>))
+        dossier.set(path, value, '核查属实');
     },
     [cells, begin, sheet] as const,
   );
@@ -98,7 +99,9 @@ async function file(device: Device): Promise<void> {
 
 async function checkedHousehold(name: string): Promise<string> {
   const id = await registerHousehold(wuyun);
-  const row = await wuyun.page.evaluate(() => document.querySelector<CbForm>('cb-form')?.dossier?.addRow('members') ?? '');
+  const row = await wuyun.page.evaluate(
+    () => document.querySelector<CbForm>('cb-form')?.dossier?.addRow('members') ?? '',
+  );
   await write(wuyun, {
     [`members/${row}/name`]: name,
     [`members/${row}/relation`]: '户主',
@@ -277,7 +280,9 @@ test('twelve households in one run, from the house check to the announcement', {
   for (const device of all()) {
     await expect
       .poll(() => steps(device, households[0]!), { timeout: 120_000, interval: 3000 })
-      .toMatch(/民主评议[\s\S]*已完成[\s\S]*公示[\s\S]*已完成[\s\S]*上报[\s\S]*已完成[\s\S]*公告[\s\S]*已完成[\s\S]*录入全国系统[\s\S]*已完成/);
+      .toMatch(
+        /民主评议[\s\S]*已完成[\s\S]*公示[\s\S]*已完成[\s\S]*上报[\s\S]*已完成[\s\S]*公告[\s\S]*已完成[\s\S]*录入全国系统[\s\S]*已完成/,
+      );
     const last = await steps(device, households[11]!);
     expect(last).toContain('民主评议');
     expect(last).not.toContain('公示');
