@@ -5,7 +5,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
-import { text } from '../../components/text.zh.ts';
+import { filingText as words } from '../../components/filing-text.zh.ts';
 import {
   type Device,
   invite,
@@ -80,7 +80,6 @@ const bytesOf = (device: Device): Promise<string> =>
     const digest = await crypto.subtle.digest('SHA-256', dossier?.bytes() ?? new Uint8Array());
     return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
   });
-const words = text.filing;
 /** Files the sheet in front; what is still open is answered for by name. */
 async function file(device: Device): Promise<void> {
   const panel = device.page.locator('cb-filing');
