@@ -131,10 +131,10 @@ async function start(): Promise<void> {
       </select></div>`;
   }
 
-  const count = (urgency: Urgency, tasks: readonly Task[]): TemplateResult => {
+  function count(urgency: Urgency, tasks: readonly Task[]): TemplateResult {
     const number = tasks.filter((task) => task.urgency === urgency).length;
     return html`<a class="tag ${urgency === 'overdue' && number > 0 ? 'late' : urgency === 'today' && number > 0 ? 'due' : ''}" href=${`#${urgency}`}>${titles[urgency]} ${number}</a> `;
-  };
+  }
 
   /** What is to be done, one step after another, with the households it waits for. */
   function part(urgency: Urgency, tasks: readonly Task[], lists: Shelf) {
