@@ -164,7 +164,11 @@ export function connect(template: Template, view: SheetView, elsewhere: Elsewher
   const changed: Record<string, ViewValue> = {};
   for (const [id, field] of Object.entries(template.fields)) {
     const value = view[id];
-    if (field.kind === 'link' && field.to.subject !== template.subject) {
+    if (field.kind === 'link' && field.to.subject === template.subject) {
+      // A sheet of the same dossier brings its own links with it.
+      const linked = isView(value) ? connect(field.to, value, elsewhere) : value;
+      if (linked !== undefined && linked !== value) changed[id] = linked;
+    } else if (field.kind === 'link') {
       const found = viewOfLink(value, elsewhere);
       if (found) changed[id] = found;
     }
@@ -194,3 +198,6 @@ function viewOfLink(value: ViewValue | undefined, elsewhere: Elsewhere): SheetVi
     return undefined;
   return elsewhere.linked(value.id);
 }
+
+const isView = (value: ViewValue | undefined): value is SheetView =>
+  typeof value === 'object' && !Array.isArray(value) && !('sealed' in value);

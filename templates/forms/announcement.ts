@@ -41,7 +41,7 @@ export default defineTemplate({
       fields: {
         publicity: link('公示', publicNotice, { ...asked, ...wholeRow }),
         announceKind: choice('公告类型', 'announcementKind', { ...asked, ...wholeRow, overridable: true }),
-        decidedOn: date('审定日期', asked),
+        decidedOn: date('审定日期', { ...asked, overridable: true }),
         decidedBy: choice('审定部门', 'decidedBy', { ...asked, span: [1, 3] }),
         basisNo: text('审定文号', { maxLength: 60, span: [1, 2] }),
         issuedBy: choice('发布单位', 'issuedBy', { ...asked, span: [1, 2] }),
@@ -121,6 +121,7 @@ export default defineTemplate({
   calculate: {
     ...placeCalculations,
     announceKind: announced.announceKind,
+    decidedOn: announced.decidedOn,
     intro: announced.announcedText,
     toDate: publicity.toDate,
     villageHotlines: publicity.villageHotlines,

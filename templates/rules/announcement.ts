@@ -35,6 +35,15 @@ export const announceKind: Calculation<Pick<Announced, 'publicity'>, string> = {
   reads: ['publicity'],
   value: ({ publicity }) => wordIn(publicity, 'publicityKind')?.replace(/^拟/, ''),
 };
+/** The day of the county's decision, the last where there were several; nobody types it again. */
+export const decidedOn: Calculation<Pick<Announced, 'announceRows'>, string> = {
+  reads: ['announceRows'],
+  value: ({ announceRows = [] }) =>
+    announceRows
+      .flatMap(({ case: of }) => wordIn(statedIn(of, 'decided'), 'on') ?? [])
+      .sort()
+      .at(-1),
+};
 /** As it hung in the notice. */
 export const announcedName: RowCalculation<CaseRow<'case'>, Pick<Announced, 'publicity'>, string> = {
   ...shownName,

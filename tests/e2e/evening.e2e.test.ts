@@ -214,6 +214,7 @@ test('twelve households in one run, from the house check to the announcement', {
   await wuyun.goto('/work/');
   await says(wuyun, '拟纳入监测的有11户评议通过，可以公示。');
   await press(wuyun, '开公示');
+  await wuyun.page.waitForURL(/\/notice\/#n/);
   await says(wuyun, '公示：拟纳入监测对象');
   const notice = new URL(wuyun.page.url()).hash.slice(1);
   expect(await wuyun.page.locator('main').textContent()).not.toContain(heads[11]);
@@ -235,6 +236,7 @@ test('twelve households in one run, from the house check to the announcement', {
   // ---------------------------------------------------------------- the batch
   await wuyun.goto('/work/');
   await wuyun.page.getByRole('button', { name: '汇总上报（11户）' }).click();
+  await wuyun.page.waitForURL(/\/batch\/#b/);
   await says(wuyun, heads[0]!);
   const batch = new URL(wuyun.page.url()).hash.slice(1);
   await wuyun.atRelay();
@@ -267,6 +269,8 @@ test('twelve households in one run, from the house check to the announcement', {
   await press(wuyun, '开公告');
   await wuyun.page.getByLabel('公告从哪天起').fill(day(0));
   await wuyun.page.getByLabel('公告从哪天起').blur();
+  await wuyun.page.getByLabel('公告几天').fill('5');
+  await wuyun.page.getByLabel('公告几天').blur();
   await wuyun.page.getByLabel('村务公开栏').last().check();
   await wuyun.page.getByRole('button', { name: '已经张贴' }).last().click();
   await wuyun.atRelay();
