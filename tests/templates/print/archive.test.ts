@@ -277,7 +277,7 @@ describe('the structure', () => {
     // Without tag are running heads and feet, and what comes again on a further page.
     const without = runs.filter(({ tag }) => tag === undefined).map(({ text }) => text);
     const within = new Set(runs.filter(({ tag }) => tag !== undefined).map(({ text }) => text));
-    const furniture = /^(表样|第\d+页|打印时间|编号：|（续）)|（续）$/;
+    const furniture = /^(表样|第\d+页|打印时间|编号：|（续）|— \d+ —$)|（续）$/;
     expect(without.filter((text) => !furniture.test(text) && !within.has(text) && text.length > 1)).toEqual([]);
   });
 
