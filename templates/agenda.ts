@@ -24,7 +24,8 @@ export function dueForAppraisal(
 function withoutLabour({ id, sheets }: Summary, statements: readonly Statement[]): readonly string[] {
   const newest = sheets.findLast(({ form }) => form === 'no-labour');
   if (!newest || newest.filled === 0 || newest.listed.townOpinion !== undefined) return [];
-  return statedOf(statements, 'appraised', `no-labour/${newest.sheet}`)
-    ? []
-    : [linkOf({ dossier: id, form: 'no-labour', sheet: newest.sheet })];
+  const isTaken = (['appraised', 'scheduled'] as const).some((what) =>
+    statedOf(statements, what, `no-labour/${newest.sheet}`),
+  );
+  return isTaken ? [] : [linkOf({ dossier: id, form: 'no-labour', sheet: newest.sheet })];
 }

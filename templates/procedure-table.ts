@@ -45,6 +45,8 @@ export interface Row {
 
 interface Link {
   readonly what: StatementKind;
+  /** what says that somebody is at it, before there is that */
+  readonly begunBy?: StatementKind;
   readonly label: string;
   readonly who: string;
   readonly side?: Side;
@@ -61,6 +63,7 @@ interface Link {
 const way: readonly Link[] = [
   {
     what: 'appraised',
+    begunBy: 'scheduled',
     label: '民主评议',
     who: '村民代表会议或{village}两委扩大会议',
     form: 'review-minutes',
@@ -71,6 +74,7 @@ const way: readonly Link[] = [
   },
   {
     what: 'published',
+    begunBy: 'listed',
     label: '公示',
     who: '{committee}张贴',
     form: 'public-notice',
@@ -120,7 +124,7 @@ const steps: Readonly<Record<string, string>> = {
 
 function wayOf(chain: 'identification' | 'elimination', read: (facts: Facts) => Case): readonly Row[] {
   return way.map(
-    ({ what, label, who, side, form, parameters, ...link }): Row => ({
+    ({ what, begunBy, label, who, side, form, parameters, ...link }): Row => ({
       id: chain === 'identification' ? steps[what]! : `elimination${upper(steps[what]!)}`,
       label: chain === 'identification' ? label : `${label}（风险消除）`,
       who,
@@ -135,7 +139,7 @@ function wayOf(chain: 'identification' | 'elimination', read: (facts: Facts) => 
         if (of.said(what)) return true;
         return goesOn(of) && (link.asked?.(of) ?? true);
       },
-      said: (facts) => read(facts).said(what),
+      said: (facts) => read(facts).said(what) ?? (begunBy && read(facts).said(begunBy)),
       done: (facts) => link.done?.(read(facts)) ?? isFiled(read(facts).said(what)),
       due: (facts) => (chain === 'elimination' && what === 'appraised' ? undefined : link.due?.(read(facts), facts)),
       note: (facts) => link.note?.(read(facts)),

@@ -291,7 +291,7 @@ export default defineTemplate({
           check: ({ discussion }) => privateProblem(discussion),
         },
       ],
-      states: { appraised: minutes.appraised },
+      states: { scheduled: minutes.scheduled, appraised: minutes.appraised },
     },
     recusals: { calculate: { attendee: attendeeOf, head: headOf, person: personOf, household: dossierOf } },
     ballots: { calculate: { attendee: attendeeOf, head: headOf } },

@@ -155,6 +155,13 @@ export const appraised: RowStatement<Case, Pick<Sheet, 'heldOn'>> = {
       : undefined;
   },
 };
+/** It stands on the agenda, as long as the meeting is not over: nobody needs to call another one for it. */
+export const scheduled: RowStatement<Case, Pick<Sheet, 'heldOn' | 'endAt'>> = {
+  about: 'case',
+  reads: ['case'],
+  with: ['heldOn', 'endAt'],
+  value: (_row, { today }, { heldOn: on, endAt }) => (endAt === undefined ? { on: on ?? today } : undefined),
+};
 const countsText = ({ agree, disagree, abstain, recused }: Omit<Closing, 'way' | 'present'>): string =>
   `同意${agree}票，不同意${disagree}票，弃权${abstain}票${recused > 0 ? `，回避${recused}人` : ''}`;
 

@@ -251,6 +251,19 @@ describe('§P Procedure', () => {
     const begun = on([{ ...way[0]!, filed: false }]);
     expect(begun[2]).toMatchObject({ id: 'appraisal', state: 'current', dossier: 'm1' });
     expect(begun[3]).toMatchObject({ id: 'publicity', state: 'waiting' });
+    // On the agenda, or in the list of a notice that does not hang yet: somebody is at it.
+    const from = { dossier: 'm2', form: 'review-minutes', sheet: '2023-1' };
+    expect(on([say('scheduled', '2023-05-22', undefined, { from, filed: false })])[2]).toMatchObject({
+      id: 'appraisal',
+      state: 'current',
+      dossier: 'm2',
+    });
+    const notice = { dossier: 'n1', form: 'public-notice', sheet: '2023-1' };
+    expect(on([way[0]!, say('listed', '2023-05-23', undefined, { from: notice, filed: false })])[3]).toMatchObject({
+      id: 'publicity',
+      state: 'current',
+      dossier: 'n1',
+    });
   });
 
   test('[P10] a returned case says why and is reported anew; what came before stays', () => {

@@ -8,6 +8,7 @@ import {
   draftPublicity,
   minutesRules,
   quorumMet,
+  scheduled,
   unsaidKin,
 } from '../../templates/rules/minutes.ts';
 import { privatePieces, privateProblem, privateSentence } from '../../templates/rules/private-words.ts';
@@ -155,6 +156,10 @@ describe('what a closed vote says of the household', () => {
   test('an open vote says nothing', () => {
     expect(appraised.value({ id: '1-k', result: '通过' }, context, { heldOn: '2023-05-19' })).toBeUndefined();
     expect(appraised.value(row, context, {})).toBeUndefined();
+    // On the agenda until the meeting is over.
+    expect(scheduled.value(row, context, {})).toEqual({ on: context.today });
+    expect(scheduled.value(row, context, { heldOn: '2023-05-19' })).toEqual({ on: '2023-05-19' });
+    expect(scheduled.value(row, context, { heldOn: '2023-05-19', endAt: '2023-05-19T21:00' })).toBeUndefined();
   });
   test('the draft of the decision names each case that was voted on', () => {
     const cases = [
