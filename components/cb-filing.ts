@@ -19,6 +19,7 @@ import type { MissingCharacter } from '#print';
 import type { Paper, Person } from '#sync';
 import { type Evaluation, formatDateTime } from '#templates';
 import { emit } from './events.ts';
+import { isUnsettled } from './file-sheet.ts';
 import { filingSentence } from './filing-sentence.ts';
 import { type PaperSignatures, type SigningOffer, signatureLines, signingOffer } from './filing-signatures.ts';
 import type { FiledSheet, FilingState } from './filing-state.ts';
@@ -122,7 +123,9 @@ export class CbFiling extends LightElement {
     const said = (name: string): string => String(data.get(name) ?? '').trim();
     const errors = this.#errors.length;
     const override = data.get('override') === 'on' ? said('why') : '';
-    if (errors > 0 && override === '') this.complaint = words.overrideFirst;
+    const evaluation = this.evaluation();
+    if (evaluation && isUnsettled(evaluation)) this.complaint = words.settleFirst;
+    else if (errors > 0 && override === '') this.complaint = words.overrideFirst;
     else if (state && state.replaces.length > 0 && said('reason') === '') this.complaint = words.reasonFirst;
     else {
       this.complaint = undefined;

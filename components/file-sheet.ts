@@ -17,13 +17,18 @@ export interface FileWish {
   readonly override?: string;
 }
 
-/** Errors keep a sheet from being filed, unless the signer says why it is filed all the same. */
+/** People who say different things of one field: there is not one truth yet, and no reason can make it one. */
+export const isUnsettled = ({ findings }: Pick<Evaluation, 'findings'>): boolean =>
+  findings.some(({ rule }) => rule === 'disagreement');
+
+/** Errors keep a sheet from being filed, unless the signer says why it is filed all the same; what is unsettled does so always. */
 export function fileSheet(dossier: Dossier, evaluation: Evaluation, wish: FileWish): Promise<Filing> {
   const { template, view, findings } = evaluation;
   const { sheet, signer, policies, today, replaces = [], reason, override } = wish;
   const errors = findings
     .filter(({ level }) => level === 'error')
     .map(({ path, message }) => ({ label: labelAt(evaluation, path), message }));
+  if (isUnsettled(evaluation)) throw new Error(`Sheet '${template.id}/${sheet}' has unsettled disagreements.`);
   if (errors.length > 0 && !override)
     throw new Error(`Sheet '${template.id}/${sheet}' has ${errors.length} errors and no reason to be filed with them.`);
   return dossier.file({

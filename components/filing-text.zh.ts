@@ -41,6 +41,7 @@ export const filingText = {
   voidReason: '为什么作废',
   void: (name: string) => `${name}作废`,
   keep: '不作废',
+  settleFirst: '还有几个人填得不一样的。请先选定一个，才能定稿；这一条不能写理由绕过。',
   overrideFirst: '还有必须改的。请先改好；改不了的，勾上“仍要定稿”并写明理由。',
   reasonFirst: '请写一句原因，例如：收入填错，重新核实过。',
   moved: '刚才别人定了稿或改了内容，请看一看再按。',

@@ -119,7 +119,7 @@ describe('filing', () => {
     expect(() => fileSheet(a, evaluated(a), { ...how, signer })).toThrow('no reason to be filed');
   });
 
-  test('[C32] disagreements are among the errors', async () => {
+  test('[C32] what is unsettled is settled first, whatever the reason', async () => {
     const { a, b, cut, join } = begun();
     cut();
     a.set('phone', '13900000000');
@@ -128,9 +128,15 @@ describe('filing', () => {
     const element = await show(a);
     await press(element, words.begin.none);
     expect(element.textContent).toContain('有几个人填得不一样');
-    await file(a);
-    const content = a.filed(stateOf(a).replaces[0] ?? '');
-    expect(JSON.stringify(content && 'overridden' in content && content.overridden)).toContain('有几个人填得不一样');
+    const wishes = heard(element, 'cb-file');
+    element.querySelector<HTMLInputElement>('[name=override]')!.click();
+    write(element, 'why', '先存档');
+    await press(element, words.file('甲'));
+    expect(element.textContent).toContain(words.settleFirst);
+    expect(wishes).toEqual([]);
+    expect(() => fileSheet(a, evaluated(a), { ...how, signer, override: '先存档' })).toThrow('unsettled');
+    a.set('phone', '13900000000', '核对过');
+    expect((await file(a)).standing).toBe('counts');
   });
 
   test('[C32] a correction needs a reason; a filing that arrives meanwhile closes the question', async () => {
