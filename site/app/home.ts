@@ -59,7 +59,7 @@ async function start(): Promise<void> {
         ${reads ? '' : html`<button class="primary" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
         <a class="button" href="/households/">全部住户</a>
         <a class="button" href="/board/">公示栏</a>
-        <a class="button" href="/work/">全部待办</a>
+        <a class="button" href="/tasks/">全部待办</a>
         <a class="button" href="/meeting/">评议会议</a>
         <a class="button" href="/batch/">上报批次</a>
         <a class="button" href="/papers/">村级表册</a>

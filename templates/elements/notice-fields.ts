@@ -1,5 +1,8 @@
-/** Fields that 公示 and 公告 share: the list of cases, the days on the wall, whom to call. */
+/** What 公示 and 公告 share: the list of cases, the days on the wall, whom to call, and when each of it is asked for. */
 import { choice, choices, date, integer, link, repeat, text } from '../define.ts';
+import { fillingFields, placeFields, sheetFields } from '../elements.ts';
+import type { ChoicesField, DateField } from '../fields.ts';
+import type { Condition } from '../logic.ts';
 import type { Template } from '../template.ts';
 
 const asked = { required: true } as const;
@@ -35,3 +38,31 @@ export const wallFields = {
   postedBy: text('张贴人', { maxLength: 30 }),
   takenDownOn: date('撤下日期'),
 } as const;
+
+/** On screen only: what belongs to the sheet and not to the wall. */
+export const noticeState = {
+  id: 'state',
+  title: '表格状态',
+  screenOnly: true,
+  fields: {
+    ...placeFields,
+    formNo: sheetFields.formNo,
+    villageHotlines: text('本村监督电话（在“本村”里设置）'),
+    docState: fillingFields.docState,
+  },
+} as const;
+
+export const atOtherPlace: Condition<{ readonly places: ChoicesField }> = {
+  reads: ['places'],
+  when: ({ places }) => places?.includes('其他') === true,
+};
+/** From its first day on. */
+export const onceBegun: Condition<{ readonly fromDate: DateField }> = {
+  reads: ['fromDate'],
+  when: ({ fromDate }, { today }) => (fromDate === undefined ? undefined : today >= fromDate),
+};
+/** After its last day. */
+export const onceOver: Condition<{ readonly toDate: DateField }> = {
+  reads: ['toDate'],
+  when: ({ toDate }, { today }) => (toDate === undefined ? undefined : today > toDate),
+};

@@ -4,9 +4,18 @@
  * The policy of its first day counts; names hang as they hung in the 公示.
  */
 import { attachment, choice, date, defineTemplate, integer, link, repeat, signature, text } from '../define.ts';
-import { caseColumns, caseFields, hotlines, wallFields } from '../elements/notice-fields.ts';
+import {
+  atOtherPlace,
+  caseColumns,
+  caseFields,
+  hotlines,
+  noticeState,
+  onceBegun,
+  onceOver,
+  wallFields,
+} from '../elements/notice-fields.ts';
 import { pairs } from '../elements/sections.ts';
-import { fillingFields, placeCalculations, placeFields, sheetFields } from '../elements.ts';
+import { placeCalculations } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import * as announced from '../rules/announcement.ts';
 import * as publicity from '../rules/publicity.ts';
@@ -91,32 +100,16 @@ export default defineTemplate({
         townDate: date('日期', { group: '发布单位盖章', future: true }),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        formNo: sheetFields.formNo,
-        villageHotlines: text('本村监督电话（在“本村”里设置）'),
-        docState: fillingFields.docState,
-      },
-    },
+    noticeState,
   ],
 
   relevant: {
-    placeNote: { reads: ['places'], when: ({ places }) => places?.includes('其他') === true },
+    placeNote: atOtherPlace,
   },
   required: {
-    placeNote: { reads: ['places'], when: ({ places }) => places?.includes('其他') === true },
-    postedBy: {
-      reads: ['fromDate'],
-      when: ({ fromDate }, { today }) => (fromDate === undefined ? undefined : today >= fromDate),
-    },
-    takenDownOn: {
-      reads: ['toDate'],
-      when: ({ toDate }, { today }) => (toDate === undefined ? undefined : today > toDate),
-    },
+    placeNote: atOtherPlace,
+    postedBy: onceBegun,
+    takenDownOn: onceOver,
   },
   calculate: {
     ...placeCalculations,

@@ -5,9 +5,18 @@
  * columns and nothing else. The policy of the first day counts.
  */
 import { attachment, choice, date, defineTemplate, integer, repeat, signature, text } from '../define.ts';
-import { caseColumns, caseFields, hotlines, wallFields } from '../elements/notice-fields.ts';
+import {
+  atOtherPlace,
+  caseColumns,
+  caseFields,
+  hotlines,
+  noticeState,
+  onceBegun,
+  onceOver,
+  wallFields,
+} from '../elements/notice-fields.ts';
 import { pairs } from '../elements/sections.ts';
-import { fillingFields, placeCalculations, placeFields, sheetFields } from '../elements.ts';
+import { placeCalculations } from '../elements.ts';
 import { screening2023, unnamedCity2023 } from '../options/sources.ts';
 import * as publicity from '../rules/publicity.ts';
 import { noticeExamples } from './examples/public-notice.ts';
@@ -127,32 +136,16 @@ export default defineTemplate({
         villageDate: date('日期', { group: '{village}级盖章', future: true }),
       },
     },
-    {
-      id: 'state',
-      title: '表格状态',
-      screenOnly: true,
-      fields: {
-        ...placeFields,
-        formNo: sheetFields.formNo,
-        villageHotlines: text('本村监督电话（在“本村”里设置）'),
-        docState: fillingFields.docState,
-      },
-    },
+    noticeState,
   ],
 
   relevant: {
-    placeNote: { reads: ['places'], when: ({ places }) => places?.includes('其他') === true },
+    placeNote: atOtherPlace,
   },
   required: {
-    placeNote: { reads: ['places'], when: ({ places }) => places?.includes('其他') === true },
-    postedBy: {
-      reads: ['fromDate'],
-      when: ({ fromDate }, { today }) => (fromDate === undefined ? undefined : today >= fromDate),
-    },
-    closeDate: {
-      reads: ['toDate'],
-      when: ({ toDate }, { today }) => (toDate === undefined ? undefined : today > toDate),
-    },
+    placeNote: atOtherPlace,
+    postedBy: onceBegun,
+    closeDate: onceOver,
     takenDownOn: { reads: ['closeDate'], when: ({ closeDate }) => closeDate !== undefined },
   },
   calculate: {

@@ -150,7 +150,7 @@ test('twelve households in one run, from the house check to the announcement', {
   }
 
   // ---------------------------------------------------------------- the meeting
-  await wuyun.goto('/work/');
+  await wuyun.goto('/tasks/');
   await says(wuyun, '民主评议');
   await wuyun.page.getByRole('button', { name: '开评议会（12户）' }).click();
   await wuyun.page.locator('cb-form .cb-section').first().waitFor();
@@ -211,7 +211,7 @@ test('twelve households in one run, from the house check to the announcement', {
   const minutes = (await wuyun.values())['review-minutes'];
 
   // ---------------------------------------------------------------- the notice
-  await wuyun.goto('/work/');
+  await wuyun.goto('/tasks/');
   await says(wuyun, '拟纳入监测的有11户评议通过，可以公示。');
   await press(wuyun, '开公示');
   await wuyun.page.waitForURL(/\/notice\/#n/);
@@ -234,7 +234,7 @@ test('twelve households in one run, from the house check to the announcement', {
   await file(wuyun);
 
   // ---------------------------------------------------------------- the batch
-  await wuyun.goto('/work/');
+  await wuyun.goto('/tasks/');
   await wuyun.page.getByRole('button', { name: '汇总上报（11户）' }).click();
   await wuyun.page.waitForURL(/\/batch\/#b/);
   await says(wuyun, heads[0]!);
