@@ -71,3 +71,21 @@ export const countyOpinion = <const Group extends string>(group: Group) =>
     countyOpinion: choice('意见', 'opinion', { group, ...follows }),
     countyText: text('说明', { long: true, maxLength: 300, group, ...follows }),
   }) as const;
+
+/** At the foot of a village's own lists, on landscape paper: who filled it and who answers for it. */
+export const listSigning = {
+  id: 'opinion',
+  columns: [30, 227],
+  signatures: true,
+  fields: {
+    filledBy: text('填表人', { ...asked, maxLength: 30, group: '{village}级' }),
+    villageSign: signature('负责人', { ...asked, group: '{village}级', stamp: '{committee}（章）' }),
+    villageDate: date('日期', { ...asked, group: '{village}级' }),
+  },
+} as const;
+export const listState = {
+  id: 'state',
+  title: '其他',
+  screenOnly: true,
+  fields: { ...placeFields, ...sheetFields, fillDate: date('填表日期', asked) },
+} as const;

@@ -4,8 +4,9 @@
  * People in it need not be registered yet, so names and numbers are typed, as they came. The policy of the day on which the list
  * was received counts.
  */
-import { choice, date, defineTemplate, idNumber, integer, repeat, signature, text, yesNo } from '../define.ts';
-import { formYear, placeCalculations, placeFields, sheetFields } from '../elements.ts';
+import { choice, date, defineTemplate, idNumber, integer, repeat, text, yesNo } from '../define.ts';
+import { listSigning, listState } from '../elements/sections.ts';
+import { formYear, placeCalculations } from '../elements.ts';
 import { commonPractice, screening2023 } from '../options/sources.ts';
 import { checkedCount, clueRowRules, clueRules, dueOn, includedCount } from '../rules/clue-feedback.ts';
 import { clueFeedbackExamples } from './examples/clue-feedback.ts';
@@ -71,22 +72,8 @@ export default defineTemplate({
         includedCount: integer('拟纳入', { unit: '条' }),
       },
     },
-    {
-      id: 'opinion',
-      columns: [30, 227],
-      signatures: true,
-      fields: {
-        filledBy: text('填表人', { ...asked, maxLength: 30, group: '{village}级' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级', stamp: '{committee}（章）' }),
-        villageDate: date('日期', { ...asked, group: '{village}级' }),
-      },
-    },
-    {
-      id: 'state',
-      title: '其他',
-      screenOnly: true,
-      fields: { ...placeFields, ...sheetFields, fillDate: date('填表日期', asked) },
-    },
+    listSigning,
+    listState,
   ],
 
   calculate: {

@@ -2,9 +2,10 @@
  * 半月预警名单: households that give cause for concern, reported every half month. Each is chosen from the register; what is known of it
  * is read from there.
  */
-import { choice, date, defineTemplate, integer, link, repeat, signature, text } from '../define.ts';
+import { choice, date, defineTemplate, integer, link, repeat, text } from '../define.ts';
 import { halfMonth } from '../elements/batch.ts';
-import { formYear, placeCalculations, placeFields, sheetFields } from '../elements.ts';
+import { listSigning, listState } from '../elements/sections.ts';
+import { formYear, placeCalculations } from '../elements.ts';
 import { commonPractice } from '../options/sources.ts';
 import { warningRules } from '../rules/warning-list.ts';
 import { warningListExamples } from './examples/warning-list.ts';
@@ -63,22 +64,8 @@ export default defineTemplate({
         ),
       },
     },
-    {
-      id: 'opinion',
-      columns: [30, 227],
-      signatures: true,
-      fields: {
-        filledBy: text('填表人', { ...asked, maxLength: 30, group: '{village}级' }),
-        villageSign: signature('负责人', { ...asked, group: '{village}级', stamp: '{committee}（章）' }),
-        villageDate: date('日期', { ...asked, group: '{village}级' }),
-      },
-    },
-    {
-      id: 'state',
-      title: '其他',
-      screenOnly: true,
-      fields: { ...placeFields, ...sheetFields, fillDate: date('填表日期', asked) },
-    },
+    listSigning,
+    listState,
   ],
 
   calculate: {
