@@ -229,6 +229,7 @@ test('what runs today hangs on the screen in the office, and a paper is told fro
   await meeting(1);
   await wuyun.goto('/');
   await press(wuyun, '开公示');
+  await wuyun.page.waitForURL(/\/notice\/#n/);
   await says(wuyun, '其其格');
   const notice = new URL(wuyun.page.url()).hash.slice(1);
   await wuyun.page.getByLabel('村务公开栏').check();
