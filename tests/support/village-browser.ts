@@ -25,7 +25,9 @@ export const browserOptions = {
   ],
 };
 
-export const openBrowser = (): Promise<Browser> => chromium.launch(browserOptions);
+/** Names of files are Chinese: without a locale that has them, the browser calls a download `download`. */
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ ...browserOptions, env: { ...process.env, LANG: 'C.UTF-8' } });
 
 /** One device, with one page in front. */
 export class Device {

@@ -76,7 +76,9 @@ test('two people go on in a fresh paragraph at once, and a third joins them: not
   await userEvent.keyboard('{Control>}{End}{/Control}乙');
   await userEvent.click(one.text);
   await userEvent.keyboard('{Control>}{End}{/Control}甲');
-  await expect.poll(() => [...b.prose(path).text()].toSorted().join('')).toBe([...'开会\n甲乙'].toSorted().join(''));
+  await expect
+    .poll(() => [...b.prose(path).text()].toSorted().join(''), { timeout: 10_000 })
+    .toBe([...'开会\n甲乙'].toSorted().join(''));
   expect(placesIn(a)).toEqual([1, 1]);
 });
 
