@@ -72,10 +72,14 @@ test('two people go on in a fresh paragraph at once, and a third joins them: not
   await userEvent.keyboard('开会{Enter}');
   await expect.poll(() => b.prose(path).text()).toBe('开会\n');
   expect(placesIn(a)).toEqual([1, 1]);
-  await userEvent.click(two.text);
-  await userEvent.keyboard('{Control>}{End}{/Control}乙');
-  await userEvent.click(one.text);
-  await userEvent.keyboard('{Control>}{End}{/Control}甲');
+  for (const [{ text }, word] of [
+    [two, '乙'],
+    [one, '甲'],
+  ] as const) {
+    await userEvent.click(text);
+    await expect.poll(() => text.contains(document.activeElement)).toBe(true);
+    await userEvent.keyboard(`{Control>}{End}{/Control}${word}`);
+  }
   await expect
     .poll(() => [...b.prose(path).text()].toSorted().join(''), { timeout: 10_000 })
     .toBe([...'开会\n甲乙'].toSorted().join(''));
