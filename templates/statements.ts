@@ -13,9 +13,10 @@ import type { AnyStatement, RuleContext } from './logic.ts';
 import type { Listed, ListedValue } from './summary.ts';
 
 /**
- * What can be stated. `scheduled`: on the agenda of a meeting that is not over; `appraised` value: 通过, 不通过; `listed` in a notice that does not hang yet; `published` on its first day, value: last day; `publicityClosed` value: the
- * result; `objected`: an objection that nobody has settled; `reported`: sent to the township; `townReviewed` and `decided`
- * value: the opinion; `announced`; `entered` in the national system.
+ * What can be stated. `scheduled`: on the agenda of a meeting that is not over; `appraised`, value: 通过, 不通过; `listed` in a
+ * notice that does not hang yet; `published` on its first day, value: last day; `publicityClosed`, value: the result; `objected`:
+ * an objection that nobody has settled; `reported`: sent to the township; `townReviewed` and `decided`, value: the opinion;
+ * `announced`; `entered` in the national system.
  */
 export type StatementKind =
   | 'scheduled'
