@@ -20,10 +20,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   archive: async (args) => (await import('./archive.ts')).archive(args, (text) => process.stdout.write(text)),
   verify: async (args) => (await import('./verify.ts')).verify(args, (text) => process.stdout.write(text)),
   'verify-log': async (args) => (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),
-  print: async (args) => {
-    await (await import('./print.ts')).printSheets(args);
-    return 0;
-  },
+  print: async (args) => (await import('./print.ts')).printSheets(args, (text) => process.stderr.write(text)),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,18 +1,19 @@
 /**
- * `cunbiao print`: a sheet's view → one PDF; a file of many views → a folder of PDFs.
- * Everything is written or nothing: a folder is filled beside its place and put there at the end.
+ * `cunbiao print`: a sheet's view → one PDF; a file of many views → one PDF of them all, or a folder of PDFs (print-many.ts).
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { installedFont, type MissingCharacter, type PrintOptions, printPdf } from '#print';
-import { evaluate, type SheetView } from '#templates';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { installedFont, type PrintOptions, printPdf } from '#print';
+import { evaluate, titleIn } from '#templates';
 import { BadInput, readOptions } from './bad-input.ts';
+import { missingSentence } from './missing.ts';
+import { printMany } from './print-many.ts';
 import { chinaTime, readSheetOptions, sheetOptions } from './sheet-options.ts';
 import { readViews } from './values.ts';
 
 const usage =
   'npx cunbiao print <表样> --region <行政区划代码> --date <年-月-日> --values <文件.json|文件.ndjson> --out <文件.pdf|文件夹>' +
-  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing] [--archive A-3a|A-1b]';
+  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing] [--archive A-3a|A-1b] [--duplex] [--workers <线程数>]';
 
 const variants = ['blank', 'filled', 'findings'] as const;
 const standards = ['A-3a', 'A-1b'] as const;
@@ -25,9 +26,12 @@ const options = {
   time: { type: 'string' },
   'allow-missing': { type: 'boolean' },
   archive: { type: 'string' },
+  duplex: { type: 'boolean' },
+  workers: { type: 'string' },
 } as const;
 
-export async function printSheets(args: readonly string[]): Promise<void> {
+/** Answers the exit code: 1 where some of many could not be printed. */
+export async function printSheets(args: readonly string[], tell: (text: string) => void): Promise<number> {
   const { values: given, positionals } = readOptions(options, args, usage);
   const { template, policies, today } = await readSheetOptions(positionals, given, usage);
   const variant = variants.find((name) => name === (given.variant ?? 'filled'));
@@ -40,37 +44,37 @@ export async function printSheets(args: readonly string[]): Promise<void> {
   if (out === undefined) throw new BadInput(`请用 --out 指定输出的 PDF 文件或文件夹。用法：${usage}`);
   if (file === undefined && variant !== 'blank')
     throw new BadInput(`请用 --values 指定填写内容；只印空白表请加 --variant blank。`);
-  const isFolder = file?.endsWith('.ndjson') ?? false;
-  checkTarget(out, isFolder);
+  const many = file?.endsWith('.ndjson') ?? false;
+  const { duplex = false } = given;
+  const allowMissing = given['allow-missing'] ?? false;
+  const workers = given.workers === undefined ? undefined : Number(given.workers);
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 64))
+    throw new BadInput('--workers 请写 1 到 64 的整数。');
+  if (duplex && !(many && out.endsWith('.pdf')))
+    throw new BadInput('--duplex 只用于把很多份印成一个 PDF：--values 给 .ndjson 文件，--out 给 .pdf 文件名。');
+  if (standard && many && out.endsWith('.pdf'))
+    throw new BadInput('归档件一份一个文件：用 --archive 时，--out 请给文件夹。');
+  checkTarget(out, many && !out.endsWith('.pdf'));
 
-  const archive = standard && { standard };
   const print: PrintOptions = { variant, time, place: given.place, number: given.number };
-  const make = async (view: SheetView, where: string): Promise<Uint8Array> => {
-    const evaluation = evaluate(template, view, { policies, today });
-    const request = { fonts: [installedFont()], options: print, allowMissing: given['allow-missing'], archive };
-    const result = await printPdf(template, evaluation, request);
-    if ('missing' in result) throw new BadInput(missingSentence(result.missing, where));
-    return result.pdf;
-  };
-
   const views = file === undefined ? [{}] : readViews(file, template);
-  if (!isFolder) {
-    writeFileSync(out, await make(views[0]!, file ?? template.id));
-    return;
+  const [single] = views;
+  if (many) {
+    const { region = '' } = given;
+    const title = titleIn(policies.on(today), template);
+    const work = { form: template.id, region, today, options: print, allowMissing, standard };
+    const { version } = template;
+    const timed = given.time !== undefined;
+    const failed = await printMany({ title, version, views, out, work, timed, duplex, workers }, tell);
+    return failed > 0 ? 1 : 0;
   }
-  const part = `${resolve(out)}.${process.pid}.part`;
-  mkdirSync(part, { recursive: true });
-  try {
-    const width = Math.max(4, String(views.length).length);
-    for (const [index, view] of views.entries()) {
-      const name = `${String(index + 1).padStart(width, '0')}.pdf`;
-      writeFileSync(join(part, name), await make(view, `${file} 第 ${index + 1} 份`));
-    }
-    if (existsSync(out)) rmSync(out, { recursive: true });
-    renameSync(part, out);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+  const evaluation = evaluate(template, single ?? {}, { policies, today });
+  const request = { fonts: [installedFont()], options: print, allowMissing, archive: standard && { standard } };
+  const result = await printPdf(template, evaluation, request);
+  if ('missing' in result)
+    throw new BadInput(`${file ?? template.id}：${missingSentence(result.missing)}。没有生成 PDF。`);
+  writeFileSync(out, result.pdf);
+  return 0;
 }
 
 function checkTarget(out: string, isFolder: boolean): void {
@@ -80,9 +84,4 @@ function checkTarget(out: string, isFolder: boolean): void {
     throw new BadInput(`${out} 已存在且不是空文件夹。请换一个名字，以免盖掉里面的文件。`);
   }
   if (!isFolder && info?.isDirectory()) throw new BadInput(`${out} 是文件夹。一份表请指定一个 .pdf 文件名。`);
-}
-
-function missingSentence(missing: readonly MissingCharacter[], where: string): string {
-  const list = missing.map(({ character, codePoint, text }) => `“${character}”（${codePoint}，在“${text}”中）`);
-  return `${where}：有字印不出来：${list.join('、')}。没有生成 PDF。可加 --allow-missing，在该处留虚线方框，打印后手写。`;
 }

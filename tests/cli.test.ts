@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { BadInput } from '../cli/bad-input.ts';
 import { evaluateSheet } from '../cli/evaluate.ts';
 import { printSheets } from '../cli/print.ts';
 import { verify } from '../cli/verify.ts';
+import { readPdf } from '../templates/print/file/read.ts';
+import { boundPages } from '../templates/print/index.ts';
 import { loadTemplate } from '../templates/registry.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-cli-'));
@@ -19,13 +22,34 @@ async function cunbiao(...[command, ...args]: string[]) {
     if (command === 'archive') return { status: await archive(args, (text) => (stdout += text)), stdout, stderr: '' };
     if (command === 'verify') return { status: await verify(args, (text) => (stdout += text)), stdout, stderr: '' };
     if (command === 'evaluate') await evaluateSheet(args, (text) => (stdout += text));
-    else await printSheets(args);
+    else if (command === 'print') {
+      let stderr = '';
+      return { status: await printSheets(args, (text) => (stderr += text)), stdout, stderr };
+    }
     return { status: 0, stdout, stderr: '' };
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     return { status: 2, stdout, stderr: error.message };
   }
 }
+/** The command in a process of its own, killed when so many sheets are done. */
+async function killedAfter(sheets: number, ...args: string[]): Promise<void> {
+  const main = join(import.meta.dirname, '..', 'cli', 'main.ts');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { stdio: 'ignore' });
+  const part = `${args.at(-1)}.part`;
+  const look = setInterval(() => {
+    const made = existsSync(part) ? readdirSync(part).filter((name) => name.endsWith('.piece')).length : 0;
+    if (made >= sheets) child.kill('SIGKILL');
+  }, 1);
+  await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(look);
+}
+/** The time of printing that a file says. */
+const timeOf = (name: string): string => {
+  const [, year, month, day, hour, minute] =
+    /D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/.exec(readFileSync(at(name)).toString('latin1')) ?? [];
+  return `${year}-${month}-${day}T${hour}:${minute}`;
+};
 const at = (name: string) => join(folder, name);
 const write = (name: string, content: unknown) =>
   writeFileSync(at(name), typeof content === 'string' ? content : JSON.stringify(content));
@@ -145,6 +169,53 @@ describe('print', async () => {
     expect(status).toBe(2);
     expect(stderr).toContain('第 2 行');
     expect(existsSync(at('bad'))).toBe(false);
+  });
+
+  describe('many in one file', { timeout: 120_000 }, () => {
+    const args = ['print', ...where, '--values', at('three.ndjson'), '--time', '2023-05-20T09:30'];
+    const pages = (name: string): number => readPdf(readFileSync(at(name))).pages.length;
+
+    test('has all of them in order, and two-sided a blank back where one ends on a front', async () => {
+      expect(await cunbiao(...args, '--out', at('three.pdf'))).toMatchObject({
+        status: 0,
+        stderr: expect.stringContaining('印好了 3 份'),
+      });
+      await cunbiao(...args, '--out', at('alone'));
+      const alone = readdirSync(at('alone')).map((name) => pages(`alone/${name}`));
+      expect(pages('three.pdf')).toBe(alone.reduce((sum, each) => sum + each, 0));
+      expect((await cunbiao(...args, '--duplex', '--out', at('duplex.pdf'))).status).toBe(0);
+      expect(pages('duplex.pdf')).toBe(boundPages(alone, true));
+      expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
+    });
+
+    test('goes on where it was stopped, and refuses what another run has left', { timeout: 180_000 }, async () => {
+      const lines = Array.from({ length: 30 }, (_, index) => ({ address: `${index + 1}号` }));
+      write('many.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'));
+      const many = ['print', ...where, '--values', at('many.ndjson'), '--workers', '1', '--out', at('many.pdf')];
+      await killedAfter(3, ...many);
+      const before = readdirSync(at('many.pdf.part')).filter((name) => name.endsWith('.piece'));
+      expect(before.length).toBeGreaterThanOrEqual(3);
+      expect(before.length).toBeLessThan(30);
+      expect(await cunbiao(...many, '--variant', 'findings')).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('没有印完的'),
+      });
+      const { status, stderr } = await cunbiao(...many);
+      expect(status).toBe(0);
+      expect(stderr).toContain(`已有 ${before.length} 份，还有 ${30 - before.length} 份`);
+      expect(existsSync(at('many.pdf.part'))).toBe(false);
+      await cunbiao(...many.slice(0, -1), at('whole.pdf'), '--time', timeOf('many.pdf'));
+      expect(readFileSync(at('many.pdf')).equals(readFileSync(at('whole.pdf')))).toBe(true);
+    });
+
+    test('names the one that cannot be printed, and prints the others', async () => {
+      const views = [{ address: '1号' }, { members: [{ name: '王\u{e000}', relation: '户主' }] }, { address: '3号' }];
+      write('rare.ndjson', views.map((view) => JSON.stringify(view)).join('\n'));
+      const { status, stderr } = await cunbiao('print', ...where, '--values', at('rare.ndjson'), '--out', at('rare'));
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/第 2 份没有印：有字印不出来：.*U\+E000/);
+      expect(readdirSync(at('rare'))).toEqual(['0001.pdf', '0003.pdf']);
+    });
   });
 
   test('the blank sheet needs no values; the sheet with findings does', async () => {

@@ -224,7 +224,9 @@ function linesOf(frames: readonly Rectangle[]): Rule[] {
   const down = new Map<number, [number, number][]>();
   const note = (lines: Map<number, [number, number][]>, at: number, from: number, to: number): void => {
     const key = Math.round(at * 100) / 100;
-    lines.set(key, [...(lines.get(key) ?? []), [from, to]]);
+    const known = lines.get(key);
+    if (known) known.push([from, to]);
+    else lines.set(key, [[from, to]]);
   };
   for (const { x, y, width, height } of frames) {
     note(across, y, x, x + width);

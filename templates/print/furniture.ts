@@ -111,6 +111,7 @@ export function addFurniture(
     `${sheet.version}版`,
     ...(sheet.name === '' || options.variant === 'blank' ? [] : [sheet.name]),
   ].join('　');
+  const draft = draftLine(sheet, options);
   const copies = sheet.paper.copies === undefined ? '' : `　一式${chineseNumber(sheet.paper.copies)}份`;
   return pages.map((items, index): Page => {
     const foot = height - 10;
@@ -126,6 +127,8 @@ export function addFurniture(
       ),
       run({ text: `打印时间 ${formatDateTime(options.time)}`, origin: 'print' }, right, foot, size, 'end', measure),
     ];
+    if (draft !== undefined)
+      furniture.push(run({ text: draft, origin: 'print', bold: true }, right, 10, size, 'end', measure));
     if (options.filed) {
       const line = {
         text: filedLine(options.filed),
@@ -154,6 +157,13 @@ export function addFurniture(
     }
     return { width, height, items: [...items, ...furniture] };
   });
+}
+
+/** What people have not settled is no sheet to sign; what was filed was settled. */
+function draftLine({ findings }: PrintSheet, { variant, filed }: PrintOptions): string | undefined {
+  if (variant === 'blank' || (filed && !filed.changed)) return undefined;
+  const open = findings.filter(({ rule }) => rule === 'disagreement').length;
+  return open === 0 ? undefined : `草稿：有${open}栏几个人填得不一样，还没有定下来`;
 }
 
 /** 一式两份, 一式三份: as it is written on forms. */

@@ -2,6 +2,7 @@
 export type { ArchiveRequest } from './archive/content.ts';
 export { type IndexEntry, printIndex } from './archive/index-form.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';
+export { type Binding, type BoundPiece, bind, boundPages } from './bind.ts';
 export type { BoardCode } from './board.ts';
 export { type Font, loadFont } from './font.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';
@@ -17,6 +18,7 @@ export type {
   Strokes,
   TextRun,
 } from './page.ts';
+export { createPress, type Piece, type PieceResult, type Press, pieceBytes, pieceFrom } from './piece.ts';
 export { type BoardSize, boardPages, boardSizes } from './poster.ts';
 export {
   type MissingCharacter,
@@ -27,4 +29,5 @@ export {
   printPdf,
 } from './print.ts';
 export { createPrinter, type Printer } from './printer.ts';
+export { type PrintSheet, sheetOf } from './sheet.ts';
 export { pageToSvg } from './svg.ts';

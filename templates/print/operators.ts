@@ -24,11 +24,14 @@ export function decimal(value: number): string {
   return String(Object.is(rounded, -0) ? 0 : rounded);
 }
 
+/** What is asked of a subset here: its font, and the code of each character, below 65536. */
+export type Encoder = Pick<Subset, 'font' | 'encode'>;
+
 /** Gives a stretch of a page its number there (ISO 32000-1, 14.7.4); it belongs to this tag. */
 export type Mark = (tag: Tag, item: Item) => number;
 
 /** The operators of a page. `names` are the resource names of the subsets, in their order. */
-export function pageOperators(page: Page, subsets: readonly Subset[], names: readonly string[], mark?: Mark): string {
+export function pageOperators(page: Page, subsets: readonly Encoder[], names: readonly string[], mark?: Mark): string {
   const x = (value: number): string => decimal(value * pointsPerMillimetre);
   const y = (value: number): string => decimal((page.height - value) * pointsPerMillimetre);
   const shapes = page.items.filter((item) => item.kind !== 'text' && item.kind !== 'signing');
@@ -127,7 +130,7 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
 function textOperators(
   x: Place,
   y: Place,
-  subsets: readonly Subset[],
+  subsets: readonly Encoder[],
   names: readonly string[],
 ): (run: TextRun) => string[] {
   let style = '';
@@ -153,14 +156,14 @@ function textOperators(
 }
 
 interface Segment {
-  readonly subset: Subset;
+  readonly subset: Encoder;
   readonly codes: string;
   readonly advance: number;
 }
 
 /** The text cut where the font changes. */
-function segments(text: string, subsets: readonly Subset[]): Segment[] {
-  const result: { subset: Subset; codes: string; advance: number }[] = [];
+function segments(text: string, subsets: readonly Encoder[]): Segment[] {
+  const result: { subset: Encoder; codes: string; advance: number }[] = [];
   for (const character of charactersOf(text)) {
     const subset = subsets.find((candidate) => candidate.font.has(character));
     if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);

@@ -7,8 +7,9 @@
  *   and `pdf.test.ts` is the canary. An exception in a handler is swallowed by jsPDF's event hub; hence the check at the end.
  */
 import { jsPDF } from 'jspdf';
-import { latin } from './file/object.ts';
+import { latin, written } from './file/object.ts';
 import type { Font } from './font.ts';
+import { tagOf, unicodeMap, widthRanges } from './font-parts.ts';
 import { decimal, type Mark, pageOperators } from './operators.ts';
 import type { Page } from './page.ts';
 import { createSubset, type Subset } from './subset.ts';
@@ -125,7 +126,7 @@ function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number
   const filters = ['FlateEncode'];
   const program = subset.file();
   const file = object(() => putStream({ data: latin(program.bytes), filters, addLength1: true }));
-  const toUnicode = object(() => putStream({ data: unicodeMap(characters), filters }));
+  const toUnicode = object(() => putStream({ data: unicodeMap([...characters.entries()].slice(1)), filters }));
   // Which glyph numbers the subset has: all, one bit each (9.8.3.2); PDF/A-1 asks for it.
   const glyphs = object(() => putStream({ data: latin(bits(program.glyphs)), filters }));
   const descriptor = object(() => {
@@ -136,66 +137,12 @@ function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number
   const descendant = object(() => {
     out(`<< /Type /Font /Subtype /CIDFontType2 /BaseFont /${name} /FontDescriptor ${descriptor} 0 R`);
     out('/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity');
-    out(`/DW 1000 /W [${widthRanges(subset.widths())}] >>`);
+    out(`/DW 1000 /W ${written(widthRanges(subset.widths().entries()))} >>`);
   });
   return object(() => {
     out(`<< /Type /Font /Subtype /Type0 /BaseFont /${name} /Encoding /Identity-H`);
     out(`/DescendantFonts [${descendant} 0 R] /ToUnicode ${toUnicode} 0 R >>`);
   });
-}
-
-/** Widths that are not the full em, as `first [w w w]` for each stretch of neighbours. */
-function widthRanges(widths: readonly number[]): string {
-  const ranges: string[] = [];
-  let stretch: number[] = [];
-  widths.forEach((width, number) => {
-    if (width !== 1000) stretch.push(width);
-    if (stretch.length > 0 && (width === 1000 || number === widths.length - 1)) {
-      const end = width === 1000 ? number : number + 1;
-      ranges.push(`${end - stretch.length} [${stretch.join(' ')}]`);
-      stretch = [];
-    }
-  });
-  return ranges.join(' ');
-}
-
-/** Glyph number → text, in UTF-16 with both halves where there are two, so that nothing is lost in copying and searching. */
-function unicodeMap(characters: readonly string[]): string {
-  const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
-  const entries = characters
-    .map(
-      (character, number) =>
-        `<${hex(number)}> <${character
-          .split('')
-          .map((unit) => hex(unit.charCodeAt(0)))
-          .join('')}>`,
-    )
-    .slice(1);
-  const blocks: string[] = [];
-  // A block holds at most 100 entries (ISO 32000-1, 9.10.3, by way of the CMap specification).
-  for (let at = 0; at < entries.length; at += 100) {
-    const block = entries.slice(at, at + 100);
-    blocks.push(`${block.length} beginbfchar`, ...block, 'endbfchar');
-  }
-  return [
-    '/CIDInit /ProcSet findresource begin 12 dict begin begincmap',
-    '/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def',
-    '/CMapName /Adobe-Identity-UCS def /CMapType 2 def',
-    '1 begincodespacerange <0000> <FFFF> endcodespacerange',
-    ...blocks,
-    'endcmap CMapName currentdict /CMap defineresource pop end end',
-  ].join('\n');
-}
-
-/** Six letters that name this selection of glyphs (ISO 32000-1, 9.6.4). */
-function tagOf(characters: readonly string[]): string {
-  let hash = 0;
-  for (const character of characters) {
-    for (const point of character) hash = (Math.imul(hash, 31) + (point.codePointAt(0) ?? 0)) >>> 0;
-  }
-  return Array.from({ length: 6 }, (_, index) => String.fromCharCode(65 + (Math.floor(hash / 26 ** index) % 26))).join(
-    '',
-  );
 }
 
 /** So many bits set, the first in the highest place. */

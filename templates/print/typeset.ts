@@ -115,7 +115,33 @@ const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, o
 /** mm of running text in a table that are set in its usual size */
 const tallest = 60;
 
+/** What the form itself says is set alike on every sheet of it: set once with each measure. */
+const formTexts = new WeakMap<Measure, Map<string, unknown>>();
+
+function onceEach<T>(measure: Measure, key: string, make: () => T): T {
+  let known = formTexts.get(measure);
+  if (known === undefined) {
+    known = new Map();
+    formTexts.set(measure, known);
+  }
+  let made = known.get(key) as T | undefined;
+  if (made === undefined) {
+    made = make();
+    known.set(key, made);
+  }
+  return made;
+}
+
 export function setText(cell: TextCell, measure: Measure): SetText {
+  const { pieces, manner, align, width, size, leading } = cell;
+  const ofForm = pieces.every(({ origin, path }) => origin === 'template' && path === undefined);
+  if (!ofForm) return setPieces(cell, measure);
+  return onceEach(measure, JSON.stringify([manner, align, width, size, leading, pieces]), () =>
+    setPieces(cell, measure),
+  );
+}
+
+function setPieces(cell: TextCell, measure: Measure): SetText {
   const flush = cell.manner === 'body';
   const width = flush ? cell.width : innerWidth(cell);
   const isRunning = flush || cell.manner === 'long';
@@ -243,7 +269,26 @@ export function headText(
   height: number,
   measure: Measure,
   { smallest = 8 } = {},
-): { readonly set: SetText; readonly height: number } {
+): SetHead {
+  return onceEach(measure, JSON.stringify([text, width, height, smallest]), () =>
+    setHead({ text, width, height, smallest }, measure),
+  );
+}
+
+interface SetHead {
+  readonly set: SetText;
+  readonly height: number;
+}
+
+function setHead(
+  {
+    text,
+    width,
+    height,
+    smallest,
+  }: { readonly text: string; readonly width: number; readonly height: number; readonly smallest: number },
+  measure: Measure,
+): SetHead {
   const pieces: Piece[] = [{ text, origin: 'template' }];
   const inner = innerWidth({ width });
   let last: { set: SetText; height: number } | undefined;

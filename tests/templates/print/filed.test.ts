@@ -44,3 +44,16 @@ test('[P9] paper that is not what was filed says so on every page, and where', (
   expect(textOf(printed)).toContain('改过的栏：家庭住址、联系电话');
   expect(faultsOf(printed)).toEqual([]);
 });
+
+test('[P10] a sheet on which people disagree is a draft on every page; what was filed before is not', () => {
+  const finding = { level: 'error', rule: 'disagreement', path: 'members', message: '有几个人填得不一样。' } as const;
+  const given = evaluated(columnSets, { members: members(60) }, { findings: [finding] });
+  const print = (more: { filed?: FiledMark; variant?: 'blank' }) =>
+    layout(columnSets, given, measure, { variant: 'filled', time, ...more });
+  const drafts = print({});
+  expect(drafts.every((page) => textOf([page]).includes('草稿：有1栏几个人填得不一样'))).toBe(true);
+  expect(faultsOf(drafts)).toEqual([]);
+  expect(textOf(print({ filed: mark }))).not.toContain('草稿');
+  expect(textOf(print({ filed: { ...mark, changed: ['家庭成员'] } }))).toContain('草稿');
+  expect(textOf(print({ variant: 'blank' }))).not.toContain('草稿');
+});
