@@ -1,22 +1,16 @@
 /**
- * After the build: the printing font with its licence goes to dist/fonts/, and a service worker that keeps every file of the
- * site on the device.
+ * After the build: the printing font in packs (font-packs.mjs) goes to dist/fonts/, and a service worker that keeps every file
+ * of the site on the device.
  *
- * - Pages, scripts and styles are precached, the font is kept once fetched: after one visit filling and printing work with
+ * - Pages, scripts and styles are precached, packs of the font are kept once fetched: after one visit filling and printing work with
  *   the server stopped.
  * - A new version is fetched beside the old one and waits until the last open page of the old one is closed; a form that is
  *   half filled never has its code changed under it.
  */
-import { copyFile, mkdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
-import { installedFontFile } from '#print';
-
-const require = createRequire(import.meta.url);
-const fontFile = require.resolve(installedFontFile);
-const licence = join(dirname(dirname(fontFile)), 'LICENSE_FONT');
+import { fontFiles, writeFonts } from './font-packs.mjs';
 
 export function offline() {
   return {
@@ -24,19 +18,18 @@ export function offline() {
     hooks: {
       'astro:build:done': async ({ dir, logger }) => {
         const dist = fileURLToPath(dir);
-        await mkdir(join(dist, 'fonts'), { recursive: true });
-        await copyFile(fontFile, join(dist, 'fonts', 'noto-serif-sc.ttf'));
-        await copyFile(licence, join(dist, 'fonts', 'LICENSE.txt'));
+        const packs = await writeFonts(join(dist, 'fonts'));
+        logger.info(`fonts: ${packs.length} packs, the first ${Math.round(packs[0] / 1000)} kB`);
         const { count, size } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],
           // the care page is of no use away from its server
           globIgnores: ['service-worker.js', 'keep-font.js', 'care/**', 'assets/care.*'],
-          // 14 MB in the precache would let one broken download undo the whole installation: the font is fetched by the
-          // worker when a page asks, with progress (public/keep-font.js).
+          // 14 MB in the precache would let one broken download undo the whole installation: the packs are fetched by the
+          // worker when a page asks, with progress (public/keep-font.js). The list of them is precached with the pages.
           runtimeCaching: [
             {
-              urlPattern: ({ url }) => url.pathname.startsWith('/fonts/'),
+              urlPattern: ({ url }) => url.pathname.startsWith('/fonts/') && url.pathname.endsWith('.ttf'),
               handler: 'CacheFirst',
               options: { cacheName: 'fonts', cacheableResponse: { statuses: [200] } },
             },
@@ -57,9 +50,17 @@ export function offline() {
         logger.info(`offline: ${count} files, ${(size / 1024 / 1024).toFixed(1)} MB kept on the device`);
       },
       'astro:server:setup': ({ server }) => {
-        // `npm run dev` has no dist/: the font is served from its package.
-        server.middlewares.use('/fonts/noto-serif-sc.ttf', (_request, response) => {
-          import('node:fs').then(({ createReadStream }) => createReadStream(fontFile).pipe(response));
+        // `npm run dev` has no dist/: the packs are made when a page first asks for one.
+        let made;
+        server.middlewares.use('/fonts', (request, response, next) => {
+          made ??= fontFiles();
+          made
+            .then((files) => {
+              const bytes = files.get((request.url ?? '').replace(/^\//, ''));
+              if (bytes) response.end(bytes);
+              else next();
+            })
+            .catch(next);
         });
       },
     },

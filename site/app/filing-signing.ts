@@ -101,8 +101,9 @@ export function filingSigning(
 
   async function signNow(filing: string): Promise<string | undefined> {
     const here = await signingHere();
-    const font = await fetch(fontUrl).then((answer) => answer.arrayBuffer());
-    const { loadFont } = await import('#print');
+    const { openFonts } = await import('#print');
+    const fonts = openFonts([new URL(fontUrl, location.href).href]);
+    await fonts.fetchFor(person.name);
     for (;;) {
       const before = papers(filing)
         .map(({ path }) => path)
@@ -111,7 +112,7 @@ export function filingSigning(
       if (!base) return '这份定稿的打印件还没有到这台设备上，请联网后再签。';
       const field = base.report.empty.find(({ keptFor }) => keptFor === person.name);
       if (!field) return '这份打印件里没有给您留签名的位置，或者您已经签过了。';
-      const signed = await here.sign(base.bytes, field.name, [loadFont(font)]);
+      const signed = await here.sign(base.bytes, field.name, await fonts.fonts());
       if ('problem' in signed) return signed.problem;
       if (
         papers(filing)

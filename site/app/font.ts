@@ -1,2 +1,2 @@
-/** Address of the printing font; the build puts the file there (offline.mjs). */
-export const fontUrl = '/fonts/noto-serif-sc.ttf';
+/** Address of the printing font: the list of its packs; the build puts them there (font-packs.mjs). */
+export const fontUrl = '/fonts/noto-serif-sc.json';

@@ -30,7 +30,10 @@ async function start(): Promise<void> {
     tellWaiting();
   });
   const { active } = await navigator.serviceWorker.ready;
-  active?.postMessage('keep the font');
+  // What the page itself still loads goes first.
+  const keep = (): void => active?.postMessage('keep the font');
+  if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
+  else setTimeout(keep, 3000);
 }
 
 start().catch(() => say(unfinished));

@@ -1,18 +1,33 @@
-// Part of the service worker: fetches the printing font when a page asks, and goes on when that page is left.
-const address = '/fonts/noto-serif-sc.ttf';
+// Part of the service worker: fetches the packs of the printing font when a page asks, the one that every print needs first,
+// and goes on when that page is left. What the list of packs no longer names is thrown away.
+const list = '/fonts/noto-serif-sc.json';
 
 async function keepFont() {
   const cache = await caches.open('fonts');
-  if (await cache.match(address)) return;
-  const response = await fetch(address);
-  if (!response.ok || !response.body) throw new Error(`The font answered ${response.status}.`);
-  const total = Number(response.headers.get('content-length')) || 14_800_000;
+  // Of the precache: its own fetches do not go through this worker.
+  const listed = (await caches.match(list, { ignoreSearch: true })) ?? (await fetch(list));
+  const packs = (await listed.json()).packs.map(({ file, size }) => ({ address: `/fonts/${file}`, size }));
+  const total = packs.reduce((sum, { size }) => sum + size, 0);
   let received = 0;
+  const count = (bytes) => {
+    received += bytes;
+    tell({ font: Math.min(99, Math.floor((received / total) * 100)) });
+  };
+  for (const { address, size } of packs) {
+    if (await cache.match(address)) count(size);
+    else await keepPack(cache, address, count);
+  }
+  const named = new Set(packs.map(({ address }) => new URL(address, location.href).href));
+  for (const request of await cache.keys()) if (!named.has(request.url)) await cache.delete(request);
+}
+
+async function keepPack(cache, address, count) {
+  const response = await fetch(address, { priority: 'low' });
+  if (!response.ok || !response.body) throw new Error(`The font answered ${response.status}.`);
   const counted = response.body.pipeThrough(
     new TransformStream({
       transform(chunk, controller) {
-        received += chunk.byteLength;
-        tell({ font: Math.min(99, Math.floor((received / total) * 100)) });
+        count(chunk.byteLength);
         controller.enqueue(chunk);
       },
     }),

@@ -3,10 +3,11 @@
  *
  * What must hold
  * - Nothing outside the folder is ever sent, whatever the address says.
- * - Files whose name holds a hash (`/assets/…`) may be kept for ever; everything else is asked for again each time, with an
- *   ETag, so that a new version of the site is seen at once.
+ * - Files whose name holds a hash (`/assets/…`, fonts) may be kept for ever; everything else is asked for again each time, with
+ *   an ETag, so that a new version of the site is seen at once.
  * - A page may load scripts and talk only to where it came from.
- * - Text is sent compressed; what was compressed once is kept until the file changes.
+ * - Text is sent compressed: as the build compressed it, where `<file>.br` or `<file>.gz` lies beside it, else compressed once
+ *   and kept until the file changes.
  */
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
@@ -98,14 +99,15 @@ export function createStaticFiles(folder: string): StaticFiles {
       'content-type': file.type,
       etag: file.etag,
       vary: 'accept-encoding',
-      'cache-control': address.startsWith('/assets/') && found ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'cache-control':
+        found && /^\/assets\/|^\/fonts\/.*\.ttf$/.test(address) ? 'public, max-age=31536000, immutable' : 'no-cache',
     };
     if (found && request.headers['if-none-match'] === file.etag) {
       response.writeHead(304, headers).end();
       return;
     }
     const encoding = packed.has(extname(path)) || file.bytes.length < 1024 ? undefined : encodingFor(request);
-    const bytes = encoding ? await encoded(file, encoding) : file.bytes;
+    const bytes = encoding ? await encoded(file, path, encoding) : file.bytes;
     if (encoding) headers['content-encoding'] = encoding;
     headers['content-length'] = String(bytes.length);
     response.writeHead(found ? 200 : 404, headers);
@@ -144,19 +146,23 @@ function encodingFor(request: IncomingMessage): Encoding | undefined {
 }
 
 const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) };
-function encoded(file: File, encoding: Encoding): Promise<Uint8Array> {
+const endings = { br: '.br', gzip: '.gz' };
+function encoded(file: File, path: string, encoding: Encoding): Promise<Uint8Array> {
   const known = file.encoded.get(encoding);
   if (known) return known;
-  // a whole font at the best quality would keep the first visitor waiting for half a minute
-  const quality = file.bytes.length > 1024 * 1024 ? 5 : 9;
-  const made =
-    encoding === 'br'
-      ? compress.br(file.bytes, {
-          params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: file.bytes.length },
-        })
-      : compress.gzip(file.bytes, { level: 6 });
+  const made = readFile(path + endings[encoding]).catch(() => compressed(file, encoding));
   file.encoded.set(encoding, made);
   return made;
+}
+
+function compressed(file: File, encoding: Encoding): Promise<Uint8Array> {
+  // a whole font at the best quality would keep the first visitor waiting for half a minute
+  const quality = file.bytes.length > 1024 * 1024 ? 5 : 9;
+  return encoding === 'br'
+    ? compress.br(file.bytes, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: file.bytes.length },
+      })
+    : compress.gzip(file.bytes, { level: 6 });
 }
 
 /**

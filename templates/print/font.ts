@@ -27,6 +27,10 @@ export interface Font {
 }
 
 type Lookup = (codePoint: number) => number;
+interface Table {
+  readonly offset: number;
+  readonly length: number;
+}
 
 /** What reads beyond the end of a damaged file says so in one sentence. */
 export function readingFont<Given extends readonly unknown[], Result>(
@@ -50,13 +54,13 @@ export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
   const at = (tag: string): number => {
     const table = tables.get(tag);
     if (table === undefined) throw new Error(`Font: the table '${tag}' is missing; this file cannot be embedded.`);
-    return table;
+    return table.offset;
   };
   const head = at('head');
   const glyf = at('glyf');
   const loca = at('loca');
   const hmtx = at('hmtx');
-  const os2 = tables.get('OS/2');
+  const os2 = tables.get('OS/2')?.offset;
   const unitsPerEm = view.getUint16(head + 18);
   // The range that OpenType allows.
   if (unitsPerEm < 16 || unitsPerEm > 16384) throw new Error(`Font: ${unitsPerEm} units an em; the file is damaged.`);
@@ -91,7 +95,7 @@ export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
   });
 
   return Object.freeze({
-    name: readName(view, tables.get('name')) ?? 'EmbeddedFont',
+    name: readName(view, tables.get('name')?.offset) ?? 'EmbeddedFont',
     unitsPerEm,
     ascent: view.getInt16(at('hhea') + 4),
     descent: view.getInt16(at('hhea') + 6),
@@ -108,18 +112,26 @@ export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
   });
 });
 
-function readDirectory(view: DataView): ReadonlyMap<string, number> {
+/** The bytes of one table; empty where the file has none of that name. */
+export const tableOf = readingFont((file: Uint8Array, tag: string): Uint8Array => {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const found = readDirectory(view).get(tag);
+  return found === undefined ? new Uint8Array(0) : file.slice(found.offset, found.offset + found.length);
+});
+
+function readDirectory(view: DataView): ReadonlyMap<string, Table> {
   const kind = view.byteLength < 12 ? 0 : view.getUint32(0);
   if (kind === 0x4f54544f)
     throw new Error('Font: outlines are CFF (.otf); choose a font with TrueType outlines (.ttf).');
   if (kind !== 0x00010000 && kind !== 0x74727565) throw new Error('Font: this file is not a TrueType font (.ttf).');
-  const tables = new Map<string, number>();
+  const tables = new Map<string, Table>();
   for (let index = 0; index < view.getUint16(4); index++) {
     const entry = 12 + 16 * index;
     const tag = String.fromCharCode(...[0, 1, 2, 3].map((byte) => view.getUint8(entry + byte)));
     const offset = view.getUint32(entry + 8);
-    if (offset + view.getUint32(entry + 12) > view.byteLength) throw new Error(`Font: the file ends inside '${tag}'.`);
-    tables.set(tag, offset);
+    const length = view.getUint32(entry + 12);
+    if (offset + length > view.byteLength) throw new Error(`Font: the file ends inside '${tag}'.`);
+    tables.set(tag, { offset, length });
   }
   return tables;
 }

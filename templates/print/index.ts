@@ -5,6 +5,7 @@ export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.t
 export { type Binding, type BoundPiece, bind, boundPages } from './bind.ts';
 export type { BoardCode } from './board.ts';
 export { type Font, loadFont } from './font.ts';
+export { type FontSource, openFonts } from './font-source.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';
 export { layout } from './layout.ts';
 export type {
@@ -31,3 +32,4 @@ export {
 export { createPrinter, type Printer } from './printer.ts';
 export { type PrintSheet, sheetOf } from './sheet.ts';
 export { pageToSvg } from './svg.ts';
+export { packFont } from './tiers.ts';

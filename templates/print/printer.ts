@@ -18,8 +18,8 @@ export interface Printer {
 }
 
 /**
- * Starts the worker. `fonts` are tried in order for each character: addresses, fetched by the worker, or buffers of font
- * files, which are transferred and so can no longer be used here.
+ * Starts the worker. `fonts` are tried in order for each character: addresses, fetched by the worker, of font files or lists
+ * of packs (`.json`), or buffers of font files, which are transferred and so can no longer be used here.
  */
 export function createPrinter(fonts: readonly (string | ArrayBuffer)[]): Printer {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'cunbiao-print' });

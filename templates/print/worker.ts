@@ -2,12 +2,14 @@
  * Print worker: lays out and draws in a Web Worker, so that the page never stands still while a PDF is made.
  *
  * It is told its fonts once: addresses, which it fetches itself, or buffers, which are transferred and not copied. Then it
- * answers each sheet with a PDF, whose buffer is transferred back, or with what cannot be printed.
+ * answers each sheet with a PDF, whose buffer is transferred back, or with what cannot be printed. Of a font in packs it
+ * fetches the first, and others only when a sheet has characters that they hold.
  */
 
 import type { ClearedBoard } from '../board.ts';
 import type { ArchiveContent } from './archive/content.ts';
-import { type Font, loadFont } from './font.ts';
+import type { Font } from './font.ts';
+import { type FontSource, openFonts } from './font-source.ts';
 import type { PrintOptions } from './page.ts';
 import { type PrintResult, printSheet } from './print.ts';
 import { type BoardRequest, printBoard } from './print-board.ts';
@@ -37,24 +39,12 @@ interface WorkerScope {
 }
 const scope: WorkerScope = globalThis;
 
-let fonts: Promise<readonly Font[]> = Promise.resolve([]);
+let source: FontSource = openFonts([]);
 
 scope.addEventListener('message', ({ data }) => {
-  if (data.kind === 'fonts') {
-    fonts = Promise.all(data.fonts.map(readFont));
-    // A font that does not come is told to whoever prints, below.
-    fonts.catch(() => undefined);
-  } else {
-    answer(data);
-  }
+  if (data.kind === 'fonts') source = openFonts(data.fonts);
+  else answer(data);
 });
-
-async function readFont(font: string | ArrayBuffer): Promise<Font> {
-  if (typeof font !== 'string') return loadFont(font);
-  const response = await fetch(font);
-  if (!response.ok) throw new Error(`Font ${font}: the server answered ${response.status}.`);
-  return loadFont(await response.arrayBuffer());
-}
 
 type Asked = Exclude<WorkerRequest, { kind: 'fonts' }>;
 
@@ -69,7 +59,18 @@ async function answer(asked: Asked): Promise<void> {
 }
 
 async function printed(asked: Asked): Promise<PrintResult> {
-  if (asked.kind === 'board') return printBoard(asked.board, { ...asked.request, fonts: await fonts });
-  const { sheet, options, allowMissing, archive } = asked;
-  return printSheet(sheet, { fonts: await fonts, options, allowMissing, archive });
+  const { allowMissing } = asked.kind === 'board' ? asked.request : asked;
+  for (;;) {
+    const fonts = await source.fonts();
+    const result = await printWith(asked, fonts, false);
+    if (!('missing' in result)) return result;
+    if (await source.fetchFor(result.missing.map(({ character }) => character))) continue;
+    return allowMissing ? printWith(asked, fonts, true) : result;
+  }
+}
+
+function printWith(asked: Asked, fonts: readonly Font[], allowMissing: boolean): Promise<PrintResult> {
+  if (asked.kind === 'board') return printBoard(asked.board, { ...asked.request, fonts, allowMissing });
+  const { sheet, options, archive } = asked;
+  return printSheet(sheet, { fonts, options, allowMissing, archive });
 }

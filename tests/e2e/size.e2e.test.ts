@@ -1,4 +1,4 @@
-/** What the fill page loads before a person can type: every script of the page and what these import, without what comes later. */
+/** What people wait for: the scripts of the fill page before a person can type, and the font before the first print. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,4 +58,19 @@ test('no scripts of the site import one another in a circle: which of them runs 
   };
   for (const name of names) visit(name, []);
   expect(circles).toEqual([]);
+});
+
+test('before the first print 700 kB of the font come over the wire, and each further pack is at most 1 MB', async () => {
+  const folder = join(inject('site'), 'fonts');
+  const names = (await readdir(folder)).sort();
+  const sizeOf = async (name: string): Promise<number> => (await readFile(join(folder, `${name}.br`))).length / 1000;
+  const packs = names.filter((name) => name.endsWith('.ttf'));
+  const sizes = await Promise.all(packs.map(sizeOf));
+  const list = await sizeOf('noto-serif-sc.json');
+  console.info(
+    `font: ${packs.map((name, at) => `${name} ${sizes[at]?.toFixed(1)}`).join(', ')}; list ${list.toFixed(1)} kB`,
+  );
+  expect(packs.length).toBeGreaterThan(2);
+  expect((sizes[0] ?? 0) + list).toBeLessThanOrEqual(700);
+  for (const size of sizes) expect(size).toBeLessThanOrEqual(1000);
 });

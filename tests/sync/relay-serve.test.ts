@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
@@ -186,6 +187,24 @@ describe('the site', () => {
     writeFileSync(join(folder, 'site', 'index.html'), '<!doctype html>新的首页');
     const again = await fetch(`${http}/`, { headers: { 'if-none-match': etag } });
     expect(await again.text()).toContain('新的');
+  });
+
+  test('what the build compressed is sent as it is', async () => {
+    const { http } = await site();
+    const fonts = join(folder, 'site', 'fonts');
+    mkdirSync(fonts);
+    writeFileSync(join(fonts, 'serif.1.123.ttf'), 'x'.repeat(5000));
+    // Not what a compressor of today would make of it: so one sees where it comes from.
+    writeFileSync(join(fonts, 'serif.1.123.ttf.gz'), gzipSync('y'.repeat(5000), { level: 1 }));
+    const ask = (encoding: string) =>
+      fetch(`${http}/fonts/serif.1.123.ttf`, { headers: { 'accept-encoding': encoding } });
+    const [packed, made, plain] = [await ask('gzip'), await ask('br'), await ask('identity')];
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(await packed.text()).toBe('y'.repeat(5000));
+    expect(made.headers.get('content-encoding')).toBe('br');
+    expect(await made.text()).toBe('x'.repeat(5000));
+    expect(await plain.text()).toBe('x'.repeat(5000));
+    expect(packed.headers.get('cache-control')).toContain('immutable');
   });
 
   test('a policy that lets no foreign script in', async () => {

@@ -1,0 +1,85 @@
+/** Printing in a browser: what comes over the wire for it, and what becomes of a character that no font has. */
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { text } from '../../components/text.zh.ts';
+import {
+  Device,
+  openBrowser,
+  openVillage,
+  registerHousehold,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+import { hasPoppler, pdfText } from '../templates/print/paper.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let device: Device;
+/** packs of the font that were asked for, by their numbers */
+const asked: string[] = [];
+/** 𰻞, of Unicode 13 (extension G): in no font here */
+const biang = '\u{30ede}';
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  // The offline copy fetches the whole font by and by; here only what printing itself asks for is looked at.
+  const context = await browser.newContext({ locale: 'zh-CN', serviceWorkers: 'block', acceptDownloads: true });
+  context.on('request', (request) => {
+    const [, pack] = /\/fonts\/noto-serif-sc\.(\d+)\./.exec(request.url()) ?? [];
+    if (pack) asked.push(pack);
+  });
+  device = new Device(await context.newPage(), await site.line());
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const make = () => device.page.getByRole('button', { name: text.print.make }).click();
+const done = () => device.page.getByText(text.print.done).waitFor({ timeout: 60_000 });
+async function pdf(): Promise<Buffer> {
+  const [download] = await Promise.all([
+    device.page.waitForEvent('download'),
+    device.page.getByRole('link', { name: text.print.download }).click(),
+  ]);
+  return readFile(await download.path());
+}
+
+test('an ordinary sheet prints with the first pack of the font alone', async () => {
+  await openVillage(device, site);
+  await registerHousehold(device);
+  await device.type('address', '二组15号');
+  expect(asked).toEqual([]);
+  await make();
+  await done();
+  expect(asked).toEqual(['1']);
+  if (hasPoppler) expect(pdfText(await pdf())).toContain('二组15号');
+});
+
+test('a rare character brings the pack that holds it, once', async () => {
+  await device.type('address', '王翀家东边');
+  await make();
+  await done();
+  expect(asked).toEqual(['1', '2']);
+  if (hasPoppler) expect(pdfText(await pdf())).toContain('王翀家东边');
+});
+
+test('a character that no font has is named with its field; who goes on gets a square to write it in', async () => {
+  await device.type('address', `${biang}家东边`);
+  await make();
+  await device.page.getByText(text.print.missing(1)).waitFor({ timeout: 60_000 });
+  const row = device.page.locator('cb-print li');
+  expect(await row.textContent()).toContain(biang);
+  expect(await row.textContent()).toContain('U+30EDE');
+  expect(await row.textContent()).toContain('住址');
+  await device.page.getByRole('button', { name: text.print.anyway }).click();
+  await done();
+  expect(asked).toEqual(['1', '2']);
+  if (hasPoppler) {
+    const words = pdfText(await pdf());
+    expect(words).toContain('家东边');
+    expect(words).not.toContain(biang);
+  }
+  expect(device.errors).toEqual([]);
+});
