@@ -128,7 +128,7 @@ export function addFurniture(
       run({ text: `打印时间 ${formatDateTime(options.time)}`, origin: 'print' }, right, foot, size, 'end', measure),
     ];
     if (draft !== undefined)
-      furniture.push(run({ text: draft, origin: 'print', bold: true }, right, 10, size, 'end', measure));
+      furniture.push(run({ text: draft, origin: 'print', bold: true }, right, 11.2, size, 'end', measure));
     if (options.filed) {
       const line = {
         text: filedLine(options.filed),
