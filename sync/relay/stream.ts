@@ -3,24 +3,22 @@
  *
  * What must hold
  * - `publish` resolves only when a quorum of the stream's nodes has the message; until then it is sent again and again under
- *   one id, which the stream knows for two minutes and the reader for ever.
+ *   one id, by which its readers know it. The stream is not told the id: nodes that drop what they take for a repetition count
+ *   on differently once they were cut off from each other in turn (nats-server 2.9), and then one of them leads a stream in
+ *   which messages are missing.
  * - Streams that could lose what was acknowledged are refused by name: fewer than three replicas, memory, a limit that drops
  *   the oldest.
  * - What was meant for a stream that is no longer there is not read from the one in its place: what it goes on from is missing.
  * - A node that no longer answers is left for another one, also when its connection stands: it may be cut off from the others.
+ * - Reading and publishing need the stream's own nodes and nothing else. Consumers would need the leader of the whole JetStream
+ *   cluster: nodes that were cut off in turn may elect the stream's leader and, in nats-server 2.9, not that one for minutes.
  * - Credentials come from files or the environment, and never stand in an address that is logged.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  DeliverPolicy,
-  jetstream,
-  jetstreamManager,
-  RetentionPolicy,
-  StorageType,
-  type StreamInfo,
-} from '@nats-io/jetstream';
-import { connect, credsAuthenticator, headers, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager, RetentionPolicy, StorageType, type StreamInfo } from '@nats-io/jetstream';
+import { connect, credsAuthenticator, headers, type NatsConnection } from '@nats-io/transport-node';
 import { type StreamAddress, StreamRefused } from './stream-address.ts';
+import { createLeader } from './stream-leader.ts';
 
 /** A message as it stands in the stream. */
 export interface StreamMessage {
@@ -67,10 +65,14 @@ export interface Stream {
 
 const attempt = 2000;
 const pause = 200;
-/** ms between two looks whether the reader is behind; one that has not moved between them is begun anew */
+/** ms between two looks whether there is more, and whether the stream is what it was */
 const glance = 1000;
-const twoMinutes = 120_000;
+/** ms until a message that was heard of and is not there yet is asked for again */
+const soon = 20;
+/** messages that a reader asks for at once */
+const atOnce = 32;
 const identityHeader = 'Cunbiao-Stream';
+const idHeader = 'Cunbiao-Id';
 const identitySubject = 'stream';
 
 export async function openStream(address: StreamAddress): Promise<Stream> {
@@ -92,15 +94,9 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
   }).catch((error: Error) => {
     throw new StreamRefused(`连不上 NATS（${servers.join('，')}）：${error.message}。请检查地址、账号和网络。`);
   });
-  const manager = await again(() => jetstreamManager(connection, { timeout: attempt }), 30_000).catch(
-    (error: Error) => {
-      void connection.close();
-      throw new StreamRefused(
-        `NATS（${servers.join('，')}）没有启用 JetStream，或三台中还没有两台在运行：${error.message}。`,
-      );
-    },
-  );
+  const manager = await jetstreamManager(connection, { timeout: attempt, checkAPI: false });
   const stream = jetstream(connection, { timeout: attempt });
+  const leader = createLeader(connection, name, attempt);
   const watchers = new Set<() => void>();
   let isAway = false;
   let closed = false;
@@ -127,7 +123,9 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     await connection.close();
     throw error instanceof StreamRefused
       ? error
-      : new StreamRefused(`NATS 的流“${name}”打不开：${(error as Error).message}。`);
+      : new StreamRefused(
+          `NATS（${servers.join('，')}）的流“${name}”打不开：${(error as Error).message}。JetStream 没有启用，或三台中还没有两台在运行。`,
+        );
   }
 
   async function streamInfo(): Promise<StreamInfo> {
@@ -141,7 +139,6 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
         num_replicas: 3,
         storage: StorageType.File,
         retention: RetentionPolicy.Limits,
-        duplicate_window: nanos(twoMinutes),
         allow_rollup_hdrs: true,
       });
     }
@@ -150,8 +147,8 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
   /** Stands in a message that is put into a stream once. It does not depend on which node is asked. */
   async function identity(): Promise<string> {
     const subject = `${name}.${identitySubject}`;
-    const found = await manager.streams.getMessage(name, { last_by_subj: subject });
-    if (found) return found.string();
+    const found = await leader.lastOf(subject);
+    if (found) return new TextDecoder().decode(found.bytes);
     const once = { expect: { lastSubjectSequence: 0 }, timeout: attempt };
     await stream.publish(subject, randomBytes(16).toString('base64url'), once).catch((error: Error) => {
       // another relay was faster
@@ -160,16 +157,22 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     return identity();
   }
 
-  /**
-   * The first position from one on at which there is a message. Marks leave gaps behind them; but a node that catches up with
-   * the others may also pass over messages, and those must be read.
-   */
-  async function firstFrom(position: number): Promise<number> {
-    // the server's request knows both together; the client's type only the one
-    const query = { seq: position, next_by_subj: `${name}.>` };
-    const found = await manager.streams.getMessage(name, query);
-    return found?.seq ?? Number.POSITIVE_INFINITY;
+  /** the last position that this relay has heard of */
+  let end = 0;
+  const anything = createNews();
+  function heardOf(position: number): void {
+    if (position <= end) return;
+    end = position;
+    anything.has();
   }
+  // Whoever has published tells the others; a word that is lost is made up for by looking now and then.
+  const newsSubject = `${name}-end`;
+  connection.subscribe(newsSubject, {
+    callback: (error, message) => {
+      const position = error ? Number.NaN : Number(message.string());
+      if (Number.isSafeInteger(position)) heardOf(position);
+    },
+  });
 
   /** Without a message: a mark. */
   async function send(subject: string, message?: Published): Promise<number> {
@@ -178,14 +181,16 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
       const of = await message?.of();
       if (of === undefined) head.set('Nats-Rollup', 'sub');
       else head.set(identityHeader, of);
+      if (message) head.set(idHeader, message.id);
       if (closed) throw new Error('The stream is closed.');
       try {
         const { seq } = await stream.publish(`${name}.${subject}`, message?.bytes, {
           headers: head,
           timeout: attempt,
-          ...(message && { msgID: message.id }),
         });
         setAway(false);
+        heardOf(seq);
+        if (message) connection.publish(newsSubject, String(seq));
         return seq;
       } catch (error) {
         // A node that is cut off says nothing at first, and then that nobody is there.
@@ -202,62 +207,48 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     connection,
     identity,
     async idAt(position) {
-      const found = await manager.streams.getMessage(name, { seq: position });
-      return found?.header.get('Nats-Msg-Id');
+      return (await leader.at(position))?.header(idHeader);
     },
     publish: send,
     mark: () => send('mark'),
     async read({ of, position }, take) {
-      const opening = stream.consumers
-        .get(name, {
-          deliver_policy: DeliverPolicy.StartSequence,
-          opt_start_seq: position,
-          inactive_threshold: 30_000,
-        })
-        .then((consumer) => consumer.consume({ max_messages: 500 }));
-      const messages = await Promise.race([opening, tooLong(5 * attempt)]);
-      // The client's reader does not always end when it is told to: it is not waited for.
-      let stop: () => void = () => {};
-      const stopped = new Promise<undefined>((resolve) => {
-        stop = () => resolve(undefined);
-      });
       let next = position;
-      let before = position;
-      // A reader may live on at a node that hears of nothing any more; so the stream itself is asked whether there is more,
-      // and whether it is what it was.
-      const look = setInterval(async () => {
-        try {
-          const { state } = await manager.streams.info(name);
-          const isStuck = state.last_seq >= next && next === before;
-          const isAnother = state.last_seq < next - 1 || (await identity()) !== of;
-          before = next;
-          if (isStuck || isAnother || isAway) stop();
-        } catch {
-          setAway(true);
-          stop();
-        }
-      }, glance);
+      let looked = 0;
+      end = position - 1;
       try {
-        const reading = messages[Symbol.asyncIterator]();
-        for (;;) {
-          const read = await Promise.race([reading.next(), stopped]);
-          if (!read || read.done) break;
-          const message = read.value;
-          if (message.seq < next) continue;
-          if (message.seq > next && (await firstFrom(next)) < message.seq) break;
-          next = message.seq + 1;
-          const meant = message.headers?.get(identityHeader);
-          if (meant && meant !== of) continue;
-          await take({
-            position: message.seq,
-            subject: message.subject.slice(name.length + 1),
-            id: message.headers?.get('Nats-Msg-Id') ?? '',
-            bytes: message.data,
-          });
+        while (!isAway && !closed) {
+          // A leader of before, cut off from the others, may be asked: so it is looked at whether the stream is what it was.
+          if (Date.now() - looked > glance) {
+            const last = await leader.end();
+            if (last < next - 1 || (await identity()) !== of) return;
+            heardOf(last);
+            looked = Date.now();
+          }
+          const before = next;
+          const wanted = Math.min(Math.max(end - next + 1, 1), atOnce);
+          // A leader puts its messages in place in order: before the one that it gives there is none that it has not got yet.
+          const asked = Array.from({ length: wanted }, (_, more) => leader.firstFrom(next + more));
+          for (const message of await Promise.all(asked)) {
+            if (!message) break;
+            if (message.position < next) continue;
+            next = message.position + 1;
+            const meant = message.header(identityHeader);
+            if (meant && meant !== of) continue;
+            await take({
+              position: message.position,
+              subject: message.subject.slice(name.length + 1),
+              id: message.header(idHeader) ?? '',
+              bytes: message.bytes,
+            });
+          }
+          // Of what was heard of and is not there, this leader will hear soon; or it is lost, and that is looked at.
+          if (end < next) await anything.within(glance);
+          else if (next === before) await delay(soon);
         }
+      } catch (error) {
+        setAway(true);
+        throw error;
       } finally {
-        clearInterval(look);
-        messages.stop();
         if (isAway) await moveOn();
       }
     },
@@ -267,6 +258,7 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     watch: (listener) => void watchers.add(listener),
     async close() {
       closed = true;
+      anything.has();
       await connection.close();
     },
   };
@@ -282,7 +274,6 @@ function refuseUnsafe({ config }: StreamInfo, name: string): void {
   if (config.max_age > 0 || config.max_msgs > 0 || config.max_bytes > 0 || config.max_msgs_per_subject > 0)
     refuse('设了上限，满了会丢掉最早的内容');
   if (!config.allow_rollup_hdrs) refuse('没有启用 allow_rollup_hdrs');
-  if (config.duplicate_window < nanos(twoMinutes)) refuse('识别重复的时间短于两分钟');
 }
 
 async function again<Result>(work: () => Promise<Result>, ms: number): Promise<Result> {
@@ -296,8 +287,19 @@ async function again<Result>(work: () => Promise<Result>, ms: number): Promise<R
     }
   }
 }
-const tooLong = async (ms: number): Promise<never> => {
-  await new Promise((resolve) => setTimeout(resolve, ms).unref());
-  throw new Error(`No answer within ${ms} ms.`);
-};
+/** Resolves when there is news, or after so many ms. */
+function createNews(): { has(): void; within(ms: number): Promise<void> } {
+  let tell: () => void = () => {};
+  return {
+    has: () => tell(),
+    within: (ms) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        tell = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}
 export const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,7 +2,9 @@
  * A county: two relays over one stream on three nats-server nodes. How long an edit takes from a device at one relay to a
  * device at the other, and how long nothing is acknowledged when a relay or a node is gone.
  *
- *     npm run bench county        CB_RUNS=5 CB_SECONDS=20 CB_FAULTS=5
+ *     npm run bench county        CB_RUNS=5 CB_SECONDS=20 CB_FAULTS=5 CB_FAULT='cut off'
+ *
+ * `CB_FAULT`: only the faults whose name holds it. The cluster's and relays' own logs lie in a temporary folder as long as it runs.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,6 +21,7 @@ import { openReport, quantile } from './report.ts';
 const runs = Number(process.env.CB_RUNS ?? 5);
 const seconds = Number(process.env.CB_SECONDS ?? 20);
 const faults = Number(process.env.CB_FAULTS ?? 5);
+const only = process.env.CB_FAULT ?? '';
 /** edits a second of the village, half of them at each relay */
 const rate = 50;
 const patience = 120_000;
@@ -129,7 +132,7 @@ async function measure(): Promise<void> {
       ];
     try {
       await untilAll('at first');
-      for (const { name, run } of kinds) {
+      for (const { name, run } of kinds.filter((kind) => kind.name.includes(only))) {
         const took: number[] = [];
         for (let turn = 0; turn < faults; turn++) {
           report.progress(`${name}, ${turn + 1} of ${faults}; ${acknowledged()} acknowledged`);

@@ -22,7 +22,7 @@ export interface Cluster {
   start(node: number): Promise<void>;
   /** the node that leads a stream */
   leaderOf(stream: string): Promise<number>;
-  /** Resolves when every node has all of a stream again. */
+  /** Resolves when every node has all of a stream again, and all know the same leader. */
   whole(stream: string): Promise<void>;
   /** Nothing goes between this node and the others until `heal`. */
   cut(node: number): void;
@@ -86,8 +86,8 @@ cluster {
     await gone;
   }
 
-  async function infoOf(stream: string): Promise<StreamInfo> {
-    const connection = await connect({ servers });
+  async function infoOf(stream: string, at: readonly string[] = servers): Promise<StreamInfo> {
+    const connection = await connect({ servers: [...at] });
     try {
       return await (await jetstreamManager(connection, { timeout: 5000 })).streams.info(stream);
     } finally {
@@ -113,9 +113,13 @@ cluster {
     async whole(stream) {
       const end = Date.now() + 60_000;
       for (;;) {
-        const found = await infoOf(stream).catch(() => undefined);
-        const others = found?.cluster?.replicas ?? [];
-        if (others.length === 2 && others.every(({ current, offline }) => current && !offline)) return;
+        // A node that was cut off may still take itself for the leader.
+        const told = await Promise.all(servers.map((server) => infoOf(stream, [server]).catch(() => undefined)));
+        const isSound = told.every((info) => {
+          const others = info?.cluster?.replicas ?? [];
+          return others.length === 2 && others.every(({ current, offline }) => current && !offline);
+        });
+        if (isSound && new Set(told.map((info) => info?.cluster?.leader)).size === 1) return;
         if (Date.now() > end) throw new Error(`The stream '${stream}' is not whole again after a minute.`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }

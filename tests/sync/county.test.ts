@@ -107,7 +107,7 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
   });
 
   test.each(['killed', 'cut off'])(
-    'the leader of the stream is %s: nothing acknowledged is lost, and it goes on by itself',
+    'the leader of the stream is %s, three times in a row: nothing acknowledged is lost, and it goes on by itself',
     async (fault) => {
       const own = await startCluster();
       try {
@@ -126,10 +126,15 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
             return () => writers.every((writer, index) => writer.acknowledged.size >= since[index]! + more);
           };
           await until(acknowledged(10), 'edits are acknowledged', patience);
-          const leader = await own.leaderOf(name);
-          if (fault === 'killed') await own.kill(leader);
-          else own.cut(leader);
-          await until(acknowledged(20), 'edits are acknowledged again', patience);
+          for (let turn = 1; turn <= 3; turn++) {
+            await own.whole(name);
+            const leader = await own.leaderOf(name);
+            if (fault === 'killed') await own.kill(leader);
+            else own.cut(leader);
+            await until(acknowledged(20), `edits are acknowledged again, ${turn}`, patience);
+            if (fault === 'killed') await own.start(leader);
+            else own.heal();
+          }
         } finally {
           clearInterval(typing);
         }
