@@ -27,7 +27,7 @@ import type {
 } from './contract.ts';
 import { entryFor, holdsEntries, keyOf, minutes, pathOfKey, readEntry } from './entry.ts';
 import { type FilingRecord, isRecord, judgeWith, openFiling, recordFiling, timeText } from './filings.ts';
-import { noteRoot, openNote, plain, proseRoot, proseText, rootOf, stampsOf, textPath } from './notes.ts';
+import { noteRoot, openNote, plain, proseRoot, proseText, rememberLines, rootOf, stampsOf, textPath } from './notes.ts';
 import { createPlaces, isRow, type Notes, type Place } from './places.ts';
 import { beginAbove, disputeOf, editRows, type Writing } from './rows.ts';
 import { patternsOf } from './schema.ts';
@@ -69,10 +69,11 @@ export function createDocument(options: DocumentOptions, doc: Y.Doc = new Y.Doc(
   /** records never change: the same object for the same one */
   const opened = new WeakMap<FilingRecord, ReturnType<typeof openFiling>>();
 
+  const lines = rememberLines(doc);
   const notes: Notes = {
     text(path) {
       if (doc.share.has(noteRoot(path))) return plain(doc.getText(noteRoot(path)));
-      if (doc.share.has(proseRoot(path))) return proseText(doc.getXmlFragment(proseRoot(path)));
+      if (doc.share.has(proseRoot(path))) return proseText(doc.getXmlFragment(proseRoot(path)), lines);
       return undefined;
     },
     *stamps(path) {

@@ -72,19 +72,34 @@ export function plain(text: Y.Text): string {
 /**
  * What prose reads as: one line a block, headings behind `#`, strong words between `**`; the same signs where they were typed
  * stand behind a `\\` (templates/prose.ts reads it).
+ *
+ * @param known what `rememberLines` remembers of this document
  */
-export function proseText(prose: Y.XmlFragment): string {
+export function proseText(prose: Y.XmlFragment, known?: WeakMap<object, string>): string {
   const lines: string[] = [];
   for (const block of prose.toArray()) {
-    if (block instanceof Y.XmlText) lines.push(marked(block));
-    else if (block instanceof Y.XmlElement) {
-      const isParagraph = block.nodeName === 'paragraph' || block.nodeName === 'heading';
-      const text = isParagraph ? inline(block) : proseText(block) || inline(block);
-      const lead = block.nodeName === 'heading' && text !== '' ? `${'#'.repeat(levelOf(block))} ` : '';
-      lines.push(lead + (isParagraph ? text.replace(/^#/gm, '\\#') : text));
-    }
+    const line = known?.get(block) ?? lineOf(block);
+    if (line === undefined) continue;
+    known?.set(block, line);
+    lines.push(line);
   }
   return lines.join('\n');
+}
+/** Lines of prose as they were last read, by block: a key changes one block of hundreds. Those that change are forgotten. */
+export function rememberLines(doc: Y.Doc): WeakMap<object, string> {
+  const lines = new WeakMap<object, string>();
+  doc.on('afterTransaction', ({ changedParentTypes }: Y.Transaction) => {
+    for (const type of changedParentTypes.keys()) lines.delete(type);
+  });
+  return lines;
+}
+function lineOf(block: unknown): string | undefined {
+  if (block instanceof Y.XmlText) return marked(block);
+  if (!(block instanceof Y.XmlElement)) return undefined;
+  const isParagraph = block.nodeName === 'paragraph' || block.nodeName === 'heading';
+  const text = isParagraph ? inline(block) : proseText(block) || inline(block);
+  const lead = block.nodeName === 'heading' && text !== '' ? `${'#'.repeat(levelOf(block))} ` : '';
+  return lead + (isParagraph ? text.replace(/^#/gm, '\\#') : text);
 }
 const levelOf = (heading: Y.XmlElement): number => {
   const level = Number(heading.getAttribute('level'));

@@ -59,6 +59,8 @@ export function mountProse(
       if (!this.isDestroyed) this.updateState(this.state.apply(transaction));
     },
     attributes: {
+      // Chinese is not checked for spelling, and asking costs time at every letter.
+      spellcheck: 'false',
       role: 'textbox',
       'aria-multiline': 'true',
       ...(options.label === undefined ? {} : { 'aria-label': options.label }),

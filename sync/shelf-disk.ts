@@ -53,6 +53,8 @@ export interface LostLog {
 export interface Arrival {
   readonly id: string;
   readonly bytes: Uint8Array;
+  /** what the same document gave before: `bytes` hold all of it, and replace it without a merge where just this is stored */
+  readonly grewFrom?: Uint8Array | undefined;
 }
 
 export interface Merged {
@@ -71,7 +73,11 @@ export interface ShelfDisk<S> {
   bytes(id: string): Promise<Uint8Array | undefined>;
   /** with the revision they are of; those that are not here are left out */
   bytesOf(ids: readonly string[]): Promise<readonly (Arrival & { readonly head: Head })[]>;
-  /** Merges. What no document can read is left out and named, so that one broken dossier never stops the others. */
+  /**
+   * Merges. What no document can read is left out and named, so that one broken dossier never stops the others.
+   *
+   * @param change is given what was stored before, unless the arrival is known to hold it
+   */
   merge(
     arrivals: readonly Arrival[],
     change: (id: string, head: Head, before: Uint8Array | undefined) => Head,
@@ -142,6 +148,7 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
         const changed = new Map<string, Head>();
         const unreadable: string[] = [];
         const updates = byDossier(arrivals);
+        const grown = new Map(arrivals.map(({ id, grewFrom }) => [id, grewFrom]));
         const ids = [...updates.keys()];
         const [allBytes, allHeads] = await Promise.all([
           several<Uint8Array>(store('bytes'), ids),
@@ -149,14 +156,17 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
         ]);
         for (const [id, mine] of updates) {
           const [bytes, before] = [allBytes.get(id), allHeads.get(id)];
-          const merged = mergeBytes(bytes, mine);
+          const [only] = mine;
+          const grewFrom = grown.get(id);
+          const holds = grewFrom !== undefined && mine.length === 1 && equalBytes(bytes, grewFrom);
+          const merged = holds ? (equalBytes(bytes, only) ? bytes : only) : mergeBytes(bytes, mine);
           if (!merged) {
             unreadable.push(id);
             continue;
           }
           const isNew = merged !== bytes;
           const revision = (before?.revision ?? 0) + (isNew ? 1 : 0);
-          const head = change(id, { pending: false, ...before, revision }, bytes);
+          const head = change(id, { pending: false, ...before, revision }, holds ? undefined : bytes);
           if (isNew) store('bytes').put(merged, id);
           if (!isNew && before && equalHeads(before, head)) continue;
           store('heads').put(head, id);

@@ -95,8 +95,10 @@ export interface ShelfOptions {
 }
 
 const MINUTE = 60_000;
-/** ms between reports of an open dossier */
+/** ms from a change of an open dossier to its report: after a pause, because a report of long minutes would delay the next letter */
 const REPORT = 1000;
+/** ms after which one is made though nobody pauses */
+const REPORT_AT_LAST = 10_000;
 /** ms from a change to its exchange, so that several go together */
 const SOON = 3000;
 /** Summaries that are made ready for search without a pause */
@@ -272,20 +274,29 @@ export async function openShelf(
     follow(dossier) {
       const { id } = dossier;
       let waiting: ReturnType<typeof setTimeout> | undefined;
+      /** when the report that waits is due at the latest */
+      let latest: number | undefined;
+      let grewFrom: Uint8Array | undefined;
       const report = async (followed: true | undefined): Promise<void> => {
         const bytes = dossier.bytes();
         const saved = dossier.status.relay === 'saved';
-        await store([{ id, bytes }], (_, head, before) => ({
+        await store([{ id, bytes, grewFrom }], (_, head, before) => ({
           ...reported(head, before, bytes, saved),
           followed,
         })).catch(failed);
+        grewFrom = bytes;
       };
       let last = report(true);
       const stop = dossier.subscribe(() => {
-        waiting ??= setTimeout(() => {
-          waiting = undefined;
-          last = last.then(() => report(true));
-        }, REPORT);
+        latest ??= Date.now() + REPORT_AT_LAST;
+        clearTimeout(waiting);
+        waiting = setTimeout(
+          () => {
+            latest = undefined;
+            last = last.then(() => report(true));
+          },
+          Math.max(0, Math.min(REPORT, latest - Date.now())),
+        );
       });
       const leave = async (): Promise<void> => {
         stop();

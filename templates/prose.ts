@@ -26,10 +26,13 @@ export function readProse(value: string): ProseLine[] {
 }
 
 /** The words alone, as they were typed. */
-export const plainProse = (value: string): string =>
-  readProse(value)
+export function plainProse(value: string): string {
+  // Minutes are looked through after every key, and most hold no mark.
+  if (!/[\\*]|^#/m.test(value)) return value;
+  return readProse(value)
     .map(({ spans }) => spans.map(({ text }) => text).join(''))
     .join('\n');
+}
 
 function spansOf(line: string): ProseSpan[] {
   if (!/[\\*]/.test(line)) return line === '' ? [] : [{ text: line }];

@@ -65,10 +65,8 @@ test('undo takes back one’s own letters only', async () => {
   await expect.poll(() => b.prose(path).text()).toBe('乙说');
 });
 
-// About once in eight runs the second word does not arrive. Whether the pretend keyboard or the binding loses it is not known yet; the
-// schedules without a browser (minutes fuzz) lose nothing.
 test('two people go on in a fresh paragraph at once, and a third joins them: nothing of it goes', {
-  retry: 3,
+  repeats: 4,
 }, async () => {
   const [a, b] = [await open('甲', 'h5'), await open('乙', 'h5')];
   const [one, two] = [await editor(a), await editor(b)];
@@ -80,8 +78,8 @@ test('two people go on in a fresh paragraph at once, and a third joins them: not
     [two, '乙'],
     [one, '甲'],
   ] as const) {
-    await userEvent.click(text);
-    await expect.poll(() => text.contains(document.activeElement)).toBe(true);
+    // Not clicked: now and then the driver's mouse comes down in the middle of the frame, beside the editor, and keys go nowhere.
+    text.focus();
     await userEvent.keyboard(`{Control>}{End}{/Control}${word}`);
   }
   await expect

@@ -10,7 +10,7 @@ import { EditorState } from 'prosemirror-state';
 import { expect, test } from 'vitest';
 import { initProseMirrorDoc, updateYFragment } from 'y-prosemirror';
 import * as Y from 'yjs';
-import { proseText } from '../../sync/notes.ts';
+import { proseText, rememberLines } from '../../sync/notes.ts';
 import { addTextPlaces, proseSchema } from '../../sync/prose.ts';
 import { createNetwork, type Line } from '../support/network.ts';
 import { createRandom, type Random } from '../support/random.ts';
@@ -23,6 +23,7 @@ const root = 'prose:review-minutes/2023-1/minutes';
 interface Writer {
   readonly doc: Y.Doc;
   readonly fragment: Y.XmlFragment;
+  readonly lines: WeakMap<object, string>;
   readonly line: Line;
 }
 
@@ -58,7 +59,7 @@ function writeTogether(seed: number): void {
     const doc = new Y.Doc();
     doc.clientID = 1 + index + random.below(100_000) * 10;
     const line = network.open(doc, `d${index}`, []);
-    return { doc, fragment: doc.getXmlFragment(root), line };
+    return { doc, fragment: doc.getXmlFragment(root), lines: rememberLines(doc), line };
   });
   network.settle();
   const letters: string[] = [];
@@ -70,12 +71,19 @@ function writeTogether(seed: number): void {
     write(random, writer, letter, parts);
     for (let more = random.below(6); more > 0; more--) network.deliver();
     if (random.chance(0.03)) network.fold();
+    if (random.chance(0.3)) expectRemembered(random.pick(people), seed);
   }
   network.settle();
+  for (const each of people) expectRemembered(each, seed);
   const [first = '', ...others] = people.map(({ fragment }) => proseText(fragment));
   for (const other of others) expect(other, `seed ${seed}`).toBe(first);
   const found = [...first.replace(/[\n*\\]/g, '')].sort();
   expect(parts ? [...new Set(found)] : found, `seed ${seed}`).toEqual(letters.toSorted());
+}
+
+/** What is remembered of lines is what stands there. */
+function expectRemembered({ fragment, lines }: Writer, seed: number): void {
+  expect(proseText(fragment, lines), `seed ${seed}`).toBe(proseText(fragment));
 }
 
 test(`[S10] no letter is lost in ${only ? `schedule ${only}` : `${schedules} schedules`}`, {

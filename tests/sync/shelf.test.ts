@@ -129,6 +129,37 @@ describe('the offline copy', () => {
     expect(told).toBe(0);
   });
 
+  test('what an open dossier reports replaces only what it has reported itself', async () => {
+    const disk = await openShelfDisk('grown');
+    const merge = (doc: Y.Doc, grewFrom?: Uint8Array) =>
+      disk.merge([{ id: 'h1', bytes: Y.encodeStateAsUpdate(doc), grewFrom }], (_, head) => head);
+    const letters = async (): Promise<string> => {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, (await disk.bytes('h1'))!);
+      return [...doc.getText('t').toString()].sort().join('');
+    };
+    const [mine, other] = [new Y.Doc(), new Y.Doc()];
+    mine.getText('t').insert(0, 'a');
+    await merge(mine);
+    const first = Y.encodeStateAsUpdate(mine);
+    mine.getText('t').insert(1, 'b');
+    expect((await merge(mine, first)).changed.get('h1')?.revision).toBe(2);
+    const second = Y.encodeStateAsUpdate(mine);
+    expect((await merge(mine, second)).changed.size).toBe(0);
+    // Another tab writes between two reports: it is not in `mine`.
+    other.getText('t').insert(0, 'x');
+    await merge(other);
+    mine.getText('t').insert(2, 'c');
+    await merge(mine, second);
+    expect(await letters()).toBe('abcx');
+    // Nor is it lost by the next one.
+    const third = Y.encodeStateAsUpdate(mine);
+    mine.getText('t').insert(3, 'd');
+    await merge(mine, third);
+    expect(await letters()).toBe('abcdx');
+    disk.close();
+  });
+
   test('an open dossier is followed; what a killed tab did not report is fetched at the next opening', async () => {
     const here = villageAlone();
     const shelf = await shelfOf(here);
