@@ -9,14 +9,13 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { installedFontFile, packFont } from '#print';
 
 const fontFile = createRequire(import.meta.url).resolve(installedFontFile);
 const licence = join(dirname(dirname(fontFile)), 'LICENSE_FONT');
-const cache = fileURLToPath(new URL('../node_modules/.cache/cunbiao/', import.meta.url));
+const cache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'cunbiao');
 const name = 'noto-serif-sc';
 
 /** File name → bytes. */
