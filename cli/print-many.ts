@@ -164,7 +164,7 @@ async function bindFile(
   const whole = join(part, 'whole');
   const target = openSync(whole, 'w');
   try {
-    for await (const bytes of bind(pieces(), { fonts: [installedFont()], ...rest })) writeSync(target, bytes);
+    for await (const bytes of bind(pieces(), { fonts: () => [installedFont()], ...rest })) writeSync(target, bytes);
   } finally {
     closeSync(target);
   }

@@ -30,6 +30,7 @@ import { type FindingsIndex, indexFindings, noFindings } from './findings-index.
 import { householdTarget, sheetTarget } from './link-targets.ts';
 import { listColumns, type RemovedRowState, type RosterState } from './roster-state.ts';
 import { rowTitle } from './shown.ts';
+import { unsettledIn } from './unsettled.ts';
 
 export interface SheetInputs {
   readonly dossier: Dossier | undefined;
@@ -175,18 +176,8 @@ export class DossierController implements ReactiveController {
     this.#peers = keep(peers, this.#peers);
   }
 
-  /** Values that people have not settled; text that is no value yet counts as one where there is a value beside it. */
   #readDisagreements(dossier: Dossier): void {
-    const siblings = new Map(dossier.disagreements().map((path) => [path, dossier.siblings(path)]));
-    const misfits = new Map<string, string>();
-    for (const { path, text: typed, person, device, at } of dossier.misfits()) {
-      if (typed === undefined) continue;
-      const shown = dossier.origin(path);
-      const others = siblings.get(path) ?? (shown && shown.value !== undefined ? [shown] : []);
-      const sibling: Sibling = { value: typed, person, device, at };
-      if (others.length > 0 || misfits.has(path)) siblings.set(path, [...others, sibling]);
-      else misfits.set(path, typed);
-    }
+    const { misfits, siblings } = unsettledIn(dossier);
     this.#misfits = misfits;
     this.#siblings = keep(siblings, this.#siblings);
     this.#seen = new Map([...siblings.keys()].map((path) => [path, dossier.seen(path)]));

@@ -80,6 +80,16 @@ export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
 export { need } from './later.ts';
+export {
+  type DrawnSheet,
+  keptName,
+  openPrintRun,
+  type PrintRun,
+  type RunFile,
+  type RunOptions,
+  type RunSheet,
+  scratchName,
+} from './print-run.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';
 export { text } from './text.zh.ts';

@@ -82,7 +82,7 @@ export {
 } from './log-check.ts';
 export { eraseAtRelay, readLog } from './log-requests.ts';
 export { addPaper, type Paper, type PaperKind, papersOf } from './papers.ts';
-export { type Reading, type ReadingOptions, readDocument } from './reading.ts';
+export { openReading, type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export { askReceipt, type Existed, learnRelayKey, readReceipt } from './receipts.ts';
 export { joinHalves, makeHalves, pairNumber, type Recovered, readHalf } from './recovery.ts';
 export {
@@ -100,6 +100,7 @@ export {
 export { REGISTER, registerSchema, type SettingId, type Settings, subjects } from './register-schema.ts';
 export { type RegisteredCertificate, type SigningRegister, signingIn } from './register-signing.ts';
 export type { Problem } from './relay-requests.ts';
+export { openScratch, type Scratch } from './scratch.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
 export { bytesOnShelf, databaseOf, type LostLog } from './shelf-disk.ts';

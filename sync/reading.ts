@@ -4,7 +4,7 @@
  * - It is what an opened document says. A plain update is read without one (update.ts); whatever is not plain opens one.
  */
 import * as Y from 'yjs';
-import type { Filing, FilingContent, Sealed, Values } from './contract.ts';
+import type { Filing, FilingContent, Sealed, SharedValues, Values } from './contract.ts';
 import { createDocument, type DocumentOptions } from './document.ts';
 import { pathOfKey, readEntry } from './entry.ts';
 import { isRecord, judgeFilings, openFiling } from './filings.ts';
@@ -51,13 +51,15 @@ const noNotes: Notes = { text: () => undefined, *stamps() {} };
 
 /** By a document that is opened for it. */
 export function readOpened(bytes: Uint8Array, options: ReadingOptions): Reading {
+  const { values, disagreements, filings, filed } = openReading(bytes, options);
+  return { values: values(), disagreements: disagreements(), filings, filed };
+}
+
+/** All that a document says: where values come from, and text that is no value, besides. Throws on bytes that are no update. */
+export function openReading(bytes: Uint8Array, options: ReadingOptions): SharedValues {
   // A name of its own would cost more than a small dossier's reading.
   const doc = new Y.Doc({ guid: options.id });
   Y.applyUpdate(doc, bytes);
   const nobody = { id: '', name: '' };
-  const { values, disagreements, filings, filed } = createDocument(
-    { ...options, person: nobody, device: nobody, now: () => 0 },
-    doc,
-  );
-  return { values: values(), disagreements: disagreements(), filings, filed };
+  return createDocument({ ...options, person: nobody, device: nobody, now: () => 0 }, doc);
 }

@@ -1,9 +1,10 @@
-/** The list of households: search by name, pinyin and initials, filters by kind, group and state. */
+/** The list of households: search by name, pinyin and initials, filters by kind, group and state; and printing what stands in it. */
 import { html } from 'lit';
 import { mayWriteRegister } from '#sync';
 import type { Summary } from '#templates';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
+import type { PrintPanel } from './print-run.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 import { groupNumber, householdLink, householdName } from './words.ts';
@@ -45,6 +46,9 @@ async function start(): Promise<void> {
   const shelf = await openLists(session);
   let filter: Filter = { text: '', kind: '全部户型', group: '', state: '全部进度' };
   let shown = step;
+  let panel: PrintPanel | undefined;
+  /** ids of households that are not to be printed */
+  const left = new Set<string>();
 
   const matches = (summary: Summary): boolean =>
     summary.subject === 'household' &&
@@ -59,8 +63,23 @@ async function start(): Promise<void> {
   const paint = (): void => {
     screen.paint(view());
   };
+  /** The address says that it is open: after a reload a run that was broken off is in sight. */
+  const openPanel = async (): Promise<void> => {
+    const { printPanel } = await import('./print-run.ts');
+    panel = await printPanel(session, shelf, paint);
+    history.replaceState(null, '', '#print');
+    paint();
+  };
+  const closePanel = (): void => {
+    panel?.close();
+    panel = undefined;
+    left.clear();
+    history.replaceState(null, '', location.pathname);
+    paint();
+  };
   shelf.subscribe(paint);
   paint();
+  if (location.hash === '#print') orSay(openPanel());
   addEventListener(
     'scroll',
     () => {
@@ -83,7 +102,9 @@ async function start(): Promise<void> {
         ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
       </form>
       <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : '，这台设备上的数据不全'}${shelf.status.summarising > 0 ? '，正在整理…' : ''}</p>
-        ${!mayWriteRegister(session.village) ? '' : html`<button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}</div>
+        ${!mayWriteRegister(session.village) ? '' : html`<button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}
+        <button class="quiet" aria-expanded=${panel !== undefined} @click=${() => (panel ? closePanel() : orSay(openPanel()))}>${panel ? '收起成批打印' : '成批打印'}</button></div>
+      ${panel?.view(found.filter(({ id }) => !left.has(id)))}
       ${
         found.length === 0
           ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`
@@ -103,7 +124,13 @@ async function start(): Promise<void> {
     const { listed, disagreements, sheets } = summary;
     const missing = sheets.reduce((sum, { required, filled }) => sum + required - filled, 0);
     const wrong = sheets.reduce((sum, { errors }) => sum + errors, 0) - missing;
+    const tick = (event: Event): void => {
+      if ((event.target as HTMLInputElement).checked) left.delete(summary.id);
+      else left.add(summary.id);
+      paint();
+    };
     return html`<li class="row">
+      ${panel ? html`<input type="checkbox" aria-label=${`印${householdName(summary)}`} .checked=${!left.has(summary.id)} @change=${tick} />` : ''}
       <a href=${householdLink(summary.id)}>${householdName(summary)}</a>
       <span class="quiet">${[listed.householdId, listed.householdType, listed.householdSize === undefined ? '' : `${listed.householdSize}人`].filter(Boolean).join(' · ')}</span>
       ${listed.monitorKind && listed.riskEliminated !== true ? html`<span class="tag due">${listed.monitorKind}</span>` : ''}

@@ -21,7 +21,8 @@ export interface BoundPiece {
   readonly title: string;
 }
 export interface Binding {
-  readonly fonts: readonly Font[];
+  /** asked for at the end, with all that is to be drawn; as many, in the order that the pieces were made with */
+  fonts(characters: Iterable<string>): readonly Font[] | Promise<readonly Font[]>;
   readonly title: string;
   /** `YYYY-MM-DDTHH:mm`, local time of the village (UTC+8) */
   readonly time: string;
@@ -40,7 +41,6 @@ const most = 64;
 
 export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { title, time, duplex = false } = binding;
-  const fonts = pressFonts(binding.fonts);
   const places: number[] = [];
   const digest = sha256.create();
   let length = 0;
@@ -60,7 +60,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   // Four bytes above 127, so that whoever passes the file on takes it as binary (ISO 32000-1, 7.5.2).
   yield sent(bytesOf('%PDF-1.7\n%\xe5\xdf\xae\xea\n'));
 
-  const used = fonts.map(() => new Set<string>());
+  const used: Set<string>[] = [];
   const others = new Map<string, number>();
   const marks: { readonly title: string; readonly page: number }[] = [];
   const copies = new Set<number>();
@@ -82,7 +82,8 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   for await (const { piece, title: mark } of pieces) {
     if (duplex && last && pages % 2 === 1) yield pageObject(last);
     piece.characters.forEach((characters, font) => {
-      for (const character of inPiece(characters)) used[font]?.add(character);
+      used[font] ??= new Set();
+      for (const character of inPiece(characters)) used[font].add(character);
     });
     const codes = piece.others.map((character) => codeOf(character, others));
     copies.add(piece.copies ?? 1);
@@ -101,6 +102,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   }
   if (pages === 0) throw new Error(`Printing '${title}': there is no page.`);
 
+  const fonts = pressFonts(await binding.fonts(used.flatMap((characters) => [...characters])));
   const fontRefs: Record<string, PdfObject> = {};
   for (const [index, font] of fonts.entries()) {
     const characters = [...(used[index] ?? [])].map((character) => [codeIn(character, others), character] as const);

@@ -33,3 +33,4 @@ export { createPrinter, type Printer } from './printer.ts';
 export { type PrintSheet, sheetOf } from './sheet.ts';
 export { pageToSvg } from './svg.ts';
 export { packFont } from './tiers.ts';
+export { type ZipFile, zip } from './zip.ts';

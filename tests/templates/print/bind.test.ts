@@ -38,7 +38,7 @@ const titled = (...pieces: Piece[]): BoundPiece[] =>
 
 async function bound(pieces: Iterable<BoundPiece>, more: Partial<Binding> = {}): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const part of bind(pieces, { fonts, title: '成批', time, ...more })) parts.push(part);
+  for await (const part of bind(pieces, { fonts: () => fonts, title: '成批', time, ...more })) parts.push(part);
   return Buffer.concat(parts);
 }
 /** Whether each page has anything on it. */
@@ -115,7 +115,7 @@ describe('[M1] a file of many', () => {
         yield each;
       }
     }
-    for await (const part of bind(pieces(), { fonts, title: '成批', time }))
+    for await (const part of bind(pieces(), { fonts: () => fonts, title: '成批', time }))
       if (part.length > 2000) order.push('content');
     expect(order.slice(0, 3)).toEqual(['第1户', 'content', '第2户']);
   });

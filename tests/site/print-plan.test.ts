@@ -1,0 +1,116 @@
+/** What a print run prints: which sheets, in which order, in which files, and how many pages they take. */
+import { expect, test } from 'vitest';
+import {
+  type Choice,
+  countForms,
+  filesOf,
+  type PlanContext,
+  type PlannedSheet,
+  pagesOf,
+  planOf,
+  samplesOf,
+} from '../../site/app/print-plan.ts';
+import type { SheetSummary, Summary } from '../../templates/summary.ts';
+
+const sheet = (form: string, id: string): SheetSummary => ({
+  ...{ form, sheet: id, required: 1, filled: 1, errors: 0, warnings: 0, listed: {} },
+});
+const household = (id: string, name: string, sheets: readonly SheetSummary[]): Summary => ({
+  ...{ id, subject: 'household', listed: { headName: name }, search: name, rows: {}, sheets, fingerprints: [] },
+  ...{ tallies: {}, disagreements: 0, statements: [] },
+});
+const village = [
+  household('h1', '甲', [sheet('registration', '2022-1'), sheet('registration', '2023-1'), sheet('visit', '2023-1')]),
+  household('h2', '乙', [sheet('registration', '2023-1')]),
+  household('h3', '乙', [sheet('registration', '2023-1'), sheet('visit', '2023-1')]),
+];
+const context: PlanContext = {
+  forms: [
+    { id: 'registration', title: '登记表' },
+    { id: 'visit', title: '排查表' },
+  ],
+  nameOf: ({ listed }) => String(listed.headName),
+  statementsOf: () => [],
+};
+const choice: Choice = {
+  ...{ forms: ['visit', 'registration'], variant: 'filled', wanted: 'filed', drafts: false },
+  ...{ sheets: 'newest', order: 'household', duplex: false, files: 'one' },
+};
+const said = (plan: readonly PlannedSheet[]): string[] =>
+  plan.map(({ sheet: { dossier, form, sheet: id }, household: name }) => `${dossier} ${name} ${form} ${id}`.trim());
+
+test('household by household in the order of the procedure, or form by form', () => {
+  expect(said(planOf(village, choice, context))).toEqual([
+    'h1 甲 registration 2023-1',
+    'h1 甲 visit 2023-1',
+    'h2 乙 registration 2023-1',
+    'h3 乙 registration 2023-1',
+    'h3 乙 visit 2023-1',
+  ]);
+  expect(said(planOf(village, { ...choice, order: 'form' }, context))).toEqual([
+    'h1 甲 registration 2023-1',
+    'h2 乙 registration 2023-1',
+    'h3 乙 registration 2023-1',
+    'h1 甲 visit 2023-1',
+    'h3 乙 visit 2023-1',
+  ]);
+});
+
+test('the newest sheet of a form, or all of them', () => {
+  const all = planOf(village, { ...choice, forms: ['registration'], sheets: 'all' }, context);
+  expect(said(all).slice(0, 2)).toEqual(['h1 甲 registration 2022-1', 'h1 甲 registration 2023-1']);
+  expect([...countForms(village, 'newest')]).toEqual([
+    ['registration', 3],
+    ['visit', 2],
+  ]);
+  expect(countForms(village, 'all').get('registration')).toBe(4);
+});
+
+test('blank forms belong to no household: one of each', () => {
+  const plan = planOf(village, { ...choice, variant: 'blank' }, context);
+  expect(plan.map(({ sheet: { dossier, form } }) => [dossier, form])).toEqual([
+    [undefined, 'registration'],
+    [undefined, 'visit'],
+  ]);
+  expect(filesOf(plan, { ...choice, variant: 'blank', files: 'each' }, '成批')).toHaveLength(1);
+});
+
+test('a file for each household, whatever the order; two of one name are two files', () => {
+  const plan = planOf(village, { ...choice, order: 'form', files: 'each' }, context);
+  const files = filesOf(plan, { variant: 'filled', files: 'each' }, '成批');
+  expect(files.map(({ name, sheets }) => [name, sheets.length])).toEqual([
+    ['001-甲', 2],
+    ['002-乙', 1],
+    ['003-乙', 2],
+  ]);
+  expect(files[0]?.sheets.map(({ title }) => title)).toEqual(['甲 登记表', '甲 排查表']);
+  const named = filesOf([{ ...plan[0]!, household: 'a/b: c（一组）' }], { variant: 'filled', files: 'each' }, '成批');
+  expect(named[0]?.name).toBe('001-abc（一组）');
+});
+
+test('pages: with blank backs where each sheet begins on a front', () => {
+  const plan = planOf(village, choice, context);
+  const lengths = new Map([
+    ['registration', 3],
+    ['visit', 2],
+  ]);
+  expect(pagesOf(plan, lengths, choice)).toBe(13);
+  // 3+1 2 3+1 3+1 2
+  expect(pagesOf(plan, lengths, { duplex: true, files: 'one' })).toBe(16);
+  // each file by itself: 3+1 2 | 3 | 3+1 2
+  expect(pagesOf(plan, lengths, { duplex: true, files: 'each' })).toBe(15);
+  expect(pagesOf(plan, new Map([...lengths, ['visit', 2.5]]), choice)).toBe(14);
+});
+
+test('the number of pages is judged by a few sheets from all over the list', () => {
+  const plan = Array.from(
+    { length: 100 },
+    (_, index): PlannedSheet => ({
+      sheet: { dossier: `h${index}`, form: 'registration', sheet: '2023-1', statements: [] },
+      ...{ household: '', title: '' },
+    }),
+  );
+  expect(samplesOf(plan).map((each) => each.sheet.dossier)).toEqual(['h16', 'h50', 'h83']);
+  expect(samplesOf(plan.slice(0, 2))).toHaveLength(2);
+  expect(samplesOf([])).toEqual([]);
+});
