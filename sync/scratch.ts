@@ -4,13 +4,12 @@
  * - Sealed with the village's key (seal.ts): what lies here can be read by who could read the village's dossiers on this device, and
  *   by nobody else. Names are plain: ids, never words of people.
  * - Each thing is kept with the fingerprint of all that it was made from. Where any of that has changed, it is as if it were not there.
- * - It goes with the village (forgetVillage): its database has the village's id in its name.
+ * - It goes with the village (forgetVillage: its database has the village's id in its name), and as a whole when a dossier is erased.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Village } from './contract.ts';
-import { ask, openDatabase } from './database.ts';
+import { ask, deleteDatabase, openDatabase } from './database.ts';
 import { createSeal } from './seal.ts';
-import { equalBytes } from './shelf-disk.ts';
 
 export type MadeFrom = readonly (string | Uint8Array)[];
 
@@ -24,11 +23,12 @@ export interface Scratch {
   close(): void;
 }
 
+const PREFIX = 'cunbiao scratch ';
 const STORE = 'made';
 const MARK = 32;
 
 export async function openScratch(village: Pick<Village, 'id' | 'keys'>, work: string): Promise<Scratch> {
-  const database = await openDatabase(`cunbiao scratch ${work} ${village.id}`, 1, (fresh) => {
+  const database = await openDatabase(`${PREFIX}${work} ${village.id}`, 1, (fresh) => {
     fresh.createObjectStore(STORE);
   });
   const seal = createSeal(village);
@@ -39,7 +39,8 @@ export async function openScratch(village: Pick<Village, 'id' | 'keys'>, work: s
       if (!(stored instanceof Uint8Array)) return undefined;
       const opened = seal.openBytes(placeOf(name), stored);
       if (opened === undefined || opened === 'sealed' || opened.length < MARK) return undefined;
-      return equalBytes(opened.subarray(0, MARK), markOf(from)) ? opened.subarray(MARK) : undefined;
+      const mark = markOf(from);
+      return mark.every((byte, index) => byte === opened[index]) ? opened.subarray(MARK) : undefined;
     },
     async keep(name, from, bytes) {
       const marked = new Uint8Array(MARK + bytes.length);
@@ -58,6 +59,14 @@ export async function openScratch(village: Pick<Village, 'id' | 'keys'>, work: s
       }),
     close: () => database.close(),
   };
+}
+
+/** All that is kept of a village's work: a dossier that was erased may have left something there. */
+export async function forgetScratch(village: string): Promise<void> {
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name.endsWith(` ${village}`)).map(deleteDatabase),
+  );
 }
 
 /** Each part with its length before it, so that no two lists look alike. */

@@ -10,6 +10,7 @@
 import * as Y from 'yjs';
 import { ask, type Database, deleteDatabase, openDatabase } from './database.ts';
 import type { LogHead } from './log-check.ts';
+import { forgetScratch } from './scratch.ts';
 
 export interface Head {
   readonly revision: number;
@@ -323,6 +324,7 @@ export async function forgetDossier(village: string, id: string): Promise<void> 
     disk.close();
   }
   await deleteDatabase(databaseOf(village, id));
+  await forgetScratch(village);
 }
 
 /** The relay has told where its log stands. */

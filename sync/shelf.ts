@@ -18,6 +18,7 @@ import { deleteDatabase, storageTrouble } from './database.ts';
 import { storedBytes } from './recover.ts';
 import { REGISTER } from './register-schema.ts';
 import { repeat } from './repeating.ts';
+import { forgetScratch } from './scratch.ts';
 import { createSeal } from './seal.ts';
 import {
   type Arrival,
@@ -157,6 +158,8 @@ export async function openShelf(
     if (changed.size + erased.length === 0 || ended.signal.aborted) return;
     drop(erased);
     for (const id of erased) deleteDatabase(databaseOf(village.id, id)).catch(failed);
+    // What was drawn of them for paper lies there.
+    if (erased.length > 0) forgetScratch(village.id).catch(failed);
     take(changed);
     elsewhere.postMessage([...changed.keys(), ...erased]);
   }

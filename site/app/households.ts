@@ -130,7 +130,7 @@ async function start(): Promise<void> {
       paint();
     };
     return html`<li class="row">
-      ${panel ? html`<input type="checkbox" aria-label=${`印${householdName(summary)}`} .checked=${!left.has(summary.id)} @change=${tick} />` : ''}
+      ${panel?.choosing ? html`<input type="checkbox" aria-label=${`印${householdName(summary)}`} .checked=${!left.has(summary.id)} @change=${tick} />` : ''}
       <a href=${householdLink(summary.id)}>${householdName(summary)}</a>
       <span class="quiet">${[listed.householdId, listed.householdType, listed.householdSize === undefined ? '' : `${listed.householdSize}人`].filter(Boolean).join(' · ')}</span>
       ${listed.monitorKind && listed.riskEliminated !== true ? html`<span class="tag due">${listed.monitorKind}</span>` : ''}

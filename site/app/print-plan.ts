@@ -2,7 +2,6 @@
  * What a print run prints, in which order and in which files: from what the lists know of the households. Pure.
  */
 import type { RunFile, RunOptions, RunSheet } from '#components';
-import { boundPages } from '#print';
 import type { SheetSummary, Statement, Summary } from '#templates';
 
 export interface Choice {
@@ -106,21 +105,29 @@ export function samplesOf(plan: readonly PlannedSheet[], each = 3): readonly Pla
   );
 }
 
-/** Pages of a plan, where `lengths` says how many sheets of a form have; blank backs included. */
-export function pagesOf(
+/** What a plan takes, where `lengthOf` says how many pages a sheet has. Two-sided each begins on a leaf of its own. */
+export function sizeOf(
   plan: readonly PlannedSheet[],
-  lengths: ReadonlyMap<string, number>,
-  { duplex, files }: Pick<Choice, 'duplex' | 'files'>,
-): number {
-  const all = plan.map(({ sheet }) => ({ dossier: sheet.dossier, length: lengths.get(sheet.form) ?? 1 }));
-  if (!duplex) return Math.round(all.reduce((sum, { length }) => sum + length, 0));
-  const rounded = all.map(({ length, ...rest }) => ({ ...rest, length: Math.round(length) }));
-  if (files === 'one')
-    return boundPages(
-      rounded.map(({ length }) => length),
-      true,
-    );
-  const byDossier = new Map<string | undefined, number[]>();
-  for (const { dossier, length } of rounded) byDossier.set(dossier, [...(byDossier.get(dossier) ?? []), length]);
-  return [...byDossier.values()].reduce((sum, each) => sum + boundPages(each, true), 0);
+  lengthOf: (planned: PlannedSheet) => number,
+  { duplex }: Pick<Choice, 'duplex'>,
+): { readonly pages: number; readonly leaves: number } {
+  const lengths = plan.map(lengthOf);
+  const pages = Math.round(lengths.reduce((sum, length) => sum + length, 0));
+  const leaves = lengths.reduce((sum, length) => sum + Math.ceil(Math.round(length) / 2), 0);
+  return { pages, leaves: duplex ? leaves : pages };
+}
+
+/** As papers are handed out: by group, then by number and name. */
+export function inOrder(households: readonly Summary[], groupNumber: (group: string) => number): readonly Summary[] {
+  const keyOf = ({ id, listed }: Summary) => ({
+    group: groupNumber(String(listed.villagerGroup ?? '')),
+    rest: `${listed.villagerGroup ?? ''} ${listed.householdId ?? ''} ${listed.headName ?? ''} ${id}`,
+  });
+  const keys = new Map(households.map((household) => [household, keyOf(household)]));
+  const key = (household: Summary) => keys.get(household) ?? keyOf(household);
+  const compare = (a: Summary, b: Summary): number => {
+    const [one, other] = [key(a), key(b)];
+    return one.group === other.group ? (one.rest < other.rest ? -1 : 1) : one.group < other.group ? -1 : 1;
+  };
+  return households.toSorted(compare);
 }

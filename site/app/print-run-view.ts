@@ -9,7 +9,7 @@ export interface ChoiceDesk {
   readonly households: number;
   readonly sheets: number;
   /** as far as it is known */
-  readonly pages: number | undefined;
+  readonly size: { readonly pages: number; readonly leaves: number } | undefined;
   change(next: Partial<Choice>): void;
   begin(): void;
   saveValues(): void;
@@ -35,7 +35,7 @@ const drafts: Options<boolean> = [
   [true, '照印，每页注明草稿'],
 ];
 const orders: Options<Choice['order']> = [
-  ['household', '一户一户地排'],
+  ['household', '一户一户地排（按组、户编号）'],
   ['form', '一种表一种表地排'],
 ];
 const files: Options<Choice['files']> = [
@@ -82,11 +82,11 @@ export function choiceView(choice: Choice, desk: ChoiceDesk): TemplateResult {
   </section>`;
 }
 
-function sizeSentence({ duplex, forms }: Choice, { sheets, pages }: ChoiceDesk): string {
+function sizeSentence({ duplex, forms }: Choice, { sheets, size }: ChoiceDesk): string {
   if (forms.length === 0) return '请先选要印的表。';
   if (sheets === 0) return '选中的户没有这些表。';
-  if (pages === undefined) return `共${sheets}份，正在估算页数…`;
-  return `共${sheets}份，约${pages}页${duplex ? `，${Math.ceil(pages / 2)}张纸` : ''}。`;
+  if (!size) return `共${sheets}份，正在估算页数…`;
+  return `共${sheets}份，约${size.pages}页${duplex ? `，双面${size.leaves}张纸` : ''}。`;
 }
 
 function radios<Value>(
@@ -138,12 +138,12 @@ export function stoppedView(
 }
 
 export function readyView(
-  { url, name, sheets, pages }: Extract<RunState, { is: 'ready' }>,
+  { url, name, sheets, pages, leaves }: Extract<RunState, { is: 'ready' }>,
   forget: () => void,
 ): TemplateResult {
   return html`<section class="card print-run" aria-labelledby="print-run-title">
     <h2 id="print-run-title">成批打印</h2>
-    <p role="status">印好了：${sheets}份，${pages}页。</p>
+    <p role="status">印好了：${sheets}份，${pages}页${leaves < pages ? `，双面${leaves}张纸` : ''}。</p>
     <p class="row">
       ${name.endsWith('.pdf') ? html`<a class="button primary" href=${url} target="_blank" rel="noopener">打开打印</a>` : ''}
       <a class="button" href=${url} download=${name}>保存文件</a>

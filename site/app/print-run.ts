@@ -14,19 +14,22 @@ import {
   type Choice,
   countForms,
   filesOf,
+  inOrder,
   type PlanContext,
   type PlannedSheet,
-  pagesOf,
   planOf,
   samplesOf,
+  sizeOf,
 } from './print-plan.ts';
 import { choiceView, progressView, readyView, stoppedView, troublesView } from './print-run-view.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
-import { householdName } from './words.ts';
+import { groupNumber, householdName } from './words.ts';
 
 export interface PrintPanel {
-  /** `households`: those that are ticked, in the order of the list */
+  /** households are being chosen: the list has boxes to tick */
+  readonly choosing: boolean;
+  /** `households`: those that are ticked */
   view(households: readonly Summary[]): TemplateResult;
   close(): void;
 }
@@ -59,11 +62,15 @@ export type RunState =
       readonly name: string;
       readonly sheets: number;
       readonly pages: number;
+      /** of paper; each file by itself */
+      readonly leaves: number;
     }
   | { readonly is: 'failed'; readonly reason: string };
 
 /** ms between two pictures of the progress */
 const between = 250;
+/** ms for which a run that nobody comes back to is kept: a week */
+const longest = 7 * 86_400_000;
 const recordFrom: readonly string[] = [];
 
 export async function printPanel(session: Session, shelf: Shelf, paint: () => void): Promise<PrintPanel> {
@@ -188,8 +195,8 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       try {
         const file = await run.bind({ files: filesOf(printed, record.choice, name), options, duplex, zipped });
         const url = URL.createObjectURL(file);
-        const pages = printed.reduce((sum, { sheet }) => sum + (lengths.get(keptName(sheet)) ?? 0), 0);
-        state = { is: 'ready', url, name: `${name}.${zipped ? 'zip' : 'pdf'}`, sheets: printed.length, pages };
+        const size = sizeOf(printed, ({ sheet }) => lengths.get(keptName(sheet)) ?? 0, record.choice);
+        state = { is: 'ready', url, name: `${name}.${zipped ? 'zip' : 'pdf'}`, sheets: printed.length, ...size };
         return paint();
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
@@ -213,14 +220,15 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
 
   let estimate: { readonly of: string; readonly lengths?: ReadonlyMap<string, number> } = { of: '' };
   /** Judged by a few sheets of each form, once for each choice. */
-  function estimated(plan: readonly PlannedSheet[]): number | undefined {
+  function estimated(plan: readonly PlannedSheet[]): ReturnType<typeof sizeOf> | undefined {
     const samples = samplesOf(plan);
     const of = JSON.stringify([choice.variant, choice.wanted, samples.map(({ sheet }) => keptName(sheet))]);
     if (of !== estimate.of) {
       estimate = { of };
       if (samples.length > 0) void judge(of, samples);
     }
-    return estimate.lengths && pagesOf(plan, estimate.lengths, choice);
+    const { lengths } = estimate;
+    return lengths && sizeOf(plan, ({ sheet }) => lengths.get(sheet.form) ?? 1, choice);
   }
   async function judge(of: string, samples: readonly PlannedSheet[]): Promise<void> {
     const options = optionsOf({ ...choice, drafts: true }, localNow());
@@ -254,7 +262,11 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
   }
 
   return {
-    view(households) {
+    get choosing() {
+      return state.is === 'choosing';
+    },
+    view(given) {
+      const households = inOrder(given, groupNumber);
       const failures = troublesView(troubles);
       if (state.is === 'drawing' || state.is === 'binding')
         return html`${progressView(state, () => run.stop())}${failures}`;
@@ -267,7 +279,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
         forms: forms.map((form) => ({ ...form, count: counts.get(form.id) ?? 0 })),
         households: households.length,
         sheets: plan.length,
-        pages: estimated(plan),
+        size: estimated(plan),
         change(next) {
           choice = { ...choice, ...next };
           paint();
@@ -286,5 +298,8 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
 
 async function readRecord(scratch: Scratch): Promise<Record | undefined> {
   const bytes = await scratch.kept('run', recordFrom);
-  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Record);
+  const record = bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Record);
+  if (!record || Date.now() - Date.parse(`${record.time}+08:00`) < longest) return record;
+  await scratch.clear();
+  return undefined;
 }

@@ -63,7 +63,7 @@ test('stopped in the middle and gone on with after a reload, every sheet is in t
   await panel().getByLabel('户信息登记表').check();
   await panel().getByLabel('双面打印').check();
   await panel()
-    .getByText(/共95份，约\d+页，\d+张纸/)
+    .getByText(/共95份，约\d+页，双面\d+张纸/)
     .waitFor({ timeout: 120_000 });
   await shot('print-chosen');
   await panel().getByRole('button', { name: '开始印' }).click();
@@ -121,7 +121,7 @@ test('a group, household by household, a file each: what cannot be printed is na
   await device.page.evaluate(() => {
     document.querySelector<CbForm>('cb-form')?.dossier?.set('address', '别处99号', undefined, []);
   });
-  await device.page.locator('cb-form .cb-message', { hasText: '填得不一样' }).waitFor();
+  await device.page.locator('cb-form .cb-message', { hasText: '填得不一样' }).first().waitFor();
   await device.fillPage(rare, 'household-registration', '2023-1');
   await device.page.evaluate((name) => {
     document.querySelector<CbForm>('cb-form')?.dossier?.set('address', name, '核实');

@@ -4,12 +4,14 @@ import {
   type Choice,
   countForms,
   filesOf,
+  inOrder,
   type PlanContext,
   type PlannedSheet,
-  pagesOf,
   planOf,
   samplesOf,
+  sizeOf,
 } from '../../site/app/print-plan.ts';
+import { groupNumber } from '../../site/app/words.ts';
 import type { SheetSummary, Summary } from '../../templates/summary.ts';
 
 const sheet = (form: string, id: string): SheetSummary => ({
@@ -88,18 +90,21 @@ test('a file for each household, whatever the order; two of one name are two fil
   expect(named[0]?.name).toBe('001-abc（一组）');
 });
 
-test('pages: with blank backs where each sheet begins on a front', () => {
+test('pages and leaves: two-sided each sheet begins on a leaf of its own', () => {
   const plan = planOf(village, choice, context);
-  const lengths = new Map([
-    ['registration', 3],
-    ['visit', 2],
-  ]);
-  expect(pagesOf(plan, lengths, choice)).toBe(13);
-  // 3+1 2 3+1 3+1 2
-  expect(pagesOf(plan, lengths, { duplex: true, files: 'one' })).toBe(16);
-  // each file by itself: 3+1 2 | 3 | 3+1 2
-  expect(pagesOf(plan, lengths, { duplex: true, files: 'each' })).toBe(15);
-  expect(pagesOf(plan, new Map([...lengths, ['visit', 2.5]]), choice)).toBe(14);
+  const lengthOf = ({ sheet: { form } }: PlannedSheet): number => (form === 'visit' ? 2 : 3);
+  expect(sizeOf(plan, lengthOf, choice)).toEqual({ pages: 13, leaves: 13 });
+  expect(sizeOf(plan, lengthOf, { duplex: true })).toEqual({ pages: 13, leaves: 8 });
+  expect(sizeOf(plan, () => 2.5, choice).pages).toBe(13);
+});
+
+test('households stand by group, number and name, as papers are handed out', () => {
+  const of = (id: string, villagerGroup: string, householdId?: string): Summary => ({
+    ...household(id, id, []),
+    listed: { headName: id, villagerGroup, ...(householdId ? { householdId } : {}) },
+  });
+  const given = [of('d', '十组'), of('c', '二组', '0002'), of('b', '二组', '0001'), of('a', '')];
+  expect(inOrder(given, groupNumber).map(({ id }) => id)).toEqual(['b', 'c', 'd', 'a']);
 });
 
 test('the number of pages is judged by a few sheets from all over the list', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openScratch } from '../../sync/scratch.ts';
+import { forgetScratch, openScratch } from '../../sync/scratch.ts';
 import { forgetVillage } from '../../sync/village.ts';
 
 const villageAlone = () => ({
@@ -46,6 +46,14 @@ test('it is sealed: the disk holds nothing of it, and another key does not open 
   expect(await other.kept('h1', [])).toBeUndefined();
   other.close();
   scratch.close();
+});
+
+test('it goes as a whole when a dossier is erased; another village keeps its own', async () => {
+  const [village, other] = [villageAlone(), villageAlone()];
+  for (const each of [village, other]) await (await openScratch(each, 'print')).keep('h1', [], bytes);
+  await forgetScratch(village.id);
+  expect(await (await openScratch(village, 'print')).names()).toEqual([]);
+  expect(await (await openScratch(other, 'print')).names()).toEqual(['h1']);
 });
 
 test('it goes with the village', async () => {
