@@ -4,7 +4,8 @@
  * - Drawn by a worker from `#print`, which is loaded when somebody prints; no server takes part.
  * - Characters that no font has are named, each with its field, before anything is drawn. Only who has seen them may go on,
  *   and then each leaves a square to be written by hand.
- * - Each result is for the moment it was made: it goes away when the variant changes.
+ * - Each result is for the moment it was made: it goes away when the variant or the fonts change.
+ * - Fonts of a person's own that this device keeps go before those given; the result says so.
  *
  * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`,
  * `reasons` (a function: path of a calculated field that a person set → why), `filed` (a function: what to say of its filing),
@@ -15,6 +16,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { FiledMark, MissingCharacter, Printer, PrintOptions } from '#print';
 import type { Evaluation } from '#templates';
+import { need } from './later.ts';
 import { LightElement } from './light-element.ts';
 import { missingCharacters } from './missing-characters.ts';
 import { text } from './text.zh.ts';
@@ -24,9 +26,9 @@ const every: readonly Variant[] = ['filled', 'blank', 'findings'];
 
 type State =
   | { readonly is: 'idle' | 'making' }
-  | { readonly is: 'failed'; readonly byFont: boolean }
+  | { readonly is: 'failed'; readonly why: string }
   | { readonly is: 'missing'; readonly missing: readonly MissingCharacter[] }
-  | { readonly is: 'done'; readonly url: string; readonly name: string };
+  | { readonly is: 'done'; readonly url: string; readonly name: string; readonly own: readonly string[] };
 
 /** `YYYY-MM-DDTHH:mm` in the village's time. */
 const villageTime = (): string => new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16);
@@ -56,6 +58,7 @@ export class CbPrint extends LightElement {
   declare state: State;
 
   #printer: Promise<Printer> | undefined;
+  #own: readonly string[] = [];
 
   constructor() {
     super();
@@ -70,10 +73,15 @@ export class CbPrint extends LightElement {
   }
 
   override disconnectedCallback(): void {
+    this.#stop();
+    super.disconnectedCallback();
+  }
+
+  /** A printer keeps its fonts. */
+  #stop(): void {
     this.#show({ is: 'idle' });
     void this.#printer?.then((printer) => printer.close());
     this.#printer = undefined;
-    super.disconnectedCallback();
   }
 
   #show(state: State): void {
@@ -82,7 +90,13 @@ export class CbPrint extends LightElement {
   }
 
   #start(): Promise<Printer> {
-    this.#printer ??= import('#print').then(({ createPrinter }) => createPrinter(this.fonts));
+    this.#printer ??= Promise.all([import('#print'), import('./cb-own-fonts.ts')]).then(
+      async ([{ createPrinter }, { keptFonts }]) => {
+        const own = await keptFonts();
+        this.#own = own.map(({ title }) => title);
+        return createPrinter([...own, ...this.fonts]);
+      },
+    );
     return this.#printer;
   }
 
@@ -108,13 +122,13 @@ export class CbPrint extends LightElement {
       if ('missing' in result) this.#show({ is: 'missing', missing: result.missing });
       else {
         const url = URL.createObjectURL(new Blob([result.pdf], { type: 'application/pdf' }));
-        this.#show({ is: 'done', url, name: `${evaluation.title}.pdf` });
+        this.#show({ is: 'done', url, name: `${evaluation.title}.pdf`, own: this.#own });
       }
     } catch (error) {
       // A worker that could not start, or whose font did not come, is of no more use.
       void this.#printer?.then((printer) => printer.close());
       this.#printer = undefined;
-      this.#show({ is: 'failed', byFont: error instanceof Error && error.message.startsWith('Font') });
+      this.#show({ is: 'failed', why: whyFailed(error instanceof Error ? error.message : '') });
     }
     await this.updateComplete;
     this.querySelector<HTMLElement>('.cb-print-result a, .cb-print-result button')?.focus();
@@ -130,6 +144,10 @@ export class CbPrint extends LightElement {
       </button>
       <button class="cb-link" type="button" @click=${() => print()}>${text.print.browser}</button>
       <div class="cb-print-result" role="status">${this.#result(state)}</div>
+      <details class="cb-print-fonts" @toggle=${() => void need('cb-own-fonts')} @cb-fonts=${() => this.#stop()}>
+        <summary>${text.print.fonts}</summary>
+        <cb-own-fonts></cb-own-fonts>
+      </details>
     </section>`;
   }
 
@@ -151,16 +169,22 @@ export class CbPrint extends LightElement {
 
   #result(state: State): TemplateResult | undefined {
     if (state.is === 'done') {
-      return html`<span>${text.print.done}</span>
+      return html`<span>${text.print.done}${state.own.length > 0 ? text.print.withOwn(state.own) : ''}</span>
         <a href=${state.url} target="_blank" rel="noopener">${text.print.open}</a>
         <a href=${state.url} download=${state.name}>${text.print.download}</a>`;
     }
     if (state.is === 'failed') {
-      const why = state.byFont ? text.print.failedByFont : text.print.failed;
-      return html`<p class="cb-message" data-level="error">${why}</p>`;
+      return html`<p class="cb-message" data-level="error">${state.why}</p>`;
     }
     if (state.is !== 'missing') return undefined;
     const { labelOf } = this;
     return missingCharacters(state.missing, { from: this, labelOf, anyway: () => void this.#make(true) });
   }
+}
+
+/** Failures of fonts have sentences of their own (font-source.ts). */
+function whyFailed(message: string): string {
+  const [, own] = /^Own font (.*): /.exec(message) ?? [];
+  if (own !== undefined) return text.print.failedByOwn(own);
+  return message.startsWith('Font') ? text.print.failedByFont : text.print.failed;
 }

@@ -53,6 +53,8 @@ export interface CbEvents {
   'cb-sign': { readonly filing: string };
   /** take a scan off its filing; path of its row */
   'cb-remove-scan': { readonly path: string };
+  /** what is printed with has changed: fonts of a person's own */
+  'cb-fonts': undefined;
   /** somebody says who is writing */
   'cb-person': { readonly id: string; readonly name: string };
   /** nobody has touched the page for a while: ask who is writing */

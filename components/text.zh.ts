@@ -165,6 +165,10 @@ export const text = {
     failed: '打印文件没有做成，请再试一次；还不行就用浏览器的打印。',
     failedByFont:
       '打印文件没有做成：字体没有下载完，或者字体文件坏了。填的内容都在；请连上网络，刷新页面再打印，急用就用浏览器的打印。',
+    failedByOwn: (name: string) =>
+      `打印文件没有做成：自选字体“${name}”读不出来。请在“换字体”里改回宋体，或者重新选一次。填的内容都在。`,
+    fonts: '换字体（仿宋、小标宋）',
+    withOwn: (names: readonly string[]) => `用的是自选字体：${names.join('、')}。`,
     browser: '用浏览器直接打印',
   },
   person: {

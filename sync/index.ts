@@ -70,6 +70,7 @@ export {
   listInvitations,
   withdrawInvitation,
 } from './invitations.ts';
+export { forgetFont, type KeptFont, keepFont, keptFonts } from './kept-fonts.ts';
 export {
   createLogCheck,
   type LogCheck,

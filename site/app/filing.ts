@@ -17,7 +17,7 @@ import {
   voidSheet,
 } from '#components';
 import { createPrinter, type FiledMark } from '#print';
-import { addPaper, type Dossier, type Paper, type Person, roleNames, type Shelf } from '#sync';
+import { addPaper, type Dossier, keptFonts, type Paper, type Person, roleNames, type Shelf } from '#sync';
 import {
   type Evaluation,
   evaluationAsFiled,
@@ -158,7 +158,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
         : undefined;
     if (!evaluation) return show('gone');
     show('making');
-    const printer = createPrinter([fontUrl]);
+    const printer = createPrinter([...(await keptFonts()), fontUrl]);
     try {
       const result = await printer.print(template, evaluation, {
         options: {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { type BoardCode, type BoardSize, boardSizes, createPrinter, pageToSvg } from '#print';
+import { keptFonts } from '#sync';
 import { type ClearedBoard, formatDate, optionsUnder } from '#templates';
 import { boardCode } from './board-code.ts';
 import { browserMeasure, pagesOf, pictureOf } from './board-picture.ts';
@@ -58,7 +59,7 @@ export function wallPart(
   };
   const printPdf = (board: ClearedBoard, allowMissing = false): void =>
     work('正在生成…', async () => {
-      const printer = createPrinter([fontUrl]);
+      const printer = createPrinter([...(await keptFonts()), fontUrl]);
       try {
         const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16);
         const found = await boardCode(dossier, board);

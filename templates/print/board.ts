@@ -149,9 +149,20 @@ function paragraph(
 function headItems({ title, heading, intro }: ClearedBoard, frame: Frame, measure: Measure) {
   const { margin, inner, scale } = frame;
   const at = (y: number) => ({ x: margin, y, width: inner });
-  const spaced: Piece = { text: [...title].join('　'), origin: 'template', bold: true };
+  const spaced: Piece = {
+    text: [...title].join('　'),
+    origin: 'template',
+    bold: true,
+    face: 'title',
+  };
   const first = paragraph([spaced], at(margin), 44 * scale, 'middle', measure);
-  const second = paragraph([pieceOf(heading, true)], at(first.bottom), 19 * scale, 'middle', measure);
+  const second = paragraph(
+    [{ ...pieceOf(heading, true), face: 'title' }],
+    at(first.bottom),
+    19 * scale,
+    'middle',
+    measure,
+  );
   const indented: Piece[] = [{ text: '　　', origin: 'template' }, pieceOf(intro)];
   const third = paragraph(indented, at(second.bottom + 3 * scale), 14 * scale, 'start', measure);
   return { items: [...first.items, ...second.items, ...third.items], bottom: third.bottom + 3 * scale };

@@ -1,10 +1,24 @@
 /**
  * Font source (字体来源): fonts by address, fetched when they are needed. An address that ends in `.json` is a list of packs
- * (packs.ts): the first comes at once, others when a character is asked for that they hold.
+ * (packs.ts): the first comes at once, others when a character is asked for that they hold. A font of a person's own comes as
+ * its file, and is said by its name where it cannot be read.
  */
 import { type Font, loadFont } from './font.ts';
 import { joinFonts } from './joined-font.ts';
+import { ownFont } from './own-font.ts';
 import { holds, type PackEntry, type PackList } from './packs.ts';
+import type { Face } from './page.ts';
+
+/** A person's own font, for one face. */
+export interface OwnFontFile {
+  readonly file: Blob;
+  /** which font of the file */
+  readonly index: number;
+  readonly title: string;
+  readonly only: Face;
+}
+/** An address, the bytes of a font file, or a font of a person's own. */
+export type GivenFont = string | ArrayBuffer | OwnFontFile;
 
 export interface FontSource {
   /** in the order given, as far as they are here. Rejects with a sentence if one does not come or is damaged; asked again, it tries again */
@@ -13,11 +27,13 @@ export interface FontSource {
   fetchFor(characters: Iterable<string>): Promise<boolean>;
 }
 
-/** `given`: absolute addresses, or buffers of font files. */
-export function openFonts(given: readonly (string | ArrayBuffer)[]): FontSource {
-  const sources = given.map((font) =>
-    typeof font !== 'string' ? whole(async () => font) : font.endsWith('.json') ? packed(font) : whole(() => get(font)),
-  );
+/** Addresses must be absolute. */
+export function openFonts(given: readonly GivenFont[]): FontSource {
+  const sources = given.map((font): One => {
+    if (typeof font === 'string')
+      return font.endsWith('.json') ? packed(font) : whole(async () => loadFont(await get(font)));
+    return 'only' in font ? whole(() => own(font)) : whole(async () => loadFont(font));
+  });
   return {
     fonts: () => Promise.all(sources.map((source) => source.font())),
     async fetchFor(characters) {
@@ -33,8 +49,14 @@ interface One {
   fetchFor(characters: readonly string[]): Promise<boolean>;
 }
 
-function whole(bytes: () => Promise<ArrayBuffer>): One {
-  return { font: remembered(async () => loadFont(await bytes())), fetchFor: async () => false };
+const whole = (load: () => Promise<Font>): One => ({ font: remembered(load), fetchFor: async () => false });
+
+async function own({ file, index, title, only }: OwnFontFile): Promise<Font> {
+  try {
+    return ownFont(new Uint8Array(await file.arrayBuffer()), index, only);
+  } catch (cause) {
+    throw new Error(`Own font ${title}: it cannot be read.`, { cause });
+  }
 }
 
 function packed(address: string): One {

@@ -4,8 +4,10 @@
  * - Nothing is copied or unpacked when a font is loaded: 15 MB are ready in about a millisecond. Tables are read where
  *   they lie, and only for the characters asked for.
  * - Every plane of Unicode, and variation sequences (cmap 4, 12 and 14).
+ * - A file may be a collection (.ttc) of several.
  * - Only TrueType outlines. CFF (most .otf) is refused with the reason: the file that is printed embeds `glyf` data.
  */
+import type { Face } from './page.ts';
 
 export interface Font {
   /** PostScript name, safe for a PDF name: `NotoSerifSC-Regular` */
@@ -15,6 +17,8 @@ export interface Font {
   readonly descent: number;
   readonly capHeight: number;
   readonly box: readonly [number, number, number, number];
+  /** the one face that it is kept for; absent: all */
+  readonly only?: Face;
   has(character: string): boolean;
   /** width in thousandths of the em; undefined where the font lacks the character */
   advance(character: string): number | undefined;
@@ -25,6 +29,12 @@ export interface Font {
   /** advance width and left side bearing in font units */
   metrics(glyph: number): readonly [advance: number, bearing: number];
 }
+
+export const serves = ({ only }: Font, face: Face = 'body'): boolean => only === undefined || only === face;
+
+/** The first of the fonts that draws this character in text of this face. */
+export const fontFor = (fonts: readonly Font[], character: string, face?: Face): Font | undefined =>
+  fonts.find((font) => serves(font, face) && font.has(character));
 
 type Lookup = (codePoint: number) => number;
 interface Table {
@@ -46,11 +56,13 @@ export function readingFont<Given extends readonly unknown[], Result>(
   };
 }
 
-/** Reads a TrueType font. Throws one sentence if the bytes are not one that can be embedded. */
-export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
+/** Reads a TrueType font, or one of a collection. Throws one sentence if the bytes are not one that can be embedded. */
+export const loadFont = readingFont((file: ArrayBuffer | Uint8Array, index?: number): Font => {
   const bytes = file instanceof Uint8Array ? file : new Uint8Array(file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tables = readDirectory(view);
+  const tables = readDirectory(view, index);
+  if (tables.has('CFF ') || tables.has('CFF2'))
+    throw new Error('Font: outlines are CFF (.otf); choose a font with TrueType outlines (.ttf).');
   const at = (tag: string): number => {
     const table = tables.get(tag);
     if (table === undefined) throw new Error(`Font: the table '${tag}' is missing; this file cannot be embedded.`);
@@ -73,6 +85,11 @@ export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
 
   const offsetOf = (glyph: number): number =>
     glyf + (longOffsets ? view.getUint32(loca + 4 * glyph) : 2 * view.getUint16(loca + 2 * glyph));
+  const outline = readingFont((glyph: number): Uint8Array => {
+    const [start, end] = [offsetOf(glyph), offsetOf(glyph + 1)];
+    if (glyph >= glyphCount || end < start || end > bytes.length) throw new RangeError(`Glyph ${glyph} is not there.`);
+    return bytes.subarray(start, end);
+  });
 
   const metrics = readingFont((glyph: number): readonly [number, number] => {
     const last = Math.min(glyph, metricCount - 1);
@@ -107,26 +124,35 @@ export const loadFont = readingFont((file: ArrayBuffer | Uint8Array): Font => {
       return glyph === undefined ? undefined : (metrics(glyph)[0] * 1000) / unitsPerEm;
     },
     glyphOf,
-    outline: readingFont((glyph: number) => bytes.subarray(offsetOf(glyph), offsetOf(glyph + 1))),
+    outline,
     metrics,
   });
 });
 
 /** The bytes of one table; empty where the file has none of that name. */
-export const tableOf = readingFont((file: Uint8Array, tag: string): Uint8Array => {
+export const tableOf = readingFont((file: Uint8Array, tag: string, index?: number): Uint8Array => {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const found = readDirectory(view).get(tag);
+  const found = readDirectory(view, index).get(tag);
   return found === undefined ? new Uint8Array(0) : file.slice(found.offset, found.offset + found.length);
 });
 
-function readDirectory(view: DataView): ReadonlyMap<string, Table> {
-  const kind = view.byteLength < 12 ? 0 : view.getUint32(0);
-  if (kind === 0x4f54544f)
-    throw new Error('Font: outlines are CFF (.otf); choose a font with TrueType outlines (.ttf).');
-  if (kind !== 0x00010000 && kind !== 0x74727565) throw new Error('Font: this file is not a TrueType font (.ttf).');
+/** How many fonts the file has: a collection (.ttc) has several. */
+export const fontsIn = readingFont((file: Uint8Array): number => {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  return isCollection(view) ? view.getUint32(8) : 1;
+});
+
+const isCollection = (view: DataView): boolean => view.byteLength >= 12 && view.getUint32(0) === 0x74746366;
+
+function readDirectory(view: DataView, font = 0): ReadonlyMap<string, Table> {
+  const start = isCollection(view) ? view.getUint32(12 + 4 * font) : 0;
+  const kind = view.byteLength < 12 ? 0 : view.getUint32(start);
+  // `OTTO` is how files with outlines of PostScript begin.
+  if (kind !== 0x00010000 && kind !== 0x74727565 && kind !== 0x4f54544f)
+    throw new Error('Font: this file is not a TrueType font (.ttf, .ttc).');
   const tables = new Map<string, Table>();
-  for (let index = 0; index < view.getUint16(4); index++) {
-    const entry = 12 + 16 * index;
+  for (let index = 0; index < view.getUint16(start + 4); index++) {
+    const entry = start + 12 + 16 * index;
     const tag = String.fromCharCode(...[0, 1, 2, 3].map((byte) => view.getUint8(entry + byte)));
     const offset = view.getUint32(entry + 8);
     const length = view.getUint32(entry + 12);

@@ -53,10 +53,12 @@ export function placeTitle(
   measure: Measure,
   options: PrintOptions,
 ): void {
-  const pieces: Piece[] = [{ text: sheet.title, origin: 'template', bold: true }];
+  const pieces: Piece[] = [{ text: sheet.title, origin: 'template', bold: true, face: 'title' }];
   const isOfficial = sheet.paper.official === true;
   // 二号 for official pages (GB/T 9704-2012, 7.3.1), in as many even lines as it takes; forms keep to one line where they can.
-  const size = isOfficial ? 22 : ([20, 18, 16].find((each) => measure(sheet.title, each, true) <= type.width) ?? 16);
+  const size = isOfficial
+    ? 22
+    : ([20, 18, 16].find((each) => measure(sheet.title, each, true, 'title') <= type.width) ?? 16);
   const { lines } = balanced(pieces, type.width, size, measure);
   const leading = size * millimetre * 1.35;
   const height = lines.length * leading;

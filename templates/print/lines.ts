@@ -16,6 +16,7 @@ export interface Piece {
   readonly origin: TextRun['origin'];
   readonly path?: string;
   readonly bold?: true;
+  readonly face?: TextRun['face'];
   /** kept on one line where that is possible: an option with its box, a date, an amount */
   readonly whole?: true;
   /** stays on the line of the piece before it: the blank after 其他 */
@@ -74,7 +75,7 @@ interface Token {
 /** Breaks `pieces` into lines of at most `width` mm at `size` points. */
 export function breakLines(pieces: readonly Piece[], width: number, size: number, measure: Measure): Line[] {
   const widthOf = ({ text, piece }: { text: string; piece: Piece }): number =>
-    piece.blank ?? measure(text, size, piece.bold);
+    piece.blank ?? measure(text, size, piece.bold, piece.face);
   const lines: Line[] = [];
   let parts: { x: number; width: number; text: string; piece: Piece }[] = [];
   let used = 0;
@@ -215,7 +216,7 @@ function tokensOf(pieces: readonly Piece[], fits: (piece: Piece) => boolean): To
 export function widestToken(pieces: readonly Piece[], size: number, measure: Measure): number {
   return tokensIn(pieces, false).reduce((widest, token) => {
     const width = token.parts.reduce(
-      (sum, { text, piece }) => sum + (piece.blank ?? measure(text, size, piece.bold)),
+      (sum, { text, piece }) => sum + (piece.blank ?? measure(text, size, piece.bold, piece.face)),
       0,
     );
     return token.kind === 'text' ? Math.max(widest, width) : widest;

@@ -1,13 +1,15 @@
 /**
  * Operators: a Page as PDF content operators (ISO 32000-1, 8 and 9). Pure; knows fonts by their subsets only.
  *
- * - A character is drawn by the first font that has it, so one run may use several fonts; the pen moves by the same
+ * - A character is drawn by the first font of its face that has it, so one run may use several fonts; the pen moves by the same
  *   widths that `measure` told the layout.
  * - Bold is the same outline filled and stroked. A second file of 15 MB for the few bold heads is not worth its download.
+ *   A font that somebody chose for titles is drawn as it is.
  * - Marked, for an archive copy: what has a tag stands between marks with its number, the rest is marked as no content.
  * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
  */
 import { charactersOf } from './characters.ts';
+import { serves } from './font.ts';
 import type { Item, Page, TextRun } from './page.ts';
 import type { Subset } from './subset.ts';
 import type { Tag } from './tag.ts';
@@ -145,8 +147,9 @@ function textOperators(
     const wanted = run.spacing ?? 0;
     if (wanted !== spacing) out.push(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc`);
     spacing = wanted;
-    for (const { subset, codes, advance } of segments(run.text, subsets)) {
-      const stroke = run.bold === true ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
+    for (const { subset, codes, advance } of segments(run, subsets)) {
+      const stroke =
+        run.bold === true && subset.font.only !== 'title' ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
       set(`/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`);
       out.push(`1 0 0 1 ${x(pen)} ${y(run.y)} Tm <${codes}> Tj`);
       pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
@@ -162,10 +165,10 @@ interface Segment {
 }
 
 /** The text cut where the font changes. */
-function segments(text: string, subsets: readonly Encoder[]): Segment[] {
+function segments({ text, face }: TextRun, subsets: readonly Encoder[]): Segment[] {
   const result: { subset: Encoder; codes: string; advance: number }[] = [];
   for (const character of charactersOf(text)) {
-    const subset = subsets.find((candidate) => candidate.font.has(character));
+    const subset = subsets.find(({ font }) => serves(font, face) && font.has(character));
     if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
     const code = subset.encode(character).toString(16).padStart(4, '0');
     const advance = subset.font.advance(character) ?? 0;

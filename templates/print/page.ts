@@ -7,7 +7,8 @@
 import { charactersOf } from './characters.ts';
 import type { Tag } from './tag.ts';
 
-export type Face = 'serif';
+/** What text is set in: the title of a form or board, or all else. People may choose a font of their own for each. */
+export type Face = 'body' | 'title';
 
 export interface TextRun {
   readonly kind: 'text';
@@ -15,7 +16,8 @@ export interface TextRun {
   readonly x: number;
   readonly y: number;
   readonly size: number;
-  readonly face: Face;
+  /** body where nothing is said */
+  readonly face?: Face;
   readonly bold?: true;
   readonly text: string;
   /** mm put between its characters, over their own widths: justified lines */
@@ -74,11 +76,11 @@ export interface Page {
 }
 
 /** Width in mm of `text` at `size` points. Layout knows nothing else of fonts. */
-export type Measure = (text: string, size: number, bold?: boolean) => number;
+export type Measure = (text: string, size: number, bold?: boolean, face?: Face) => number;
 
 /** Width in mm of a run as it stands on the page. */
-export const widthOfRun = ({ text, size, bold, spacing = 0 }: TextRun, measure: Measure): number =>
-  measure(text, size, bold) + spacing * Math.max(0, charactersOf(text).length - 1);
+export const widthOfRun = ({ text, size, bold, face, spacing = 0 }: TextRun, measure: Measure): number =>
+  measure(text, size, bold, face) + spacing * Math.max(0, charactersOf(text).length - 1);
 
 export interface PrintOptions {
   /** `blank`: empty, to fill by hand; `filled`; `findings`: filled, with a last page of what is still open */

@@ -67,7 +67,7 @@ function extent(item: Item, measure: Measure): readonly [number, number, number,
   switch (item.kind) {
     case 'text': {
       const em = (item.size * 25.4) / 72;
-      return [item.x, item.y - em, item.x + measure(item.text, item.size, item.bold), item.y + 0.3 * em];
+      return [item.x, item.y - em, item.x + measure(item.text, item.size, item.bold, item.face), item.y + 0.3 * em];
     }
     case 'line':
       return [

@@ -4,17 +4,18 @@
  * - Deterministic: the time is an argument, the file's id follows from what is printed. Same arguments, same bytes.
  * - A character that no font has is named before anything is drawn, with its field and text. Who accepts that gets a dashed
  *   square in its place, to write it in by hand. Nothing is ever dropped.
- * - Fonts are tried in order for each character; the first is the face of the form, the others fill its gaps.
+ * - Fonts are tried in order for each character, those that are kept for one face only in text of that face; the first is
+ *   the face of the form, the others fill its gaps.
  */
 import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
 import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
 import type { ArchiveRecord } from './archive/record.ts';
 import { charactersOf, codePointsOf, printable } from './characters.ts';
-import type { Font } from './font.ts';
+import { type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
-import type { Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
+import type { Face, Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
 import { type PrintSheet, sheetOf } from './sheet.ts';
 import type { Tag } from './tag.ts';
 
@@ -85,18 +86,18 @@ export async function printSheet(
 
 /** Widths by the font that will draw each character; one that no font has takes an em. */
 export function measureWith(fonts: readonly Font[]): Measure {
-  const widths = new Map<string, number>();
-  const widthOf = (character: string): number => {
-    let width = widths.get(character);
+  const known = { body: new Map<string, number>(), title: new Map<string, number>() };
+  const widthOf = (character: string, face: Face): number => {
+    let width = known[face].get(character);
     if (width === undefined) {
-      width = fonts.find((font) => font.has(character))?.advance(character) ?? 1000;
-      widths.set(character, width);
+      width = fontFor(fonts, character, face)?.advance(character) ?? 1000;
+      known[face].set(character, width);
     }
     return width;
   };
-  return (text, size) => {
+  return (text, size, _bold, face = 'body') => {
     let sum = 0;
-    for (const character of charactersOf(text)) sum += widthOf(character);
+    for (const character of charactersOf(text)) sum += widthOf(character, face);
     return (sum / 1000) * size * (25.4 / 72);
   };
 }
@@ -107,7 +108,7 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
   for (const run of pages.flatMap(({ items }) => items)) {
     if (run.kind !== 'text') continue;
     for (const character of charactersOf(run.text)) {
-      if (fonts.some((font) => font.has(character))) continue;
+      if (fontFor(fonts, character, run.face)) continue;
       const { path, text } = run;
       const key = `${path ?? ''}\n${character}`;
       if (!found.has(key))
@@ -129,7 +130,7 @@ function sayMissing(pages: readonly Page[], fonts: readonly Font[]): void {
   for (const item of pages.flatMap(({ items }) => items)) {
     if (item.kind !== 'text' || item.tag === undefined) continue;
     words.set(item.tag, (words.get(item.tag) ?? '') + item.text);
-    if (charactersOf(item.text).some((character) => !fonts.some((font) => font.has(character)))) lacking.add(item.tag);
+    if (charactersOf(item.text).some((character) => !fontFor(fonts, character, item.face))) lacking.add(item.tag);
   }
   for (const tag of lacking) tag.actual ??= words.get(tag) ?? '';
 }
@@ -148,11 +149,11 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
   let x = run.x;
   const end = (): void => {
     if (text.trim() !== '') items.push({ ...run, x, text });
-    x += measure(text, run.size) + (run.spacing ?? 0) * charactersOf(text).length;
+    x += measure(text, run.size, run.bold, run.face) + (run.spacing ?? 0) * charactersOf(text).length;
     text = '';
   };
   for (const character of charactersOf(run.text)) {
-    if (fonts.some((font) => font.has(character))) text += character;
+    if (fontFor(fonts, character, run.face)) text += character;
     else {
       end();
       const em = run.size * (25.4 / 72);

@@ -144,7 +144,7 @@ function signatureItems(
 
 /** One run of text whose `x` is its left end, middle or right end. */
 export function run(
-  { text: given, ...rest }: Pick<TextRun, 'text' | 'origin' | 'path' | 'bold'>,
+  { text: given, ...rest }: Pick<TextRun, 'text' | 'origin' | 'path' | 'bold' | 'face'>,
   x: number,
   y: number,
   points: number,
@@ -152,7 +152,7 @@ export function run(
   measure: Measure,
 ): TextRun {
   const text = printable(given).replaceAll('\n', ' ');
-  const width = measure(text, points, rest.bold);
+  const width = measure(text, points, rest.bold, rest.face);
   const left = align === 'start' ? x : align === 'middle' ? x - width / 2 : x - width;
-  return { kind: 'text', x: left, y, size: points, face: 'serif', text, ...rest };
+  return { kind: 'text', x: left, y, size: points, text, ...rest };
 }

@@ -57,7 +57,7 @@ export function spaced(line: Line, width: number, size: number, measure: Measure
     if (index > indent) x += between + (gaps[index] ? gap : 0);
     const text = characters.join('');
     const spacing = isWord ? 0 : between;
-    const own = measure(text, size, part.piece.bold) + spacing * (characters.length - 1);
+    const own = measure(text, size, part.piece.bold, part.piece.face) + spacing * (characters.length - 1);
     const last = parts.at(-1);
     if (last !== undefined && between === 0 && !gaps[index] && last.piece === part.piece) {
       parts[parts.length - 1] = { ...last, width: last.width + own, text: last.text + text };

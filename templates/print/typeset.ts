@@ -248,7 +248,7 @@ const upright: Readonly<Record<string, string>> = {
 function turned(line: Line, size: number, measure: Measure): Line {
   const parts = line.parts.map((part) => {
     const text = upright[part.text] ?? part.text;
-    return { ...part, text, width: measure(text, size, part.piece.bold) };
+    return { ...part, text, width: measure(text, size, part.piece.bold, part.piece.face) };
   });
   return { parts, width: parts.reduce((sum, part) => sum + part.width, 0) };
 }
@@ -322,7 +322,7 @@ export function textItems(text: SetText, place: Rectangle, align: TextCell['alig
 }
 
 function partItems(part: Line['parts'][number], x: number, y: number, size: number): Item[] {
-  const { origin, path, bold, blank } = part.piece;
+  const { origin, path, bold, face, blank } = part.piece;
   if (blank !== undefined)
     return [{ kind: 'line', x1: x + 0.4, y1: y + 0.7, x2: x + part.width - 0.4, y2: y + 0.7, width: 0.15 }];
   if (part.text.trim() === '') return [];
@@ -331,10 +331,10 @@ function partItems(part: Line['parts'][number], x: number, y: number, size: numb
     x,
     y,
     size,
-    face: 'serif',
     text: part.text,
     origin,
     ...(bold ? { bold } : {}),
+    ...(face ? { face } : {}),
     ...(part.spacing ? { spacing: part.spacing } : {}),
     ...(path === undefined ? {} : { path }),
   };

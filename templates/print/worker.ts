@@ -3,20 +3,22 @@
  *
  * It is told its fonts once: addresses, which it fetches itself, or buffers, which are transferred and not copied. Then it
  * answers each sheet with a PDF, whose buffer is transferred back, or with what cannot be printed. Of a font in packs it
- * fetches the first, and others only when a sheet has characters that they hold.
+ * fetches the first, and others only when a sheet has characters that they hold. It also looks at font files of people's own.
  */
 
 import type { ClearedBoard } from '../board.ts';
 import type { ArchiveContent } from './archive/content.ts';
 import type { Font } from './font.ts';
-import { type FontSource, openFonts } from './font-source.ts';
+import { type FontSource, type GivenFont, openFonts } from './font-source.ts';
+import { type OwnFace, readFaces } from './own-font.ts';
 import type { PrintOptions } from './page.ts';
 import { type PrintResult, printSheet } from './print.ts';
 import { type BoardRequest, printBoard } from './print-board.ts';
 import type { PrintSheet } from './sheet.ts';
 
 export type WorkerRequest =
-  | { readonly kind: 'fonts'; readonly fonts: readonly (string | ArrayBuffer)[] }
+  | { readonly kind: 'fonts'; readonly fonts: readonly GivenFont[] }
+  | { readonly kind: 'look'; readonly id: number; readonly file: Blob }
   | {
       readonly kind: 'print';
       readonly id: number;
@@ -29,6 +31,7 @@ export type WorkerRequest =
 
 export type WorkerAnswer =
   | { readonly id: number; readonly result: PrintResult }
+  | { readonly id: number; readonly faces: readonly OwnFace[] }
   /** a sentence */
   | { readonly id: number; readonly failure: string };
 
@@ -43,10 +46,20 @@ let source: FontSource = openFonts([]);
 
 scope.addEventListener('message', ({ data }) => {
   if (data.kind === 'fonts') source = openFonts(data.fonts);
-  else answer(data);
+  else if (data.kind === 'look') void look(data.id, data.file);
+  else void answer(data);
 });
 
-type Asked = Exclude<WorkerRequest, { kind: 'fonts' }>;
+/** A file that cannot be read at all has one font, which is damaged. */
+async function look(id: number, file: Blob): Promise<void> {
+  const bytes = await file.arrayBuffer().then(
+    (buffer) => new Uint8Array(buffer),
+    () => new Uint8Array(0),
+  );
+  scope.postMessage({ id, faces: readFaces(bytes) }, { transfer: [] });
+}
+
+type Asked = Exclude<WorkerRequest, { kind: 'fonts' | 'look' }>;
 
 async function answer(asked: Asked): Promise<void> {
   const { id } = asked;

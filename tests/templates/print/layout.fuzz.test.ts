@@ -18,7 +18,7 @@ test('the judge of lines sees what is wrong', () => {
     width: 210,
     height: 297,
     items: lines.map((text, index) => {
-      const place = { x: 30, y: 40 + 5 * index, size: 10.5, face: 'serif' } as const;
+      const place = { x: 30, y: 40 + 5 * index, size: 10.5 } as const;
       return { kind: 'text', ...place, text, origin: 'dossier', path: 'decision' };
     }),
   });

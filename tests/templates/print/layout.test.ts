@@ -404,7 +404,7 @@ describe('type', () => {
 });
 
 test('the judge of pages sees what is wrong', () => {
-  const run: TextRun = { kind: 'text', x: 30, y: 50, size: 10.5, face: 'serif', text: '村委会', origin: 'template' };
+  const run: TextRun = { kind: 'text', x: 30, y: 50, size: 10.5, text: '村委会', origin: 'template' };
   const page = { width: 210, height: 297 };
   expect(
     faultsOf([{ ...page, items: [run, { kind: 'line', x1: 31, x2: 31, y1: 40, y2: 60, width: 0.2 }] }]),
