@@ -45,6 +45,27 @@ describe('<cb-status>', () => {
     );
     await expectAccessible(element);
   });
+
+  test('[C27] what is on its way shows at once; that it is saved, after a rest, not between two letters', async () => {
+    const element = await mount<CbStatus>(html`<cb-status></cb-status>`, 'cb-status');
+    const say = async (status: Status): Promise<string> => {
+      element.status = status;
+      await element.updateComplete;
+      return element.textContent ?? '';
+    };
+    const [saving, saved] = [
+      { arrived: true, savedHere: false, relay: 'saved' },
+      { arrived: true, savedHere: true, relay: 'saved' },
+    ] as const;
+    expect(await say(saved)).toContain('服务器已收到');
+    for (let letter = 0; letter < 3; letter++) {
+      expect(await say(saving)).toContain('正在保存');
+      expect(await say({ ...saved })).toContain('正在保存');
+    }
+    await expect.poll(() => element.textContent).toContain('服务器已收到');
+    expect(await say(saving)).toContain('正在保存');
+    expect(await say({ ...saved, trouble: '存储空间满了。' })).toContain('存储空间满了');
+  });
 });
 
 describe('<cb-findings>', () => {
