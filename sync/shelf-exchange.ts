@@ -4,7 +4,8 @@
  * What must hold
  * - Pulling can stop anywhere and goes on from what is stored. Memory is bounded by one batch.
  * - A dossier stops waiting only when the relay has committed exactly the bytes that are on the disk.
- * - A relay that was put back to an older copy is read from the start and is sent everything again; it keeps what it lacks.
+ * - A relay that was put back to an older copy, or whose log is not the one that this device saw, is read from the start and is
+ *   sent everything again; it keeps what it lacks.
  * - A refusal is kept with its reason and is not tried again until the dossier changes or a person asks.
  */
 import * as Y from 'yjs';
@@ -72,10 +73,11 @@ export async function pullAll<S>(
     await store();
     return { kind: 'away', reason: '从服务器取数据时中断了，稍后会从断开的地方继续。' };
   }
-  await compareLog(disk, seen, answer.headers);
+  const isAnother = await compareLog(disk, seen, answer.headers);
   const last = Number(answer.headers.get('x-cunbiao-sequence') ?? sequence);
-  if (last < Math.max(start.sequence, start.given)) {
-    // The relay knows less than it told before: it was put back to an older copy. What it had may be on devices alone.
+  if (isAnother || last < Math.max(start.sequence, start.given)) {
+    // The relay knows less than it told before, or in another order: it was put back to an older copy, or a county's stream has
+    // lost something and been given it back. What it had may be on devices alone, and what stands before `since` may be new here.
     merged({ changed: await disk.startAgain(), unreadable: [] });
     return pullAll(relay, disk, merged, signal);
   }
@@ -84,18 +86,22 @@ export async function pullAll<S>(
   return { kind: 'done', ahead: answer.ahead };
 }
 
-/** Whether the relay's log still holds what this device saw of it; keeps where it stands now. */
-async function compareLog<S>(disk: ShelfDisk<S>, asked: LogHead, headers: Headers): Promise<void> {
+/** Whether the relay's log does not hold any more what this device saw of it; keeps where it stands now. */
+async function compareLog<S>(disk: ShelfDisk<S>, asked: LogHead, headers: Headers): Promise<boolean> {
   const now = logHeadIn(headers, 'x-cunbiao-head');
-  if (!now) return;
+  if (!now) return false;
   const there = logHeadIn(headers, 'x-cunbiao-seen');
+  let isAnother = false;
   await disk.sawLog((before) => {
+    isAnother = false;
     // Another tab has heard more meanwhile, and compares next time.
     if (before.head.sequence !== asked.sequence) return before;
     if (asked.sequence === 0 || there?.chain === asked.chain) return { ...before, head: now };
+    isAnother = true;
     const kind = there ? 'rewritten' : 'shorter';
     return { head: now, lost: { kind, sequence: asked.sequence, noticedAt: Date.now() } };
   });
+  return isAnother;
 }
 
 /** Sends what waits; `changed` is told of each dossier's new head. Ends at the first sign that the relay is away. */

@@ -10,7 +10,7 @@ import { createLogCheck, type LogRow } from '../../sync/log-check.ts';
 import { eraseAtRelay, readLog } from '../../sync/log-requests.ts';
 import { createSeal } from '../../sync/seal.ts';
 import { openShelf, type Shelf } from '../../sync/shelf.ts';
-import { databaseOf, lastSeenLog, openShelfDisk } from '../../sync/shelf-disk.ts';
+import { bytesOnShelf, databaseOf, lastSeenLog, openShelfDisk } from '../../sync/shelf-disk.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
@@ -166,9 +166,12 @@ test('a device keeps what it saw of the log, a filing names it, and a log that l
     await desk(async () => {
       const disk = await openShelfDisk(village.id);
       await disk.sawLog(() => ({ head }));
+      // As if it had come while the log was in another order: before the place that this device has read up to.
+      await disk.remove([room]);
       disk.close();
     });
     await desk(() => shelf.exchange());
+    expect(await desk(() => bytesOnShelf(village.id, room))).toBeDefined();
     expect(shelf.status.lostLog).toMatchObject({ kind, sequence: head.sequence });
     await desk(() => shelf.exchange());
     expect(shelf.status.lostLog).toMatchObject({ kind });
