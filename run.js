@@ -29,7 +29,6 @@ const commands = {
   care: ['cli/main.ts', '打开照看服务器的页面'],
   evaluate: ['cli/main.ts', '核查一份表，输出 JSON'],
   print: ['cli/main.ts', '把一份表印成 PDF'],
-  'fold-history': ['cli/main.ts', '按年限不再保留很早的填写过程，结果和定稿都留着'],
   archive: ['cli/main.ts', '把一批归档件连同目录整理成一个文件夹，可以核对'],
   verify: ['cli/main.ts', '核对归档件（PDF 或整理好的文件夹），看有没有被改动、谁签过名'],
   'verify-log': ['cli/main.ts', '核对导出的修改记录，看有没有被改动'],

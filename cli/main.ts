@@ -15,8 +15,6 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
     await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));
     return 0;
   },
-  'fold-history': async (args) =>
-    (await import('./fold-history.ts')).foldHistory(args, (text) => process.stdout.write(text)),
   archive: async (args) => (await import('./archive.ts')).archive(args, (text) => process.stdout.write(text)),
   verify: async (args) => (await import('./verify.ts')).verify(args, (text) => process.stdout.write(text)),
   'verify-log': async (args) => (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),

@@ -113,16 +113,16 @@ export function auditOf(rows: Iterable<LogRow>, options: Reader & { readonly sch
     if (bytes === undefined) continue;
     touched = { keys: new Set(), texts: new Set(), writers: new Set() };
     Y.applyUpdate(doc, fromBase64(bytes));
-    const isTold = row.bytes !== undefined;
-    tellEntries(device, isTold ? tell : undefined);
-    tellTexts(isTold ? tell : undefined);
-    tellFilings(device, isTold ? tell : undefined);
+    // Of a row that was thinned, what still shows is told; what it replaced, and what replaced its other values, is not known.
+    const isWhole = row.bytes !== undefined;
+    tellEntries(device, isWhole ? tell : (what) => what.effect !== 'withdrawn' && tell({ ...what, before: undefined }));
+    tellTexts(isWhole ? tell : undefined);
+    tellFilings(device, tell);
   }
   doc.destroy();
   return changes;
 
-  /** Without `tell` it is only taken note of. */
-  function tellEntries(device: string, tell: ((what: What) => void) | undefined): void {
+  function tellEntries(device: string, tell: (what: What) => unknown): void {
     const before = new Map<Place, { readonly entries: readonly Entry[]; readonly standing: Standing | undefined }>();
     for (const key of touched.keys) {
       const path = pathOfKey(key);
@@ -137,7 +137,6 @@ export function auditOf(rows: Iterable<LogRow>, options: Reader & { readonly sch
       const entry = item && !item.deleted ? readEntry(place, key, storedIn(item), options) : undefined;
       places.put(place, [...place.entries.filter((other) => other.key !== key), ...(entry ? [entry] : [])]);
     }
-    if (!tell) return;
     for (const [place, was] of before) {
       const had = new Set(was.entries.map(nameOf));
       const written = place.entries.filter((entry) => !had.has(nameOf(entry)));
@@ -164,6 +163,7 @@ export function auditOf(rows: Iterable<LogRow>, options: Reader & { readonly sch
     }
   }
 
+  /** Without `tell` it is only taken note of. */
   function tellTexts(tell: ((what: What) => void) | undefined): void {
     const [only, another] = touched.writers;
     const author = another === undefined && only !== undefined ? authorOf(writers, only) : undefined;
@@ -174,12 +174,12 @@ export function auditOf(rows: Iterable<LogRow>, options: Reader & { readonly sch
     }
   }
 
-  function tellFilings(device: string, tell: ((what: What) => void) | undefined): void {
+  function tellFilings(device: string, tell: (what: What) => void): void {
     for (const record of filings.toArray()) {
       if (!isFiling(record) || known.has(record.hash)) continue;
       known.add(record.hash);
       const author = authorOf(writers, authorIdOf(filings, record.hash));
-      tell?.({
+      tell({
         path: `${record.form}/${record.sheet}`,
         effect: record.void ? 'voided' : 'filed',
         after: record.signer.name,

@@ -101,6 +101,7 @@ export {
 export { REGISTER, registerSchema, type SettingId, type Settings, subjects } from './register-schema.ts';
 export { type RegisteredCertificate, type SigningRegister, signingIn } from './register-signing.ts';
 export type { Problem } from './relay-requests.ts';
+export { type Retention, readRetention, setRetention } from './retention.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';

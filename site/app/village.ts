@@ -8,6 +8,7 @@ import { offlinePart } from './offline-copy.ts';
 import { ownValuesPart } from './own-values.ts';
 import { peoplePart } from './people.ts';
 import { recoveryPart } from './recovery-sheets.ts';
+import { retentionPart } from './retention.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
 import { signingPart } from './signing-part.ts';
@@ -41,19 +42,20 @@ async function start(): Promise<void> {
   const recovery = recoveryPart(session, () => paint());
   const signing = signingPart(session, () => paint());
   const own = ownValuesPart(session, () => paint());
+  const retention = retentionPart(session, () => paint());
   const offline = offlinePart(session, shelf, () => paint());
 
   const paint = (): void => {
     screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
         <p class="lead">这台设备：${village.device.name} · 您的身份：${roleNames[village.role]}${village.groups ? `，只看${village.groups.join('、')}` : ''}${village.until ? `，用到${formatDate(village.until)}` : ''} · <a href="/policy/${register.settings().regionCode ?? village.regionCode}/">查看执行的政策参数</a> · <a href="/verify/">核对归档件</a>${leads && village.relay ? html` · <a href="/changes/">修改记录</a>` : ''}</p>
-        ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${signing.view()} ${settingsPart(register.settings())} ${own.view()} ${offline.view()}`,
+        ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${signing.view()} ${settingsPart(register.settings())} ${own.view()} ${retention.view()} ${offline.view()}`,
     );
   };
   register.subscribe(paint);
   shelf.subscribe(paint);
   paint();
-  await Promise.all([people.refresh(), devices.refresh(), signing.refresh()]);
+  await Promise.all([people.refresh(), devices.refresh(), signing.refresh(), retention.refresh()]);
 
   /** Two people set one thing apart: both stand here until somebody decides. */
   function disagreements() {

@@ -58,6 +58,14 @@ export interface WrappedKey {
   readonly wrapped: string;
 }
 
+/** How many years the village keeps how fields were filled in, and who has said so. */
+export interface Retention {
+  readonly years: number;
+  readonly person: string;
+  /** ISO 8601 */
+  readonly at: string;
+}
+
 /** table → its rows of one village, as columns in their order */
 export type VillageRows = Readonly<Record<string, readonly (readonly (string | number | null)[])[]>>;
 
@@ -92,6 +100,8 @@ export type AccessChange = { readonly at: string } & (
     }
   /** room → village group */
   | { readonly kind: 'groups'; readonly village: string; readonly rooms: Readonly<Record<string, string>> }
+  /** without years: everything is kept */
+  | { readonly kind: 'retain'; readonly village: string; readonly years?: number; readonly person: string }
   /** a village moves in, with everybody who may come in; what was here of it goes */
   | { readonly kind: 'adopt'; readonly village: string; readonly rows: VillageRows }
   /** the key that signs tokens, PKCS #8 in base64 */

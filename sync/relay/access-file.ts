@@ -18,6 +18,7 @@ import {
   misuses,
   type NewDevice,
   type Receiver,
+  type Retention,
   type VillageRows,
   type WrappedKey,
 } from './access-change.ts';
@@ -64,6 +65,8 @@ export interface AccessFile {
   keysFor(device: string, since: number): readonly WrappedKey[];
   groupOf(village: string, room: string): string | undefined;
   groups(village: string): Readonly<Record<string, string>>;
+  /** undefined: everything is kept */
+  retentionOf(village: string): Retention | undefined;
   /** grows when a room that had a group gets another */
   regrouped(village: string): number;
   /** newest first */
@@ -83,6 +86,7 @@ const villageTables = {
   devices: { where: 'village = ?', order: 'id' },
   invitations: { where: 'village = ?', order: 'id' },
   grouped: { where: 'village = ?', order: 'room' },
+  retention: { where: 'village = ?', order: 'village' },
   keys: { where: 'device IN (SELECT id FROM devices WHERE village = ?)', order: 'device, number' },
 } as const;
 
@@ -116,6 +120,8 @@ export function openAccessFile(folder: string): AccessFile {
       device TEXT NOT NULL, number INTEGER NOT NULL, wrapped TEXT NOT NULL, PRIMARY KEY (device, number)) STRICT;
     CREATE TABLE IF NOT EXISTS grouped (
       village TEXT NOT NULL, room TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (village, room)) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS retention (
+      village TEXT PRIMARY KEY, years INTEGER NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS shared (
       position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, change TEXT) STRICT;
   `);
@@ -232,6 +238,10 @@ export function openAccessFile(folder: string): AccessFile {
       if (moved) change('UPDATE villages SET regrouped = regrouped + 1 WHERE id = ?', village);
       return changed;
     },
+    retain: ({ village, years, person, at }) =>
+      years === undefined
+        ? change('DELETE FROM retention WHERE village = ?', village)
+        : change('INSERT OR REPLACE INTO retention VALUES (?, ?, ?, ?)', village, years, person, at),
     adopt({ village, rows }) {
       for (const [table, { where }] of Object.entries(villageTables).toReversed())
         change(`DELETE FROM ${table} WHERE ${where}`, village);
@@ -338,6 +348,8 @@ export function openAccessFile(folder: string): AccessFile {
       Object.fromEntries(
         all('SELECT room, name FROM grouped WHERE village = ?', village).map(({ room, name }) => [room, name]),
       ),
+    retentionOf: (village) =>
+      one('SELECT years, person, at FROM retention WHERE village = ?', village) as Retention | undefined,
     regrouped: (village) => Number(one('SELECT regrouped FROM villages WHERE id = ?', village)?.regrouped ?? 0),
     signers: () =>
       all('SELECT * FROM signers ORDER BY made DESC').map(({ id, key, made }) => ({

@@ -125,6 +125,7 @@ export function openAccess(folder: string, { now = Date.now, share }: AccessOpti
     groupOf: file.groupOf,
     groups: file.groups,
     regrouped: file.regrouped,
+    retentionOf: file.retentionOf,
     signers: file.signers,
     rowsOf: file.rowsOf,
     overview: file.overview,

@@ -1,5 +1,6 @@
 /**
- * The log over HTTP: its rows for whoever leads the village and checks them, and lawful erasure.
+ * The log over HTTP: its rows for whoever leads the village and checks them, lawful erasure, and how long it keeps what was
+ * replaced.
  *
  * What must hold
  * - Only who leads the village reads rows and erases; each erasure has a reason and stands in the log under their device.
@@ -9,19 +10,25 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import type { EnrolledDevice } from './access.ts';
+import type { Access, EnrolledDevice } from './access.ts';
 import type { Attachments } from './attachments.ts';
 import type { Log } from './log.ts';
 import { type Head, register } from './log-file.ts';
 import type { Rooms } from './relay.ts';
 import { type Body, Refusal, type Route, readJson, send, textOf } from './requests.ts';
+import { beginOf, fewestYears, mostYears, supersededIn } from './retention.ts';
 import { roomPattern, sha256Pattern } from './wire.ts';
 
 /** at most so many rows, and so many attachments, in one erasure */
 const most = 20_000;
 
 export function logRoutes(
-  { log, rooms, attachments }: { readonly log: Log; readonly rooms: Rooms; readonly attachments: Attachments },
+  {
+    log,
+    access,
+    rooms,
+    attachments,
+  }: { readonly log: Log; readonly access: Access; readonly rooms: Rooms; readonly attachments: Attachments },
   { leader }: { leader(request: IncomingMessage): EnrolledDevice },
 ): Readonly<Record<string, Route>> {
   return {
@@ -66,6 +73,26 @@ export function logRoutes(
       if (head === undefined) throw new Refusal(409, '这些记录不全在这份户档里，或已经删除。请刷新后再试。');
       send(response, 200, head);
     },
+
+    'GET retention': async ({ request, response, query }) => {
+      const { village } = leader(request);
+      const set = access.retentionOf(village);
+      const asked = query.get('years');
+      const years = asked === null ? set?.years : yearsFrom(Number(asked));
+      const would = years === undefined ? undefined : await supersededIn(log, village, { years, now: access.now() });
+      send(response, 200, { ...(set && { set: { ...set, from: beginOf(set) } }), ...(would && { would }) });
+    },
+
+    'POST retention': async ({ request, response }) => {
+      const { village, person } = leader(request);
+      const { years } = await readJson(request);
+      await access.change({
+        ...{ kind: 'retain', village, person },
+        ...(years === undefined ? {} : { years: yearsFrom(years) }),
+      });
+      const set = access.retentionOf(village);
+      send(response, 200, set ? { set: { ...set, from: beginOf(set) } } : {});
+    },
   };
 }
 
@@ -96,6 +123,13 @@ async function* rowLines(log: Log, village: string, since: number, room?: string
 export const inBase64 = (_: string, value: unknown): unknown =>
   value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
 
+function yearsFrom(years: unknown): number {
+  if (Number.isInteger(years) && Number(years) >= fewestYears && Number(years) <= mostYears) return Number(years);
+  throw new Refusal(
+    400,
+    `填写过程至少保留${fewestYears}年（个人信息保护法第五十六条），请填${fewestYears}到${mostYears}的整数。`,
+  );
+}
 function numbersIn(body: Body, name: string): readonly number[] | undefined {
   const list = body[name];
   if (list === undefined) return undefined;

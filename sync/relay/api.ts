@@ -44,7 +44,7 @@ export function createApi(options: ApiOptions): (request: IncomingMessage, respo
 
   const routes: Readonly<Record<string, Route>> = {
     ...accessRoutes(access, tokens, gate),
-    ...logRoutes({ log, rooms, attachments }, gate),
+    ...logRoutes({ log, access, rooms, attachments }, gate),
     ...attachmentRoutes(attachments, limits, gate),
     ...receiptRoutes(receipts, access.now, gate),
     'GET health': ({ response }) => send(response, 200, { ok: true }),

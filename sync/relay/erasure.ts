@@ -13,7 +13,7 @@ import { defaultLimits } from './wire.ts';
 
 /**
  * `dossier`: all of it, for ever; the room takes nothing any more. `rows`: what the named rows of the log held. `history`:
- * what rows before a time held beyond the state at that time (retention; nothing that shows is lost).
+ * what rows before a time held and other rows before that time replaced (retention; nothing that shows is lost).
  */
 export type ErasureKind = 'dossier' | 'rows' | 'history';
 
@@ -73,6 +73,23 @@ export function withoutContent(bytes: Uint8Array): { readonly stub: Uint8Array; 
 /** An update that deletes those structs at every peer, and holds nothing else. */
 export function deletionOf(spans: readonly Span[]): Uint8Array {
   return written({ structs: new Map(), deletions: withSpans(new Map(), spans) });
+}
+
+/** What some updates, taken together, delete. */
+export function deletedIn(updates: readonly Uint8Array[]): readonly Span[] {
+  const document = new Y.Doc();
+  document.transact(() => {
+    for (const update of updates) Y.applyUpdate(document, update);
+  });
+  const { clients } = Y.snapshot(document).ds;
+  document.destroy();
+  return [...clients].flatMap(([client, ranges]) => ranges.map(({ clock, len }): Span => [client, clock, clock + len]));
+}
+/** A stored update without the content of what was replaced; undefined where it holds none of that. */
+export function withoutReplaced(bytes: Uint8Array, replaced: readonly Span[]): Uint8Array | undefined {
+  const update = readStored(bytes);
+  const left = withoutErased(update, replaced);
+  return left === update ? undefined : written(left);
 }
 
 /** The update without the content of erased structs; the same object if it has none. */

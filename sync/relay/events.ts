@@ -12,7 +12,8 @@ export type EventName =
   | 'disk trouble'
   | 'disk well again'
   | 'backup made'
-  | 'backup failed';
+  | 'backup failed'
+  | 'history thinned';
 export type Events = (event: EventName, about?: Readonly<Record<string, number | boolean>>) => void;
 
 export const writeEvent: Events = (event, about = {}) => {

@@ -225,7 +225,11 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       const { head } = await announce(erasure.village, { kind: 'erase', tombstone, salt: randomBytes(16) });
       return head;
     },
-    historyBefore: file.historyBefore,
+    async roomsBefore(village, time) {
+      await current();
+      return file.roomsBefore(village, time);
+    },
+    replacedBefore: file.replacedBefore,
     fold: file.fold,
     copyTo: file.copyTo,
     get waitingBytes() {

@@ -12,15 +12,24 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { deletionOf, type Erasure, type Span, type Tombstone, withoutContent } from './erasure.ts';
+import {
+  deletedIn,
+  deletionOf,
+  type Erasure,
+  type Span,
+  type Tombstone,
+  withoutContent,
+  withoutReplaced,
+} from './erasure.ts';
 import type { RoomName } from './log.ts';
-import { foldUpdates, type Head, type LogEntry } from './log-file.ts';
+import type { Head, LogEntry } from './log-file.ts';
 
 export const tombstoneFile = 'tombstones.ndjson';
 /** bytes without a salt are no part of the chain */
 const noSalt = new Uint8Array(0);
 
-export interface OldHistory extends RoomName {
+/** What had been replaced before a time, and would go. */
+export interface Replaced {
   readonly rows: number;
   readonly bytes: number;
 }
@@ -28,7 +37,7 @@ export interface Erasing {
   /** the row that erased the whole dossier */
   erasedBy(name: RoomName): number | undefined;
   spansOf(name: RoomName): Span[];
-  /** undefined: not all of the rows are of that room, or some are erased already */
+  /** undefined: not all of the rows are of that room, some are erased already, or nothing was replaced before that time */
   erase(erasure: Erasure): Head | undefined;
   /** What is to be kept of it; undefined as in `erase`. */
   tombstoneOf(erasure: Erasure): Tombstone | undefined;
@@ -37,8 +46,9 @@ export interface Erasing {
   emptyWriteAhead(): void;
   /** Erases again what the file of tombstones names and this log does not know. */
   applyAll(): void;
-  /** Rooms with rows before a time (ISO 8601) whose bytes could be folded. */
-  historyBefore(time: string): OldHistory[];
+  /** Rooms of the village with rows before a time (ISO 8601) that have not been looked through. */
+  roomsBefore(village: string, time: string): string[];
+  replacedBefore(name: RoomName, time: string): Replaced;
 }
 
 export function createErasing({
@@ -69,12 +79,13 @@ export function createErasing({
       SELECT sequence, time, commitment, salt, bytes FROM log JOIN bytes USING (village, sequence)
       WHERE village = ? AND room = ? ORDER BY sequence`),
     folded: database.prepare('SELECT 1 FROM snapshots WHERE village = ? AND room = ?'),
+    // What a row before the time replaces can only have changed since a row has come to stand before it.
     old: database.prepare(`
-      SELECT village, room, count(*) AS rows, sum(length(bytes)) AS bytes FROM log JOIN bytes USING (village, sequence)
-      WHERE time < :before AND length(salt) > 0 AND sequence < coalesce(
-        (SELECT min(later.sequence) FROM log AS later
-          WHERE later.village = log.village AND later.room = log.room AND later.time >= :before), ${Number.MAX_SAFE_INTEGER})
-      GROUP BY village, room ORDER BY village, room`),
+      SELECT DISTINCT room FROM log JOIN bytes USING (village, sequence)
+      WHERE village = :village AND time < :before AND time >= coalesce(
+        (SELECT max(record ->> 'before') FROM erasures
+          WHERE erasures.village = log.village AND erasures.room = log.room AND kind = 'history'), '')
+      ORDER BY room`),
   };
   const change = {
     erasure: database.prepare('INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)'),
@@ -103,7 +114,7 @@ export function createErasing({
     }));
 
   /** What goes, and what stands in its place. */
-  function plan(tombstone: Tombstone): {
+  function plan(tombstone: Pick<Tombstone, 'kind' | 'village' | 'room' | 'before' | 'commitments'>): {
     readonly gone: readonly Stored[];
     readonly stubs: ReadonlyMap<number, Uint8Array>;
   } {
@@ -117,11 +128,16 @@ export function createErasing({
         return { gone, stubs: new Map(gone.map(({ sequence, bytes }) => [sequence, withoutContent(bytes).stub])) };
       }
       case 'history': {
-        // Only a beginning of the room: what comes later may stand on it. A clock that was put back ends it earlier.
+        // Only a beginning of the room. A clock that was put back ends it earlier.
         const end = stored.findIndex(({ time }) => time >= (tombstone.before ?? ''));
-        const gone = end === -1 ? stored : stored.slice(0, end);
-        const last = gone.at(-1);
-        return { gone, stubs: new Map(last ? [[last.sequence, foldUpdates(gone.map(({ bytes }) => bytes))]] : []) };
+        const old = end === -1 ? stored : stored.slice(0, end);
+        const replaced = deletedIn(old.map(({ bytes }) => bytes));
+        const stubs = new Map<number, Uint8Array>();
+        for (const { sequence, bytes } of old) {
+          const left = withoutReplaced(bytes, replaced);
+          if (left) stubs.set(sequence, left);
+        }
+        return { gone: old.filter(({ sequence }) => stubs.has(sequence)), stubs };
       }
     }
   }
@@ -166,6 +182,12 @@ export function createErasing({
   const emptyWriteAhead = (): void => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 
   function tombstoneOf({ rows, ...erasure }: Erasure): Tombstone | undefined {
+    if (erasure.kind === 'history') {
+      // Several relays may find the same on the same day: it is one erasure.
+      const id = `history ${erasure.village} ${erasure.room} ${erasure.before}`;
+      const isNeeded = get.known.get(id) === undefined && plan(erasure).gone.length > 0;
+      return isNeeded ? { id, ...erasure } : undefined;
+    }
     const id = randomUUID();
     if (erasure.kind !== 'rows') return { id, ...erasure };
     const wanted = new Set(rows);
@@ -191,7 +213,7 @@ export function createErasing({
     erase(erasure) {
       const tombstone = tombstoneOf(erasure);
       if (!tombstone) return undefined;
-      // An older copy is folded again when its time comes; only what a person erased must be remembered outside.
+      // An older copy is thinned again when its time comes; only what a person erased must be remembered outside.
       keep(tombstone);
       const position = apply(tombstone);
       emptyWriteAhead();
@@ -202,13 +224,12 @@ export function createErasing({
       for (const tombstone of unknown) apply(tombstone);
       if (unknown.length > 0) emptyWriteAhead();
     },
-    historyBefore: (time) =>
-      get.old.all({ before: time }).map(({ village, room, rows, bytes }) => ({
-        village: String(village),
-        room: String(room),
-        rows: Number(rows),
-        bytes: Number(bytes),
-      })),
+    roomsBefore: (village, before) => get.old.all({ village, before }).map(({ room }) => String(room)),
+    replacedBefore: (name, before) => {
+      const { gone, stubs } = plan({ kind: 'history', before, ...name });
+      const left = [...stubs.values()].reduce((sum, { length }) => sum + length, 0);
+      return { rows: gone.length, bytes: gone.reduce((sum, { bytes }) => sum + bytes.length, 0) - left };
+    },
   };
 }
 

@@ -23,7 +23,7 @@ import type { Erasure, Span } from './erasure.ts';
 import { claimFormat } from './format.ts';
 import type { RoomName } from './log.ts';
 import type { CopiedRow } from './log-copy.ts';
-import { createErasing, type OldHistory } from './log-erase.ts';
+import { createErasing, type Replaced } from './log-erase.ts';
 import { createRowReader, type Rows } from './log-rows.ts';
 import { createStreamTables, type StreamTables } from './log-stream.ts';
 import type { Closed } from './stream-message.ts';
@@ -106,7 +106,8 @@ export interface LogFile extends StreamTables {
   rows(village: string, sequence: number, room?: string): Rows;
   /** undefined: not all of the rows are of that room, or some are erased already */
   erase(erasure: Erasure): Head | undefined;
-  historyBefore(time: string): OldHistory[];
+  roomsBefore(village: string, time: string): string[];
+  replacedBefore(name: RoomName, time: string): Replaced;
   /**
    * The whole file as it is at one moment. While it copies, the file may be used inside `between` only: a step of the copy that
    * meets an open transaction fails.
@@ -313,7 +314,8 @@ export function openLogFile(folder: string): LogFile {
     chainAt: (village, sequence) => get.chain.get(village, sequence)?.chain as string | undefined,
     rows: createRowReader(database),
     erase: erasing.erase,
-    historyBefore: erasing.historyBefore,
+    roomsBefore: erasing.roomsBefore,
+    replacedBefore: erasing.replacedBefore,
     since(village, sequence) {
       const updates: { sequence: number; room: string; bytes: Uint8Array }[] = [];
       let size = 0;

@@ -14,7 +14,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Erasure } from './erasure.ts';
-import type { OldHistory } from './log-erase.ts';
+import type { Replaced } from './log-erase.ts';
 import type { Fold, Head, LogEntry, LogFile, Page, StoredRoom } from './log-file.ts';
 import type { Rows } from './log-rows.ts';
 import type { StreamTables } from './log-stream.ts';
@@ -45,8 +45,10 @@ export interface Log {
    * undefined if not all of the rows are of that room, or some are erased already.
    */
   erase(erasure: Erasure): Promise<Head | undefined>;
-  /** Rooms with rows before a time whose bytes could be folded. */
-  historyBefore(time: string): Promise<readonly OldHistory[]>;
+  /** Rooms of the village with rows before a time (ISO 8601) that have not been looked through for what was replaced. */
+  roomsBefore(village: string, time: string): Promise<readonly string[]>;
+  /** What rows of the room before a time held and others of them have replaced. */
+  replacedBefore(name: RoomName, time: string): Promise<Replaced>;
   /** A copy of the whole file as it is at one moment, while others go on writing. `path` is new. */
   copyTo(path: string): Promise<void>;
   /** bytes handed over and not yet committed */
@@ -237,7 +239,8 @@ export async function openLog(folder: string): Promise<FileLog> {
     chainAt: (village, sequence) => ask('chainAt', village, sequence),
     rows: (village, sequence, room) => ask('rows', village, sequence, room),
     erase: (erasure) => ask('erase', erasure),
-    historyBefore: (time) => ask('historyBefore', time),
+    roomsBefore: (village, time) => ask('roomsBefore', village, time),
+    replacedBefore: (name, time) => ask('replacedBefore', name, time),
     copyTo: (path) => ask('copyTo', path),
     append(entry) {
       if (closing) return Promise.reject(new Error('The log is closed.'));

@@ -30,6 +30,7 @@ import { createMetrics } from './metrics.ts';
 import { openReceipts } from './receipts.ts';
 import { createRelay } from './relay.ts';
 import { eraseAgain } from './restore.ts';
+import { thinDaily } from './retention.ts';
 import { createStaticFiles, type StaticFiles } from './static-files.ts';
 import { type StreamAddress, StreamRefused } from './stream-address.ts';
 import { defaultLimits, type Limits } from './wire.ts';
@@ -185,6 +186,10 @@ async function openBack(options: ServeOptions) {
     },
     restored: restored || (mark !== undefined && Date.now() < Date.parse(mark.until)),
   });
+  const stopThinning = thinDaily(
+    { log, access, erase: relay.erase, isTroubled: () => log.trouble !== undefined },
+    events,
+  );
   let failure: string | undefined;
   void log.failed.then((reason) => {
     failure = reason;
@@ -214,6 +219,7 @@ async function openBack(options: ServeOptions) {
     openDoor: (port: number, site: StaticFiles) =>
       openCare({ port, state, metrics, backups, site, copy: (part) => packData(source, part) }),
     async close() {
+      await stopThinning();
       await backups?.stop();
       stopWatching();
       await relay.close();

@@ -56,6 +56,8 @@ export interface Relay {
   /** Takes `/sync/<village>/<room>`; ends every other socket. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   readonly openRooms: number;
+  /** Erases, and sends away or tells whoever has the room open. */
+  readonly erase: Rooms['erase'];
   /** village → devices with a socket, once for each socket */
   connected(): ReadonlyMap<string, readonly string[]>;
   /** Commits what is on its way and closes all sockets. The log and access stay the caller's. */
@@ -300,6 +302,7 @@ export function createRelay(options: RelayOptions): Relay {
   return {
     handleRequest: createApi({ ...options, tokens, limits, origins, throttle, rooms: { withRoom, erase, admit } }),
     handleUpgrade,
+    erase,
     connected: () => {
       const found = new Map<string, string[]>();
       for (const { device } of seats.values())

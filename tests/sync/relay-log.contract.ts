@@ -11,6 +11,7 @@
  * - A client id belongs to the first device that named it as its own in that room.
  * - `rows` are what a third person can check: commitments, chain. What is erased is in no answer any more, its rows stay, and a
  *   row of its own says who erased it; opening the store again changes nothing of that.
+ * - Of what rows before a time held, what they themselves have replaced can go, once; rows after it stay whole.
  * - The same bytes once more change nothing that can be read.
  * - `failed` stays silent while all is well; `close` first stores what waits, and nothing is taken afterwards.
  */
@@ -173,6 +174,50 @@ export function describeLog(name: string, makeStore: () => Promise<LogStore>): v
         expect((await log.read({ village: 'v0', room })).spans.length).toBeGreaterThan(0);
         const { updates } = await log.since('v0', 61);
         expect(updates.map((each) => [each.sequence, each.room, each.bytes.length])).toEqual([[62, other, 0]]);
+      }
+    });
+
+    test('what was replaced before a time goes, once; what shows stays', async () => {
+      const from = await store();
+      let log = await open(from);
+      const room = newRoom();
+      const type = writer(new Y.Doc());
+      // A row a day: k0 to k4 in turn, and a letter each, of which the seventh row deletes its own and two more. So of ten rows the
+      // first five are replaced, and of the sixth its letter.
+      const dayOf = (day: number) => new Date(Date.UTC(2020, 0, day)).toISOString();
+      for (let count = 0; count < 20; count++) await log.append(entry({ room, bytes: type(), time: dayOf(count + 1) }));
+      const shown = async () => {
+        const { snapshot, tail } = await log.read({ village: 'v0', room });
+        const document = new Y.Doc();
+        for (const bytes of [...(snapshot ? [snapshot] : []), ...tail.map((row) => row.bytes)])
+          Y.applyUpdate(document, bytes);
+        return [document.getMap('m').toJSON(), document.getText('t').toString()];
+      };
+      const before = await shown();
+      expect(await log.roomsBefore('v0', dayOf(1))).toEqual([]);
+      expect(await log.roomsBefore('v1', dayOf(11))).toEqual([]);
+      expect(await log.roomsBefore('v0', dayOf(11))).toEqual([room]);
+      expect((await log.replacedBefore({ village: 'v0', room }, dayOf(11))).rows).toBe(6);
+      const said = {
+        kind: 'history',
+        village: 'v0',
+        room,
+        device: 'relay',
+        person: '王五',
+        reason: '保存期满',
+      } as const;
+      const thin = () => log.erase({ ...said, time: dayOf(30), before: dayOf(11) });
+      expect(await thin()).toMatchObject({ sequence: 21 });
+      expect(await thin()).toBe(undefined);
+      for (const again of [false, true]) {
+        if (again) {
+          await log.close();
+          log = await open(from);
+        }
+        expect(await shown()).toEqual(before);
+        expect(await checked(log, 'v0')).toMatchObject({ rows: 21, proven: 14, erased: 6, whole: true, problems: [] });
+        expect(await log.roomsBefore('v0', dayOf(11))).toEqual([]);
+        expect(await log.roomsBefore('v0', dayOf(12))).toEqual([room]);
       }
     });
 
