@@ -132,6 +132,7 @@ function joinTables(tables: Readonly<Record<string, Uint8Array>>): Uint8Array {
   const power = 2 ** Math.floor(Math.log2(entries.length));
   let offset = 12 + 16 * entries.length;
   let head = 0;
+  let sum = 0;
   const file = new Uint8Array(entries.reduce((size, [, bytes]) => size + ((bytes.length + 3) & ~3), offset));
   const view = new DataView(file.buffer);
   view.setUint32(0, 0x00010000);
@@ -144,14 +145,16 @@ function joinTables(tables: Readonly<Record<string, Uint8Array>>): Uint8Array {
     file.set(bytes, offset);
     for (let letter = 0; letter < 4; letter++) view.setUint8(entry + letter, tag.charCodeAt(letter));
     const padded = (bytes.length + 3) & ~3;
-    view.setUint32(entry + 4, checksum(view, offset, padded));
+    const own = checksum(view, offset, padded);
+    sum += own;
+    view.setUint32(entry + 4, own);
     view.setUint32(entry + 8, offset);
     view.setUint32(entry + 12, bytes.length);
     if (tag === 'head') head = offset;
     offset += padded;
   });
   // The whole file's words must add up to this number (OpenType, `head` table, checksumAdjustment).
-  view.setUint32(head + 8, (0xb1b0afba - checksum(view, 0, file.length)) >>> 0);
+  view.setUint32(head + 8, (0xb1b0afba - sum - checksum(view, 0, 12 + 16 * entries.length)) >>> 0);
   return file;
 }
 

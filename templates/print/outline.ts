@@ -4,13 +4,15 @@
  * Written without instructions and as tightly as the format allows: half of a printed sheet's size are outlines.
  */
 
+type Numbers = ArrayLike<number> & Iterable<number>;
+
 export interface Outline {
   /** number of the last point of each contour */
-  readonly ends: readonly number[];
+  readonly ends: Numbers;
   /** bit 0: on the curve; bit 6: contours overlap */
-  readonly flags: readonly number[];
-  readonly xs: readonly number[];
-  readonly ys: readonly number[];
+  readonly flags: Numbers;
+  readonly xs: Numbers;
+  readonly ys: Numbers;
 }
 
 const kept = 0x41;
@@ -19,64 +21,104 @@ const repeated = 0x08;
 const axes = { x: { short: 0x02, same: 0x10 }, y: { short: 0x04, same: 0x20 } };
 type Axis = (typeof axes)['x'];
 
+/** Throws a RangeError where the data end before the outline does. */
 export function readOutline(bytes: Uint8Array): Outline {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const contours = view.getInt16(0);
-  const ends = Array.from({ length: contours }, (_, index) => view.getUint16(10 + 2 * index));
+  const ends = new Uint16Array(Math.max(0, contours));
+  for (let index = 0; index < contours; index++) ends[index] = view.getUint16(10 + 2 * index);
   const count = (ends.at(-1) ?? -1) + 1;
   let at = 10 + 2 * contours;
   at += 2 + view.getUint16(at);
-  const flags: number[] = [];
-  while (flags.length < count) {
+  const flags = new Uint8Array(count);
+  for (let index = 0; index < count; ) {
     const flag = view.getUint8(at++);
-    const more = flag & repeated ? view.getUint8(at++) : 0;
-    for (let times = 0; times <= more; times++) flags.push(flag);
+    const last = Math.min(count, index + 1 + (flag & repeated ? view.getUint8(at++) : 0));
+    while (index < last) flags[index++] = flag;
   }
-  const coordinates = ({ short, same }: Axis): number[] => {
+  const coordinates = ({ short, same }: Axis): Int16Array => {
+    const values = new Int16Array(count);
     let value = 0;
-    return flags.map((flag) => {
+    for (let index = 0; index < count; index++) {
+      const flag = flags[index] ?? 0;
       if (flag & short) value += flag & same ? view.getUint8(at++) : -view.getUint8(at++);
       else if (!(flag & same)) {
         value += view.getInt16(at);
         at += 2;
       }
-      return value;
-    });
+      values[index] = value;
+    }
+    return values;
   };
   const xs = coordinates(axes.x);
-  return { ends, flags: flags.map((flag) => flag & kept), xs, ys: coordinates(axes.y) };
+  const ys = coordinates(axes.y);
+  for (let index = 0; index < count; index++) flags[index] = (flags[index] ?? 0) & kept;
+  return { ends, flags, xs, ys };
 }
 
 export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
-  const bytes: number[] = [];
-  const put = (value: number): void => {
-    bytes.push((value >> 8) & 0xff, value & 0xff);
-  };
-  for (const value of [ends.length, Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys), ...ends, 0])
-    put(value);
-  const full = [...flags];
-  const steps = (values: readonly number[], { short, same }: Axis): number[] =>
-    values.flatMap((value, index) => {
-      const step = value - (values[index - 1] ?? 0);
-      const size = Math.abs(step);
-      full[index] = (full[index] ?? 0) | (step === 0 ? same : size > 255 ? 0 : step > 0 ? short | same : short);
-      return step === 0 ? [] : size > 255 ? [(step >> 8) & 0xff, step & 0xff] : [size];
-    });
-  const across = steps(xs, axes.x);
-  const up = steps(ys, axes.y);
-  for (let index = 0; index < full.length; ) {
+  const count = flags.length;
+  const head = 12 + 2 * ends.length;
+  // Flags take two bytes at most, coordinates four.
+  const bytes = new Uint8Array(head + 6 * count);
+  const view = new DataView(bytes.buffer);
+  view.setInt16(0, ends.length);
+  const [left, right] = extremes(xs);
+  const [low, high] = extremes(ys);
+  for (const [index, edge] of [left, low, right, high].entries()) view.setInt16(2 + 2 * index, edge);
+  for (let index = 0; index < ends.length; index++) view.setUint16(10 + 2 * index, ends[index] ?? 0);
+
+  const full = new Uint8Array(count);
+  for (let index = 0; index < count; index++)
+    full[index] = (flags[index] ?? 0) | stepFlags(xs, index, axes.x) | stepFlags(ys, index, axes.y);
+  let at = head;
+  for (let index = 0; index < count; ) {
     const flag = full[index] ?? 0;
     let times = 1;
-    while (index + times < full.length && full[index + times] === flag && times < 256) times++;
-    if (times > 1) bytes.push(flag | repeated, times - 1);
-    else bytes.push(flag);
+    while (index + times < count && full[index + times] === flag && times < 256) times++;
+    bytes[at++] = times > 1 ? flag | repeated : flag;
+    if (times > 1) bytes[at++] = times - 1;
     index += times;
   }
-  return Uint8Array.from([...bytes, ...across, ...up]);
+  for (const values of [xs, ys]) {
+    for (let index = 0; index < count; index++) {
+      const step = stepAt(values, index);
+      if (step === 0) continue;
+      if (step > 255 || step < -255) {
+        view.setInt16(at, step);
+        at += 2;
+      } else bytes[at++] = Math.abs(step);
+    }
+  }
+  return bytes.subarray(0, at);
+}
+
+const stepAt = (values: Numbers, index: number): number =>
+  (values[index] ?? 0) - (index === 0 ? 0 : (values[index - 1] ?? 0));
+
+function stepFlags(values: Numbers, index: number, { short, same }: Axis): number {
+  const step = stepAt(values, index);
+  if (step === 0) return same;
+  if (step > 255 || step < -255) return 0;
+  return step > 0 ? short | same : short;
+}
+
+function extremes(values: Numbers): readonly [least: number, most: number] {
+  let [least, most] = [values[0] ?? 0, values[0] ?? 0];
+  for (let index = 1; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
 }
 
 /** The outline on a grid of `unit` font units. */
-export function rounded(outline: Outline, unit: number): Outline {
-  const onGrid = (value: number): number => Math.round(value / unit) * unit;
-  return { ...outline, xs: outline.xs.map(onGrid), ys: outline.ys.map(onGrid) };
+export function rounded({ ends, flags, xs, ys }: Outline, unit: number): Outline {
+  const onGrid = (values: Numbers): Int16Array => {
+    const moved = new Int16Array(values.length);
+    for (let index = 0; index < values.length; index++) moved[index] = Math.round((values[index] ?? 0) / unit) * unit;
+    return moved;
+  };
+  return { ends, flags, xs: onGrid(xs), ys: onGrid(ys) };
 }

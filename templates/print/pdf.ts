@@ -6,8 +6,9 @@
  * - Our content and fonts enter through its events `putPage` and `putFont`. Those are internals, so the version is pinned
  *   and `pdf.test.ts` is the canary. An exception in a handler is swallowed by jsPDF's event hub; hence the check at the end.
  */
+import { zlibSync } from 'fflate';
 import { jsPDF } from 'jspdf';
-import { latin, written } from './file/object.ts';
+import { bytesOf, latin, written } from './file/object.ts';
 import type { Font } from './font.ts';
 import { tagOf, unicodeMap, widthRanges } from './font-parts.ts';
 import { decimal, type Mark, pageOperators } from './operators.ts';
@@ -35,7 +36,6 @@ interface PutFont {
   readonly font: { readonly id: string; objectNumber: number; isAlreadyPutted?: boolean };
   readonly out: (line: string) => void;
   readonly newObject: () => number;
-  readonly putStream: (stream: { data: string; filters: readonly string[]; addLength1?: boolean }) => void;
 }
 /** What it hands to a `putPage` handler: `page` is the page's content, joined by new lines afterwards. */
 interface PutPage {
@@ -112,7 +112,7 @@ export function drawPdf(
 }
 
 /** Writes the objects of a subset as a composite font (ISO 32000-1, 9.7) and answers the number of its dictionary. */
-function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number {
+function putFont(subset: Subset, { out, newObject }: PutFont): number {
   const { font } = subset;
   const characters = subset.characters();
   const name = `${tagOf(characters)}+${font.name}`;
@@ -123,12 +123,20 @@ function putFont(subset: Subset, { out, newObject, putStream }: PutFont): number
     out('endobj');
     return number;
   };
-  const filters = ['FlateEncode'];
+  // jsPDF's own way there goes by strings of one byte a character, three times over.
+  const stream = (bytes: Uint8Array, more = ''): number =>
+    object(() => {
+      const data = zlibSync(bytes);
+      out(`<< /Length ${data.length}${more} /Filter /FlateDecode >>`);
+      out('stream');
+      out(latin(data));
+      out('endstream');
+    });
   const program = subset.file();
-  const file = object(() => putStream({ data: latin(program.bytes), filters, addLength1: true }));
-  const toUnicode = object(() => putStream({ data: unicodeMap([...characters.entries()].slice(1)), filters }));
+  const file = stream(program.bytes, ` /Length1 ${program.bytes.length}`);
+  const toUnicode = stream(bytesOf(unicodeMap([...characters.entries()].slice(1))));
   // Which glyph numbers the subset has: all, one bit each (9.8.3.2); PDF/A-1 asks for it.
-  const glyphs = object(() => putStream({ data: latin(bits(program.glyphs)), filters }));
+  const glyphs = stream(bits(program.glyphs));
   const descriptor = object(() => {
     out(`<< /Type /FontDescriptor /FontName /${name} /Flags 4 /ItalicAngle 0 /StemV 80`);
     out(`/FontBBox [${font.box.map(scale).join(' ')}] /Ascent ${scale(font.ascent)} /Descent ${scale(font.descent)}`);

@@ -54,11 +54,9 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
 }
-export function latin(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return parts.join('');
-}
+const sixteen = new TextDecoder('utf-16le', { ignoreBOM: true });
+/** The other way. As UTF-16, which is what strings are: decoders of one byte a character change 0x80 to 0x9F (Windows-1252). */
+export const latin = (bytes: Uint8Array): string => sixteen.decode(new Uint16Array(bytes));
 
 /** A text string (7.9.2.2): ASCII as it is, else UTF-16 with its mark. */
 export function text(value: string): Uint8Array {
