@@ -88,7 +88,7 @@ function checkField(where: string, id: string, field: Field, fields: Fields, wri
       if (date.kind !== 'date' || written.calculate?.[field.latestUpTo])
         throw new Error(`${where} is chosen by '${field.latestUpTo}', which is no typed date.`);
     }
-    checkSealed(where, field, written);
+    checkElsewhere(where, field, written);
     if (!Object.isFrozen(field.to)) throw new Error(`${where} links to something that defineTemplate did not make.`);
   }
   if (field.kind === 'repeat') checkRepeat(where, id, field, written);
@@ -115,13 +115,14 @@ function checkRepeat(where: string, id: string, field: RepeatField, written: Wri
         `${where}, row field '${rowId}': a link in a row leads to another dossier; a sheet of the same one is linked from the form.`,
       );
     }
-    if (rowField.kind === 'link') checkSealed(`${where}, row field '${rowId}'`, rowField, written);
+    if (rowField.kind === 'link') checkElsewhere(`${where}, row field '${rowId}'`, rowField, written);
   }
 }
 
-function checkSealed(where: string, { sealed, to }: LinkField, { subject }: WrittenDefinition): void {
-  if (sealed && to.subject === subject)
-    throw new Error(`${where} names sealed facts of another dossier, but leads to a sheet of the same one.`);
+/** What a link to another dossier says of it. */
+function checkElsewhere(where: string, { sealed, rows, to }: LinkField, { subject }: WrittenDefinition): void {
+  if ((sealed || rows) && to.subject === subject)
+    throw new Error(`${where} names facts or rows of another dossier, but leads to a sheet of the same one.`);
   for (const name of sealed ?? []) find(where, 'shows sealed', name, to.fields);
 }
 

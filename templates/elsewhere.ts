@@ -3,12 +3,13 @@
  * households, and what it states of them reaches their forms and steps from there.
  *
  * - A *link* to another dossier is `<dossier>/<form>/<sheet>`, or the dossier's id alone; on a form it reads as what the
- *   Summary of that dossier lists, with its listed rows and the statements about that sheet. Nothing sensitive is in it.
+ *   Summary of that dossier lists, with those of its listed rows that the field names and the statements about that sheet.
+ *   Nothing sensitive is in it.
  * - What has not changed is the same object, so that only forms that show it are evaluated again.
  * - A link may say `sealed`: facts of the linked form that no Summary may hold. Whoever opens such a form reads them from this
  *   device's copy and gives them here; they are on screen and on paper while the form is open, and nowhere else.
  */
-import type { RowView, SheetView, ViewValue } from './fields.ts';
+import type { LinkField, RowView, SheetView, ViewValue } from './fields.ts';
 import { isRows, partsOfLink, type Statement } from './statements.ts';
 import type { Summary } from './summary.ts';
 import type { Template } from './template.ts';
@@ -169,34 +170,54 @@ export function connect(template: Template, view: SheetView, elsewhere: Elsewher
       const linked = isView(value) ? connect(field.to, value, elsewhere) : value;
       if (linked !== undefined && linked !== value) changed[id] = linked;
     } else if (field.kind === 'link') {
-      const found = viewOfLink(value, elsewhere);
+      const found = viewOfLink(value, field, elsewhere);
       if (found) changed[id] = found;
     }
     if (field.kind !== 'repeat' || !isRows(value)) continue;
-    const links = Object.keys(field.fields).filter((name) => field.fields[name]?.kind === 'link');
+    const links = Object.entries(field.fields).filter((each): each is [string, LinkField] => each[1].kind === 'link');
     if (links.length > 0) changed[id] = value.map((row) => connectRow(row, links, elsewhere));
   }
   return Object.keys(changed).length === 0 ? view : Object.freeze({ ...view, ...changed });
 }
 
-function connectRow(row: RowView, names: readonly string[], elsewhere: Elsewhere): RowView {
-  const links = names.map((name) => viewOfLink(row[name], elsewhere));
+function connectRow(row: RowView, fields: readonly (readonly [string, LinkField])[], elsewhere: Elsewhere): RowView {
+  const links = fields.map(([name, field]) => viewOfLink(row[name], field, elsewhere));
   if (links.every((link) => link === undefined)) return row;
   const known = connected.get(row);
   if (known?.links.length === links.length && known.links.every((link, index) => link === links[index]))
     return known.row;
   const made = { ...row };
-  names.forEach((name, index) => {
+  fields.forEach(([name], index) => {
     if (links[index]) made[name] = links[index];
   });
   connected.set(row, { links, row: made });
   return made;
 }
 
-function viewOfLink(value: ViewValue | undefined, elsewhere: Elsewhere): SheetView | undefined {
+function viewOfLink(value: ViewValue | undefined, { rows }: LinkField, elsewhere: Elsewhere): SheetView | undefined {
   if (typeof value !== 'object' || Array.isArray(value) || !('id' in value) || typeof value.id !== 'string')
     return undefined;
-  return elsewhere.linked(value.id);
+  const linked = elsewhere.linked(value.id);
+  return linked && withRows(linked, rows ?? noRows);
+}
+const noRows: readonly string[] = [];
+
+/** By view and by the rows that a field names: what has not changed stays the same object. */
+const narrowed = new WeakMap<SheetView, WeakMap<readonly string[], SheetView>>();
+
+/** Of its rows only those named, and what was stated: a batch of many households need not carry their members along. */
+function withRows(view: SheetView, names: readonly string[]): SheetView {
+  const known = narrowed.get(view) ?? new WeakMap<readonly string[], SheetView>();
+  narrowed.set(view, known);
+  let made = known.get(names);
+  if (!made) {
+    const kept = Object.entries(view).filter(
+      ([id, value]) => id === 'statements' || names.includes(id) || !isRows(value),
+    );
+    made = Object.freeze(Object.fromEntries(kept)) as SheetView;
+    known.set(names, made);
+  }
+  return made;
 }
 
 const isView = (value: ViewValue | undefined): value is SheetView =>

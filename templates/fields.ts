@@ -83,6 +83,8 @@ export interface LinkField extends OfKind<'link'> {
   readonly latestUpTo?: string;
   /** to another dossier: fields of its forms that no Summary holds and that this form may show while it is open (elsewhere.ts) */
   readonly sealed?: readonly string[];
+  /** to another dossier: which of the rows that its Summary lists this form needs; it is given, and freezes, no others */
+  readonly rows?: readonly string[];
 }
 export interface RepeatField<Rows extends RowFields = RowFields> extends OfKind<'repeat'> {
   readonly fields: Rows;

@@ -67,6 +67,7 @@ const rowFields = [
     to: z.looseObject({ id: kebab }),
     latestUpTo: z.optional(fieldId),
     sealed: z.optional(z.array(fieldId)),
+    rows: z.optional(z.array(fieldId)),
   }),
   z.strictObject({
     kind: z.literal('signature'),

@@ -78,7 +78,7 @@ const cases = repeat(
     result: choice('评议结果', 'voteResult', { overridable: true }),
     way: choice('表决方式', 'voteWay'),
     closing: text('计票结果', { ...counted, maxLength: 20_000, hint: '在会议页面结束表决后得出' }),
-    case: link('评议的表', identification, asked),
+    case: link('评议的表', identification, { ...asked, rows: ['members'] }),
   },
   {
     ...asked,

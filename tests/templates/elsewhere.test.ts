@@ -1,7 +1,7 @@
 /** Links to other dossiers and what is stated of them: a small meeting about households. */
 import { describe, expect, test } from 'vitest';
 import { choice, dateTime, defineTemplate, integer, link, repeat, text } from '../../templates/define.ts';
-import { elsewhereOf, nowhere } from '../../templates/elsewhere.ts';
+import { connect, elsewhereOf, nowhere } from '../../templates/elsewhere.ts';
 import { evaluate } from '../../templates/evaluate.ts';
 import identification from '../../templates/forms/identification.ts';
 import { loadPolicies } from '../../templates/policy/packs.ts';
@@ -123,6 +123,34 @@ describe('links', () => {
       {},
     ]);
     expect(viewOf(meeting, values, '2023-1', [], nowhere)).toBe(viewOf(meeting, values, '2023-1'));
+  });
+
+  test('[V7] bring only the rows that the field names', () => {
+    const elsewhere = elsewhereOf([household('h1', '试户甲')]);
+    const both = defineTemplate({
+      id: 'both-ways',
+      version: '1',
+      subject: 'meeting',
+      title: '会议',
+      purpose: '试验。',
+      basis: [{ document: '试验' }],
+      paper: { size: 'A4' },
+      sheet: 'yearly',
+      sections: [
+        {
+          id: 'all',
+          fields: {
+            bare: link('评议对象', identification),
+            people: link('评议对象', identification, { rows: ['members'] }),
+          },
+        },
+      ],
+      examples: [],
+    });
+    const { bare, people } = connect(both, { id: '2023-1', bare: { id: link1 }, people: { id: link1 } }, elsewhere);
+    expect(bare).toMatchObject({ headName: '试户甲', statements: [] });
+    expect(bare).not.toHaveProperty('members');
+    expect(people).toMatchObject({ headName: '试户甲', members: [{ name: '试户甲' }] });
   });
 
   test('[V7] a row is the same object while nothing it shows has changed', () => {
