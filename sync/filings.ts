@@ -37,7 +37,9 @@ export interface FilingRecord {
 const placeOf = (dossier: string, { form, sheet }: { form: string; sheet: string }): string =>
   `${dossier}|filing|${form}/${sheet}`;
 
+/** bytes of what is frozen: one update, which the relay takes whole */
 const largest = 200_000;
+const tooLarge = '这张表的内容太多，一次定不了稿，填好的都还在。名单长的请分成两张（例如分两批上报），再分别定稿。';
 
 /** @param standing all filings of the dossier so far */
 export function recordFiling(
@@ -58,9 +60,7 @@ export function recordFiling(
     throw new Error(`A filing of '${form}/${sheet}' that replaces another needs a reason.`);
   if (input.void && !replaces?.length) throw new Error(`Sheet '${form}/${sheet}' has no filing to withdraw.`);
   const json = new TextEncoder().encode(JSON.stringify(clean(content)));
-  if (json.length > largest) {
-    throw new Error(`Sheet '${form}/${sheet}' holds ${json.length} bytes; at most ${largest} can be filed.`);
-  }
+  if (json.length > largest) throw new Error(tooLarge);
   const record: Omit<FilingRecord, 'hash'> = {
     ...clean({ form, sheet, at, templateVersion, policy, signer: { id: signer.id, name: signer.name }, knows: latest }),
     ...clean(replaces?.length ? { replaces, reason } : reason ? { reason } : {}),

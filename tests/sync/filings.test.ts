@@ -182,7 +182,7 @@ describe('[S9] filing', () => {
 
   test('[S9] a sheet too large to file is refused with its size', () => {
     const { a } = pair();
-    expect(() => a.file({ ...input, view: 'x'.repeat(300_000) })).toThrow('at most 200000 can be filed');
+    expect(() => a.file({ ...input, view: 'x'.repeat(300_000) })).toThrow('分成两张');
     expect(a.filings).toEqual([]);
   });
 
