@@ -52,7 +52,7 @@ export function choiceView(choice: Choice, desk: ChoiceDesk): TemplateResult {
   return html`<section class="card print-run" aria-labelledby="print-run-title">
     <h2 id="print-run-title">成批打印</h2>
     <p>${desk.households === 0 ? '名单里没有选中的户。' : `印下面名单里打了勾的${desk.households}户。`}<span class="quiet">先用上面的组、户型、进度把名单筛好，不要的去掉勾。</span></p>
-    <fieldset>
+    <fieldset class="print-run-forms">
       <legend>印哪些表</legend>
       ${desk.forms.map(
         ({ id, title, count }) => html`<label class=${count === 0 && !isBlank ? 'quiet' : ''}>

@@ -86,13 +86,15 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
     .filter(({ subject }) => subject === 'household')
     .sort((a, b) => place(a.id) - place(b.id))
     .map((template) => ({ id: template.id, title: titleIn(policy, template) }));
-  let elsewhere: Elsewhere | undefined;
+  let known: { readonly of: readonly Summary[]; readonly elsewhere: Elsewhere } | undefined;
   const context: PlanContext = {
     forms,
     nameOf: householdName,
     statementsOf(dossier) {
-      elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
-      return elsewhere.about(dossier);
+      // The same array until something changes.
+      const of = shelf.summaries();
+      if (known?.of !== of) known = { of, elsewhere: elsewhereOf(of, known?.elsewhere) };
+      return known.elsewhere.about(dossier);
     },
   };
   const run: PrintRun = openPrintRun({
@@ -266,13 +268,13 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       return state.is === 'choosing';
     },
     view(given) {
-      const households = inOrder(given, groupNumber);
       const failures = troublesView(troubles);
       if (state.is === 'drawing' || state.is === 'binding')
         return html`${progressView(state, () => run.stop())}${failures}`;
       if (state.is === 'ready') return html`${readyView(state, () => void forget())}${failures}`;
       if (state.is === 'stopped' || state.is === 'failed')
         return html`${stoppedView(state, { goOn: () => void goOn(), forget: () => void forget() })}${failures}`;
+      const households = inOrder(given, groupNumber);
       const counts = countForms(households, choice.sheets);
       const plan = planOf(households, choice, context);
       return choiceView(choice, {

@@ -270,9 +270,13 @@ export function headText(
   measure: Measure,
   { smallest = 8 } = {},
 ): SetHead {
-  return onceEach(measure, JSON.stringify([text, width, height, smallest]), () =>
-    setHead({ text, width, height, smallest }, measure),
-  );
+  let last: SetHead | undefined;
+  for (const size of sizes.filter((each) => each >= smallest)) {
+    last = onceEach(measure, JSON.stringify([text, width, size]), () => setHead(text, width, size, measure));
+    if (last.height <= height) break;
+  }
+  if (last === undefined) throw new Error(`Head '${text}': no size to set it in.`);
+  return last;
 }
 
 interface SetHead {
@@ -280,25 +284,11 @@ interface SetHead {
   readonly height: number;
 }
 
-function setHead(
-  {
-    text,
-    width,
-    height,
-    smallest,
-  }: { readonly text: string; readonly width: number; readonly height: number; readonly smallest: number },
-  measure: Measure,
-): SetHead {
+function setHead(text: string, width: number, size: number, measure: Measure): SetHead {
   const pieces: Piece[] = [{ text, origin: 'template' }];
   const inner = innerWidth({ width });
-  let last: { set: SetText; height: number } | undefined;
-  for (const size of sizes.filter((each) => each >= smallest)) {
-    const set: SetText = { lines: breakLines(pieces, inner, size, measure), size, leading: size * millimetre * 1.15 };
-    last = { set: balance(pieces, set, inner, measure), height: textHeight(set) + 2 * padding.y };
-    if (last.height <= height) break;
-  }
-  if (last === undefined) throw new Error(`Head '${text}': no size to set it in.`);
-  return last;
+  const set: SetText = { lines: breakLines(pieces, inner, size, measure), size, leading: size * millimetre * 1.15 };
+  return { set: balance(pieces, set, inner, measure), height: textHeight(set) + 2 * padding.y };
 }
 
 // ---------------------------------------------------------------- drawing

@@ -154,6 +154,14 @@ describe('in the sample village', () => {
     await guest.page.locator('.list li').first().waitFor();
     expect(await troubles(guest)).toEqual([]);
   });
+  test('printing many of them', async () => {
+    await guest.goto('/households/');
+    await guest.page.getByRole('button', { name: '成批打印', exact: true }).click();
+    await guest.page.locator('.print-run [name=print-form]').first().check();
+    await guest.page.getByText(/，约\d+页/).waitFor({ timeout: 60_000 });
+    expect(await troubles(guest)).toEqual([]);
+    await guest.page.getByRole('button', { name: '收起成批打印' }).click();
+  });
   test('household', async () => {
     await guest.goto('/households/');
     await guest.page.getByLabel('户型').selectOption('监测对象');
