@@ -11,7 +11,7 @@ import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
 import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
 import type { ArchiveRecord } from './archive/record.ts';
-import { charactersOf, codePointsOf, printable } from './characters.ts';
+import { charactersOf, codePointsOf } from './characters.ts';
 import { type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
@@ -180,14 +180,30 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
   return items;
 }
 
-/** 32 hex digits that follow from what is printed: four FNV-1a hashes (32 bit) with different beginnings. */
+/** 32 hex digits that follow from what is printed: two FNV-1a hashes (32 bit) with different beginnings, and both mixed. */
 export function fileIdOf(pages: readonly Page[], time: string): string {
-  const text = printable(JSON.stringify(pages, (key, value) => (key === 'tag' ? undefined : value))) + time;
-  return [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b]
-    .map((begin) => {
-      let hash = begin;
-      for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-      return (hash >>> 0).toString(16).padStart(8, '0');
-    })
+  let [one, other] = [0x811c9dc5, 0x9e3779b9];
+  const feed = (text: string): void => {
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit, 0x01000193);
+    }
+  };
+  feed(time);
+  for (const { width, height, items } of pages) {
+    feed(`\n${width} ${height}`);
+    for (const item of items) {
+      for (const [name, value] of Object.entries(item)) {
+        // Two files that look alike may say in different words what a place means.
+        if (name === 'tag' || value === undefined) continue;
+        feed(name);
+        feed(typeof value === 'object' ? JSON.stringify(value) : String(value));
+      }
+    }
+  }
+  const mixed = Math.imul(one ^ (other >>> 13), 0x85ebca6b);
+  return [one, other, mixed, Math.imul(other ^ (mixed >>> 16), 0xc2b2ae35)]
+    .map((hash) => (hash >>> 0).toString(16).padStart(8, '0'))
     .join('');
 }
