@@ -158,10 +158,10 @@ export class CbOwnFonts extends LightElement {
     return html`<div class="cb-own-font" role="group" aria-label=${name}>
       <p><strong>${name}：</strong>${kept?.title ?? words.serif}</p>
       <div>
-        <label class="cb-button">${words.file(name)}<input class="cb-hidden" type="file" accept=".ttf,.ttc,.otf,font/ttf,font/collection"
+        <label class="cb-button">${words.file}<input class="cb-hidden" type="file" accept=".ttf,.ttc,.otf,font/ttf,font/collection"
           ?disabled=${this.looking} @change=${(event: Event) => void this.#chooseFile(face, event.target as HTMLInputElement)} /></label>
-        ${localFonts() ? html`<button class="cb-button" type="button" @click=${() => void this.#chooseLocal(face)}>${words.local(name)}</button>` : undefined}
-        ${kept ? html`<button class="cb-link" type="button" @click=${() => void this.#remove(face)}>${words.remove(name)}</button>` : undefined}
+        ${localFonts() ? html`<button class="cb-button" type="button" @click=${() => void this.#chooseLocal(face)}>${words.local}</button>` : undefined}
+        ${kept ? html`<button class="cb-link" type="button" @click=${() => void this.#remove(face)}>${words.remove}</button>` : undefined}
       </div>
       ${this.offer?.face === face ? this.#offered(this.offer) : undefined}
       <div role="status">${this.looking ? html`<p>${words.looking}</p>` : undefined}

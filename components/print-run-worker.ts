@@ -10,6 +10,7 @@ import {
   bind,
   createPress,
   type FontSource,
+  type GivenFont,
   type MissingCharacter,
   openFonts,
   type Piece,
@@ -62,7 +63,7 @@ export interface RunStart {
   readonly people: readonly RegisteredPerson[];
   readonly today: string;
   /** absolute addresses */
-  readonly fonts: readonly string[];
+  readonly fonts: readonly GivenFont[];
 }
 /** Which sheet; without a dossier the blank form. */
 export interface RunSheet {
@@ -139,6 +140,14 @@ function started(): RunStart {
   return start;
 }
 
+/** What tells a font from others that would draw a sheet otherwise. */
+const nameOfFont = (font: GivenFont): unknown =>
+  typeof font === 'string'
+    ? font
+    : 'only' in font
+      ? [font.only, font.title, font.index, font.file.size]
+      : font.byteLength;
+
 async function prepare(): Promise<Ready> {
   const { village, region, overrides, people, today, fonts } = started();
   const [templates, policies, scratch] = await Promise.all([
@@ -147,7 +156,7 @@ async function prepare(): Promise<Ready> {
     openScratch(village, scratchName),
   ]);
   // A build names this file by its content and by all that it loads: another build draws its sheets anew.
-  const under = JSON.stringify([import.meta.url, region, overrides, people, today, fonts]);
+  const under = JSON.stringify([import.meta.url, region, overrides, people, today, fonts.map(nameOfFont)]);
   return { templates, policies, scratch, fonts: openFonts(fonts), under };
 }
 function whenReady(): Promise<Ready> {

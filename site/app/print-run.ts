@@ -7,7 +7,7 @@
  */
 import { html, type TemplateResult } from 'lit';
 import { keptName, openPrintRun, type PrintRun, type RunOptions, scratchName } from '#components';
-import { openScratch, type Scratch, type Shelf } from '#sync';
+import { keptFonts, openScratch, type Scratch, type Shelf } from '#sync';
 import { type Elsewhere, elsewhereOf, formsInOrder, loadTemplates, type Summary, titleIn } from '#templates';
 import { fontUrl } from './font.ts';
 import {
@@ -103,7 +103,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
     overrides: [...register.overrides()],
     people: [...register.people()],
     today,
-    fonts: [new URL(fontUrl, location.href).href],
+    fonts: [...(await keptFonts()), new URL(fontUrl, location.href).href],
   });
 
   let choice: Choice = {

@@ -64,7 +64,7 @@ test('[C35] a font file is kept and printed with; back to the serif, it is print
   expect(print.querySelector('.cb-print-result')?.textContent).toContain(text.print.withOwn([title]));
   expect((await keptFonts()).map((kept) => [kept.only, kept.title])).toEqual([['body', title]]);
 
-  button(group('body'), words.remove('正文')).click();
+  button(group('body'), words.remove).click();
   await shows('body', words.removed('正文'));
   expect(await keptFonts()).toEqual([]);
   expect(await printed()).not.toContain('FangSongGB2312');
