@@ -11,7 +11,7 @@ import { CbForm } from './cb-form.ts';
 import type { CbIncome } from './cb-income.ts';
 import type { CbOwnFonts } from './cb-own-fonts.ts';
 import { CbPerson } from './cb-person.ts';
-import { CbPrint } from './cb-print.ts';
+import type { CbPrint } from './cb-print.ts';
 import { CbRoster } from './cb-roster.ts';
 import type { CbSettle } from './cb-settle.ts';
 import { CbStatus } from './cb-status.ts';
@@ -50,7 +50,6 @@ for (const [name, element] of Object.entries({
   'cb-field': CbField,
   'cb-status': CbStatus,
   'cb-person': CbPerson,
-  'cb-print': CbPrint,
   'cb-form': CbForm,
 })) {
   if (!customElements.get(name)) customElements.define(name, element);
@@ -96,5 +95,5 @@ export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';
 export { text } from './text.zh.ts';
 export { writeSheet } from './write-sheet.ts';
-export type { CbFiling, CbFindings, CbIncome, CbOwnFonts, CbSettle };
-export { CbField, CbForm, CbPerson, CbPrint, CbRoster, CbStatus };
+export type { CbFiling, CbFindings, CbIncome, CbOwnFonts, CbPrint, CbSettle };
+export { CbField, CbForm, CbPerson, CbRoster, CbStatus };

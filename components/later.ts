@@ -10,6 +10,7 @@ export const later = {
   'cb-settle': async () => (await import('./cb-settle.ts')).CbSettle,
   'cb-findings': async () => (await import('./cb-findings.ts')).CbFindings,
   'cb-filing': async () => (await import('./cb-filing.ts')).CbFiling,
+  'cb-print': async () => (await import('./cb-print.ts')).CbPrint,
   'cb-own-fonts': async () => (await import('./cb-own-fonts.ts')).CbOwnFonts,
   'cb-income': async () => (await import('./cb-income.ts')).CbIncome,
   'cb-prose': async () => (await import('./controls/prose.ts')).ProseControl,

@@ -1,6 +1,6 @@
 /** One batch: its cases, what the township says of each, what goes to the county and what comes back. Without an id: all batches. */
 import { html, nothing } from 'lit';
-import { CbPrint } from '#components';
+import { need } from '#components';
 import { bytesOnShelf, type Dossier, openDossier, type Seen, type Shelf } from '#sync';
 import {
   type Evaluation,
@@ -243,5 +243,4 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
 }
 
 const linkIn = (row: RowView): string => (typeof row.case === 'object' && 'id' in row.case ? String(row.case.id) : '');
-// The element registers itself; named here so that a bundler keeps it.
-void CbPrint;
+void need('cb-print');

@@ -1,13 +1,14 @@
 /** Prints the blank form in the words of a chosen region. */
-import { CbPrint } from '#components';
+import { need } from '#components';
 import { evaluate, loadPolicies, loadTemplate } from '#templates';
 import { fontUrl } from './font.ts';
 import { localToday } from './today.ts';
 
+await need('cb-print');
 const print = document.querySelector('cb-print');
 const region = document.querySelector<HTMLSelectElement>('#region');
 
-if (print instanceof CbPrint && region) {
+if (print && region) {
   const template = await loadTemplate(print.dataset.template ?? '');
   print.fonts = [fontUrl];
   print.variant = 'blank';

@@ -1,6 +1,6 @@
 /** One sheet to fill: the dossier, the form over it, where it is saved, and its print. */
 import { html, nothing } from 'lit';
-import { type CbEvents, CbForm } from '#components';
+import { type CbEvents, CbForm, need } from '#components';
 import { bytesOnShelf, type Dossier, openDossier } from '#sync';
 import {
   elsewhereOf,
@@ -106,6 +106,7 @@ async function start(): Promise<void> {
   paint();
   await element()?.updateComplete;
   formStands();
+  void need('cb-print');
   keepInStep(session, dossier, { element, template, sheet, policies, paint }, (part) => {
     filing = part;
     filingStands(part);

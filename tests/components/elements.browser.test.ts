@@ -223,6 +223,7 @@ describe('<cb-person>', () => {
 });
 
 describe('<cb-print>', () => {
+  beforeAll(() => need('cb-print'));
   const fontFile = new URL(
     '../../node_modules/@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf',
     import.meta.url,

@@ -1,6 +1,6 @@
 /** `<cb-own-fonts>` and `<cb-print>`: a font of a person's own is chosen, refused or kept, and printed with. */
 import { beforeEach, expect, test } from 'vitest';
-import { CbPrint, need } from '../../components/index.ts';
+import { type CbPrint, need } from '../../components/index.ts';
 import { ownFontsText as words } from '../../components/own-fonts-text.zh.ts';
 import { text } from '../../components/text.zh.ts';
 import { forgetFont, keepFont, keptFonts } from '../../sync/kept-fonts.ts';
@@ -17,9 +17,9 @@ const font = (more = {}) => madeFont({ characters: '王建国防止返贫', titl
 let print: CbPrint;
 beforeEach(async () => {
   await Promise.all([forgetFont('body'), forgetFont('title')]);
-  await need('cb-own-fonts');
+  await Promise.all([need('cb-print'), need('cb-own-fonts')]);
   print?.remove();
-  print = new CbPrint();
+  print = document.createElement('cb-print');
   print.evaluation = () => evaluated(household, { ...householdView, headName: '王建国' });
   print.fonts = [serif];
   document.body.append(print);
@@ -72,7 +72,7 @@ test('[C35] a font file is kept and printed with; back to the serif, it is print
 
 test('what was kept is there when the page is opened again', async () => {
   await keepFont({ only: 'title', title: '小标宋', index: 0, file: new Blob([font()]) });
-  const again = new CbPrint();
+  const again = document.createElement('cb-print');
   print.replaceWith(again);
   print = again;
   await print.updateComplete;
