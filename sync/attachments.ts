@@ -40,6 +40,8 @@ export interface Attachments {
   add(file: Blob, name: string): Promise<AddedFile>;
   /** `maker`: who attached it, for the sentence that says on whose device it still is */
   open(ref: AttachmentRef, maker?: string): Promise<OpenedFile>;
+  /** Fetches it from the relay unless it is here. `missing`: the relay does not have it. */
+  bring(hash: string): Promise<'here' | 'missing' | Problem>;
   whereabouts(hash: string): Whereabouts;
   /** where it is, as a Chinese sentence */
   place(hash: string, maker?: string): string;
@@ -246,18 +248,35 @@ export async function openAttachments(
     }
   }
 
+  /** From the relay; the bytes are what their name says. */
+  async function fetchSealed(hash: string): Promise<Uint8Array | 'missing' | Problem> {
+    if (!relay) return 'missing';
+    const answer = await fetchOne(relay, hash);
+    if (answer.kind === 'refused' && (answer.status === 404 || answer.status === 410)) return 'missing';
+    if (answer.kind !== 'good') return { problem: answer.kind === 'away' ? `文件不在本机。${AWAY}` : answer.reason };
+    if (toHexString(sha256(answer.body)) !== hash) return { problem: '取到的文件已损坏，没有保存。请稍后再试。' };
+    return answer.body;
+  }
+  async function bringOne(hash: string): Promise<'here' | 'missing' | Problem> {
+    if (known.has(hash)) return 'here';
+    const sealed = await fetchSealed(hash);
+    if (!(sealed instanceof Uint8Array)) return sealed;
+    await keep(hash, sealed, true);
+    return 'here';
+  }
+
   async function openOne(ref: AttachmentRef, maker?: string): Promise<OpenedFile> {
     let sealed = await sealedHere(ref.hash);
     if (sealed) await note(ref.hash, { usedAt: Date.now() });
     if (!sealed) {
       const owner = maker ? `${maker}的设备` : '添加它的那台设备';
-      if (!relay) return { problem: `文件在${owner}上，不在本机。` };
-      const answer = await fetchOne(relay, ref.hash);
-      if (answer.kind === 'refused' && answer.status === 404)
-        return { problem: `文件还在${owner}上。等那台设备连上服务器以后再打开。` };
-      if (answer.kind !== 'good') return { problem: answer.kind === 'away' ? `文件不在本机。${AWAY}` : answer.reason };
-      sealed = answer.body;
-      if (toHexString(sha256(sealed)) !== ref.hash) return { problem: '取到的文件已损坏，没有保存。请稍后再试。' };
+      const fetched = await fetchSealed(ref.hash);
+      if (fetched === 'missing')
+        return {
+          problem: relay ? `文件还在${owner}上。等那台设备连上服务器以后再打开。` : `文件在${owner}上，不在本机。`,
+        };
+      if ('problem' in fetched) return fetched;
+      sealed = fetched;
       // Without room it is shown all the same; it just is not kept.
       await keep(ref.hash, sealed, true).catch(failed);
     }
@@ -276,6 +295,7 @@ export async function openAttachments(
   return {
     add,
     open: (ref, maker) => openOne(ref, maker).catch((error: unknown) => ({ problem: storageTrouble(error) })),
+    bring: (hash) => bringOne(hash).catch((error: unknown) => ({ problem: storageTrouble(error) })),
     whereabouts: (hash) => ({ here: known.has(hash), atRelay: known.get(hash)?.atRelay ?? false }),
     place,
     list: () => [...known].map(([hash, { size, atRelay }]) => ({ hash, size, atRelay, here: true })),

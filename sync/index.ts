@@ -18,6 +18,7 @@ export {
   makeBundle,
   readBundle,
 } from './bundle.ts';
+export { type Carried, type CarryOptions, carriedOf, carry } from './carrying.ts';
 export { isTooLong, longestValue } from './clean.ts';
 export type {
   AttachmentRef,

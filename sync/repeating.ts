@@ -3,6 +3,7 @@
  *
  * What must hold
  * - One run at a time, in all tabs of the device where the browser can tell; the work must stay right when done twice.
+ * - What is asked for while a run is under way is done right after it.
  * - After a failure the pauses grow, from five seconds to five minutes; when the device is online again it runs at once.
  * - Nothing runs after `close`, and no timer is left.
  */
@@ -34,13 +35,19 @@ export function repeat({ name, every, work, failed, done }: RepeatingOptions): R
   let due = Number.POSITIVE_INFINITY;
   let running: Promise<void> | undefined;
   let failures = 0;
+  /** a run came due while another was under way, which may not have seen what it was for */
+  let overtaken = false;
   let closed = false;
 
   function within(ms: number): void {
     if (every === 0 || closed || Date.now() + ms >= due) return;
     clearTimeout(timer);
     due = Date.now() + ms;
-    timer = setTimeout(() => void begin(false), ms);
+    timer = setTimeout(() => {
+      due = Number.POSITIVE_INFINITY;
+      if (running) overtaken = true;
+      else void begin(false);
+    }, ms);
   }
   function begin(again: boolean): Promise<void> {
     clearTimeout(timer);
@@ -56,7 +63,9 @@ export function repeat({ name, every, work, failed, done }: RepeatingOptions): R
         running = undefined;
         if (closed) return;
         done();
-        within(failures === 0 ? every : Math.min(5000 * 2 ** (failures - 1), LONGEST));
+        const pause = overtaken ? 0 : every;
+        overtaken = false;
+        within(failures === 0 ? pause : Math.min(5000 * 2 ** (failures - 1), LONGEST));
       });
     return running;
   }

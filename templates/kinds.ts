@@ -91,7 +91,7 @@ export function daysIn(year: number, month: number): number {
   return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 }
 
-function isAttachmentRef(value: unknown): boolean {
+export function isAttachmentRef(value: unknown): value is AttachmentRef {
   if (typeof value !== 'object' || value === null) return false;
   const { hash, name, type, size } = value as Record<string, unknown>;
   return text(hash) && text(name) && text(type) && wholeNumber(size);

@@ -9,6 +9,7 @@
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import { isChangedSince } from './filed.ts';
+import { type AttachmentRef, isAttachmentRef } from './kinds.ts';
 import type { RuleContext } from './logic.ts';
 import type { Policies } from './policy/policy.ts';
 import { isRows, type Statement, statementsOf } from './statements.ts';
@@ -34,7 +35,10 @@ export interface Summary {
   readonly disagreements: number;
   /** what it says of other dossiers */
   readonly statements: readonly Statement[];
+  /** files that it names, wherever they stand; absent: none */
+  readonly files?: readonly FileNamed[];
 }
+export type FileNamed = Pick<AttachmentRef, 'hash' | 'size'>;
 export type ListedValue = string | number | boolean | readonly string[];
 export type Listed = Readonly<Record<string, ListedValue>>;
 export type ListedRow = Listed & { readonly id: string };
@@ -158,7 +162,18 @@ export function summarise(
   const listed = { ...own, ...shared };
   const search = searchText(listed, rows, context);
   const fingerprints = [...prints.values()];
-  return { id, subject, listed, search, rows, sheets, fingerprints, tallies, disagreements, statements };
+  const files = [...filesIn(values)];
+  return {
+    ...{ id, subject, listed, search, rows, sheets, fingerprints, tallies, disagreements, statements },
+    ...(files.length > 0 && { files }),
+  };
+}
+
+/** Files that a dossier names: in its forms and as papers of its filings. */
+function* filesIn(held: unknown): Generator<FileNamed> {
+  if (typeof held !== 'object' || held === null) return;
+  if (isAttachmentRef(held)) yield { hash: held.hash, size: held.size };
+  else for (const part of Object.values(held)) yield* filesIn(part);
 }
 
 /** Ids of a form's sheets, the oldest first. */

@@ -4,7 +4,8 @@ import { type LostLog, openShelf, type Shelf, tellGroups } from '#sync';
 import { type Session, tell } from './session.ts';
 import { clockSentence, groupNumber, lostLogSentence } from './words.ts';
 
-export async function openLists({ village, register, today }: Session): Promise<Shelf> {
+export async function openLists(session: Session): Promise<Shelf> {
+  const { village, register, today } = session;
   const overrides = register.overrides();
   const people = register.people();
   const region = register.settings().regionCode ?? village.regionCode;
@@ -15,6 +16,9 @@ export async function openLists({ village, register, today }: Session): Promise<
   });
   // Lists must not wait for it, and where it fails the next page does it.
   if (village.role === 'leads') void shelf.settled().then(() => tellGroups(village, groupOfEach(shelf)));
+  const carried = shelf.settled().then(async () => (await import('./carried-files.ts')).carryOn(session, shelf));
+  // Without a network or room it goes on the next time; the village's own page says what is missing.
+  carried.catch(() => {});
   let told: LostLog | undefined;
   const tellLost = (): void => {
     const { lostLog } = shelf.status;

@@ -2,10 +2,13 @@
 import { html } from 'lit';
 import { forgetVillage, importBundle, makeBundle, openRegister, REGISTER, type Shelf } from '#sync';
 import { isValue } from '#templates';
+import { carryPart, forgetChoice } from './carried-files.ts';
 import type { Part } from './people.ts';
 import { orSay, type Session } from './session.ts';
 
-export function offlinePart({ village, register, person, today }: Session, shelf: Shelf, paint: () => void): Part {
+export function offlinePart(session: Session, shelf: Shelf, paint: () => void): Part {
+  const { village, register, person, today } = session;
+  const files = carryPart(session, shelf, paint);
   let said = '';
 
   async function save(): Promise<void> {
@@ -44,6 +47,7 @@ export function offlinePart({ village, register, person, today }: Session, shelf
       return;
     await shelf.close();
     await register.close();
+    forgetChoice(village.id);
     await forgetVillage(village.id);
     location.assign('/');
   }
@@ -60,6 +64,7 @@ export function offlinePart({ village, register, person, today }: Session, shelf
           <label class="button quiet">导入数据包<input type="file" accept=".cunbiao" class="cb-hidden" @change=${(event: Event) => orSay(take(event))} /></label>
           ${status.relay === 'none' ? '' : html`<button class="quiet" @click=${() => orSay(shelf.exchange({ again: true }))}>现在同步</button>`}
         </div>
+        ${files.view()}
         <p><button class="quiet" @click=${() => orSay(leave())}>在这台设备上退出本村</button></p>
       </section>`;
     },

@@ -64,6 +64,21 @@ test('an exception counts as a failure and is told', async () => {
   expect(failed).toHaveBeenCalledOnce();
 });
 
+test('what comes due while a run is under way is done right after it', async () => {
+  const work = vi.fn(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    return true;
+  });
+  const one = repeating({ work });
+  one.within(0);
+  await pass(1000);
+  one.within(0);
+  await pass(4500);
+  expect(work).toHaveBeenCalledTimes(2);
+  await pass(10_000);
+  expect(work).toHaveBeenCalledTimes(2);
+});
+
 test('one run at a time; who asks meanwhile waits for one that begins later', async () => {
   let now = 0;
   let most = 0;

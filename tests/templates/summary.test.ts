@@ -135,6 +135,20 @@ describe('§SU Summaries', () => {
     expect(fresh.listed).toEqual({ headName: '赵六', always: '1次' });
   });
 
+  test('[SU10] files are named wherever they stand: in forms, in rows, as papers', () => {
+    const file = (hash: string) => ({ hash, name: '照片.jpg', type: 'image/jpeg', size: 1200 });
+    const named = {
+      ...values,
+      attachments: [file('a'), file('b')],
+      visit: { '2023-1': { photos: [file('c')] } },
+      papers: { '1-a': { filing: 'x', is: 'copy', file: [file('d')] }, '2-b': { file: SEALED } },
+    };
+    const { files } = summarise([visit, account], 'h1', named, [], context);
+    const sorted = files?.toSorted((one, two) => one.hash.localeCompare(two.hash));
+    expect(sorted).toEqual(['a', 'b', 'c', 'd'].map((hash) => ({ hash, size: 1200 })));
+    expect(summary).not.toHaveProperty('files');
+  });
+
   test('[SU7] village totals are sums of tallies; taking away what was added leaves nothing', () => {
     const counted = defineTemplate({
       ...head,

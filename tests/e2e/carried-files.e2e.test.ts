@@ -1,0 +1,64 @@
+/** Photographs and scans taken along: the phone is told how much is missing, takes it, and opens it without a network. */
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  type Device,
+  invite,
+  joinVillage,
+  newDevice,
+  openBrowser,
+  openVillage,
+  registerHousehold,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+
+let site: SiteHere;
+let browser: Browser;
+let lead: Device;
+let phone: Device;
+let dossier: string;
+let sheet: string;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
+  await openVillage(lead, site);
+  dossier = await registerHousehold(lead);
+  sheet = lead.sheet.sheet;
+  const pdf = (letter: string) => Buffer.from(`%PDF-1.4 ${letter.repeat(200_000)}`);
+  await lead.page.locator('cb-form input[type=file]').setInputFiles([
+    { name: '残疾证.pdf', mimeType: 'application/pdf', buffer: pdf('a') },
+    { name: '病历.pdf', mimeType: 'application/pdf', buffer: pdf('b') },
+  ]);
+  for (const index of [0, 1]) await lead.page.getByText('本机和服务器都有').nth(index).waitFor();
+  await lead.atRelay();
+  await joinVillage(phone, await invite(lead, '李娜'), '李娜的手机');
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+test('of the whole village: sizes first, then all of it; and it opens without a network', async () => {
+  const { page } = phone;
+  await phone.goto('/village/');
+  await page.getByText('打开过的资料里还没有照片和附件').waitFor();
+  await page.getByLabel('全村的').check();
+  await page.getByText('还差401KB').waitFor();
+  if (process.env.CB_SHOTS) await page.screenshot({ path: `${process.env.CB_SHOTS}/carry.png`, fullPage: true });
+  await page.getByRole('button', { name: '附件也带走' }).click();
+  await page.getByText('共2个，401KB，都在这台设备上').waitFor();
+  await page.getByText('以后新添的也会自动取来').waitFor();
+  if (process.env.CB_SHOTS) await page.screenshot({ path: `${process.env.CB_SHOTS}/carried.png`, fullPage: true });
+
+  await phone.fillPage(dossier, 'household-registration', sheet);
+  await page.getByText('本机和服务器都有').nth(1).waitFor();
+  await phone.context.setOffline(true);
+  const [shown] = await Promise.all([
+    phone.context.waitForEvent('page'),
+    page.getByRole('button', { name: /^残疾证/ }).click(),
+  ]);
+  await expect.poll(() => shown.url()).toMatch(/^blob:/);
+  expect(phone.errors).toEqual([]);
+});
