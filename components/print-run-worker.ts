@@ -1,19 +1,19 @@
 /**
  * Print-run worker: one of several that draw the sheets of a village, each from the dossier's bytes on this device, and keep each
- * sealed on this device as soon as it is drawn. At the end one of them binds what was kept into a file.
+ * sealed on this device as soon as it is drawn. At the end they bind what was kept into files.
  *
  * - Nothing of a sheet passes through the page: it is told names of sheets and hears how many pages each has.
  * - A sheet that is kept and would come out the same is not drawn again; that is how a run goes on after a break.
  * - A sheet that cannot be printed is a sentence and harms no other.
  */
 import {
+  type BoundPiece,
   bind,
   createPress,
   type FontSource,
   type GivenFont,
   type MissingCharacter,
   openFonts,
-  type Piece,
   type Press,
   type PrintOptions,
   type PrintSheet,
@@ -78,6 +78,10 @@ export interface RunFile {
   readonly name: string;
   readonly sheets: readonly (RunSheet & { readonly title: string })[];
 }
+export interface BoundFile {
+  readonly name: string;
+  readonly bytes: Blob;
+}
 export type RunAsk =
   /** draw and keep */
   | { readonly is: 'draw'; readonly sheet: RunSheet; readonly options: RunOptions }
@@ -85,14 +89,10 @@ export type RunAsk =
   | { readonly is: 'pages'; readonly sheet: RunSheet; readonly options: RunOptions }
   /** what is typed in it, as one line of JSON for the terminal */
   | { readonly is: 'values'; readonly sheet: RunSheet }
-  | {
-      readonly is: 'bind';
-      readonly files: readonly RunFile[];
-      readonly options: RunOptions;
-      readonly duplex: boolean;
-      /** all files in one archive */
-      readonly zipped: boolean;
-    };
+  /** one file of what was kept */
+  | { readonly is: 'bind'; readonly file: RunFile; readonly options: RunOptions; readonly duplex: boolean }
+  /** files in one archive */
+  | { readonly is: 'zip'; readonly files: readonly BoundFile[]; readonly time: string };
 export type RunAnswer =
   | { readonly is: 'pages'; readonly pages: number }
   | { readonly is: 'trouble'; readonly trouble: string }
@@ -169,6 +169,7 @@ function whenReady(): Promise<Ready> {
 }
 
 async function answer(ask: RunAsk): Promise<RunAnswer> {
+  if (ask.is === 'zip') return { is: 'file', file: await asBlob(zip(opened(ask.files), ask.time), 'application/zip') };
   const here = await whenReady();
   if (ask.is === 'bind') return { is: 'file', file: await bound(ask, here) };
   const template = here.templates.get(ask.sheet.form);
@@ -295,10 +296,9 @@ async function asBlob(bytes: AsyncIterable<Uint8Array<ArrayBuffer>>, type: strin
   return new Blob([...parts, ...waiting], { type });
 }
 
-async function bound({ files, options, duplex, zipped }: Extract<RunAsk, { is: 'bind' }>, here: Ready): Promise<Blob> {
-  const { time } = options;
-  async function* pieces({ sheets }: RunFile): AsyncGenerator<{ readonly piece: Piece; readonly title: string }> {
-    for (const { title, ...sheet } of sheets) {
+function bound({ file, options, duplex }: Extract<RunAsk, { is: 'bind' }>, here: Ready): Promise<Blob> {
+  async function* pieces(): AsyncGenerator<BoundPiece> {
+    for (const { title, ...sheet } of file.sheets) {
       const bytes = sheet.dossier === undefined ? undefined : await bytesOnShelf(started().village.id, sheet.dossier);
       const kept = await here.scratch.kept(keptName(sheet), madeFrom(here, sheet, options, bytes));
       const piece = kept && pieceFrom(kept);
@@ -311,16 +311,11 @@ async function bound({ files, options, duplex, zipped }: Extract<RunAsk, { is: '
     await here.fonts.fetchFor(characters);
     return here.fonts.fonts();
   };
-  const pdfOf = (file: RunFile) => bind(pieces(file), { fonts, title: file.name, time, duplex });
-  const [first] = files;
-  if (!zipped && first) return asBlob(pdfOf(first), 'application/pdf');
-  async function* each(): AsyncGenerator<ZipFile> {
-    for (const file of files) {
-      const bytes = new Uint8Array(await (await asBlob(pdfOf(file), '')).arrayBuffer());
-      yield { name: `${file.name}.pdf`, bytes };
-    }
-  }
-  return asBlob(zip(each(), time), 'application/zip');
+  return asBlob(bind(pieces(), { fonts, title: file.name, time: options.time, duplex }), 'application/pdf');
+}
+
+async function* opened(files: readonly BoundFile[]): AsyncGenerator<ZipFile> {
+  for (const { name, bytes } of files) yield { name, bytes: new Uint8Array(await bytes.arrayBuffer()) };
 }
 
 /** What the terminal's `print --values` reads: what was typed, without what this device cannot open. */

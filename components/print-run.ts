@@ -5,7 +5,17 @@
  *   only what is left.
  * - A worker that dies takes the sheets in its hands with it: each is named, the others are drawn.
  */
-import type { RunAnswer, RunAsk, RunMessage, RunOptions, RunReply, RunSheet, RunStart } from './print-run-worker.ts';
+import type {
+  BoundFile,
+  RunAnswer,
+  RunAsk,
+  RunFile,
+  RunMessage,
+  RunOptions,
+  RunReply,
+  RunSheet,
+  RunStart,
+} from './print-run-worker.ts';
 
 export { keptName, scratchName } from './print-run-names.ts';
 export type { RunFile, RunOptions, RunSheet, RunStart } from './print-run-worker.ts';
@@ -17,6 +27,12 @@ export interface DrawnSheet {
   readonly trouble?: string;
 }
 
+export interface Bound {
+  readonly options: RunOptions;
+  readonly duplex: boolean;
+  readonly zipped: boolean;
+}
+
 export interface PrintRun {
   /** Draws and keeps; answers false if it was stopped. */
   draw(sheets: readonly RunSheet[], options: RunOptions, done: (drawn: DrawnSheet) => void): Promise<boolean>;
@@ -26,7 +42,8 @@ export interface PrintRun {
   pages(sheets: readonly RunSheet[], options: RunOptions): Promise<readonly (number | undefined)[]>;
   /** what is typed in each, a line of JSON; undefined where it is not here */
   values(sheets: readonly RunSheet[]): Promise<readonly (string | undefined)[]>;
-  bind(ask: Omit<Extract<RunAsk, { is: 'bind' }>, 'is'>): Promise<Blob>;
+  /** One PDF, or an archive of several; undefined if it was stopped. Rejects with `changed: …` where a sheet must be drawn anew. */
+  bind(files: readonly RunFile[], how: Bound, done: (files: number) => void): Promise<Blob | undefined>;
   close(): void;
 }
 
@@ -50,8 +67,10 @@ export function openPrintRun(settings: RunStart): PrintRun {
         const ask = asks[index];
         if (!ask) return;
         const answer = await work.ask(ask).catch((error: Error): RunAnswer => {
-          const byFont = error.message.startsWith('Font');
-          return { is: 'trouble', trouble: byFont ? '字体没有取到。请联网后再印' : `没有印成（${error.message}）` };
+          const { message } = error;
+          if (message.startsWith('changed:')) return { is: 'trouble', trouble: message };
+          const byFont = message.startsWith('Font');
+          return { is: 'trouble', trouble: byFont ? '字体没有取到。请联网后再印' : `没有印成（${message}）` };
         });
         done(index, answer);
       }
@@ -94,10 +113,27 @@ export function openPrintRun(settings: RunStart): PrintRun {
       );
       return found;
     },
-    async bind(ask) {
-      const [first] = workers;
-      const answer = await first?.ask({ is: 'bind', ...ask });
-      if (answer?.is !== 'file') throw new Error('The print-run worker bound nothing.');
+    async bind(files, { options, duplex, zipped }, done) {
+      const bound: (Blob | undefined)[] = files.map(() => undefined);
+      let count = 0;
+      let failure = '';
+      await shareOut(
+        files.map((file) => ({ is: 'bind', file, options, duplex })),
+        (index, answer) => {
+          if (answer.is === 'file') bound[index] = answer.file;
+          else if (answer.is === 'trouble') failure ||= answer.trouble;
+          done(++count);
+        },
+      );
+      if (stopped) return undefined;
+      const whole = files.flatMap(({ name }, index): readonly BoundFile[] => {
+        const bytes = bound[index];
+        return bytes ? [{ name: `${name}.pdf`, bytes }] : [];
+      });
+      if (failure || whole.length < files.length) throw new Error(failure);
+      if (!zipped && whole.length === 1) return whole[0]?.bytes;
+      const answer = await workers[0]?.ask({ is: 'zip', files: whole, time: options.time });
+      if (answer?.is !== 'file') throw new Error('The print-run worker packed nothing.');
       return answer.file;
     },
     close() {

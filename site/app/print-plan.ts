@@ -8,7 +8,8 @@ export interface Choice {
   /** forms that are printed */
   readonly forms: readonly string[];
   readonly variant: RunOptions['variant'];
-  readonly wanted: RunOptions['wanted'];
+  /** `only`: what is filed, as it was filed */
+  readonly wanted: RunOptions['wanted'] | 'only';
   readonly drafts: boolean;
   /** each household's newest sheet of a form, or all of them */
   readonly sheets: 'newest' | 'all';
@@ -34,30 +35,32 @@ export interface PlanContext {
 }
 
 /** The sheets of a household that a choice takes, of one form. */
-const taken = ({ sheets }: Summary, form: string, which: Choice['sheets']): readonly SheetSummary[] => {
-  const of = sheets.filter((sheet) => sheet.form === form);
+const taken = ({ sheets }: Summary, form: string, { sheets: which, wanted }: Taking): readonly SheetSummary[] => {
+  const of = sheets.filter((sheet) => sheet.form === form && (wanted !== 'only' || sheet.filed !== undefined));
   return which === 'all' ? of : of.slice(-1);
 };
+type Taking = Pick<Choice, 'sheets' | 'wanted'>;
 
 /** How many sheets of each form there are. */
-export function countForms(households: readonly Summary[], which: Choice['sheets']): ReadonlyMap<string, number> {
+export function countForms(households: readonly Summary[], taking: Taking): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const household of households)
     for (const form of new Set(household.sheets.map((sheet) => sheet.form)))
-      counts.set(form, (counts.get(form) ?? 0) + taken(household, form, which).length);
+      counts.set(form, (counts.get(form) ?? 0) + taken(household, form, taking).length);
   return counts;
 }
 
 export function planOf(
   households: readonly Summary[],
-  { forms: wanted, variant, sheets: which, order, files }: Choice,
+  choice: Choice,
   { forms, nameOf, statementsOf }: PlanContext,
 ): readonly PlannedSheet[] {
-  const chosen = forms.filter(({ id }) => wanted.includes(id));
+  const { variant, order, files } = choice;
+  const chosen = forms.filter(({ id }) => choice.forms.includes(id));
   if (variant === 'blank')
     return chosen.map(({ id, title }) => ({ sheet: { form: id, sheet: '', statements: [] }, household: '', title }));
   const of = (household: Summary, { id, title }: PlanContext['forms'][number]): readonly PlannedSheet[] =>
-    taken(household, id, which).map(({ sheet }) => ({
+    taken(household, id, choice).map(({ sheet }) => ({
       sheet: { dossier: household.id, form: id, sheet, statements: statementsOf(household.id) },
       household: nameOf(household),
       title,

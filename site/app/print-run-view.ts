@@ -1,7 +1,7 @@
 /** What the panel of 成批打印 shows: the questions, the progress, the file, and what could not be printed. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Choice } from './print-plan.ts';
-import type { RunState, Trouble } from './print-run.ts';
+import type { Progress, RunState, Trouble } from './print-run.ts';
 import { fillLink } from './words.ts';
 
 export interface ChoiceDesk {
@@ -24,6 +24,7 @@ const variants: Options<Choice['variant']> = [
 ];
 const wanted: Options<Choice['wanted']> = [
   ['filed', '定稿的印定稿，没有定稿的印现在填的'],
+  ['only', '只印定稿的'],
   ['now', '都印现在填的，定稿后改过的会注明'],
 ];
 const which: Options<Choice['sheets']> = [
@@ -57,7 +58,7 @@ export function choiceView(choice: Choice, desk: ChoiceDesk): TemplateResult {
       ${desk.forms.map(
         ({ id, title, count }) => html`<label class=${count === 0 && !isBlank ? 'quiet' : ''}>
           <input type="checkbox" name="print-form" value=${id} .checked=${choice.forms.includes(id)} ?disabled=${count === 0 && !isBlank} @change=${(event: Event) => toggle(id, (event.target as HTMLInputElement).checked)} />
-          <span>${title} <span class="quiet">${count === 0 ? '还没有填' : `${count}份`}</span></span></label>`,
+          <span>${title} <span class="quiet">${count > 0 ? `${count}份` : choice.wanted === 'only' ? '没有定稿的' : '还没有填'}</span></span></label>`,
       )}
     </fieldset>
     <div class="print-run-ways">
@@ -82,9 +83,9 @@ export function choiceView(choice: Choice, desk: ChoiceDesk): TemplateResult {
   </section>`;
 }
 
-function sizeSentence({ duplex, forms }: Choice, { sheets, size }: ChoiceDesk): string {
+function sizeSentence({ duplex, forms, wanted }: Choice, { sheets, size }: ChoiceDesk): string {
   if (forms.length === 0) return '请先选要印的表。';
-  if (sheets === 0) return '选中的户没有这些表。';
+  if (sheets === 0) return wanted === 'only' ? '选中的户没有定稿的这些表。' : '选中的户没有这些表。';
   if (!size) return `共${sheets}份，正在估算页数…`;
   return `共${sheets}份，约${size.pages}页${duplex ? `，双面${size.leaves}张纸` : ''}。`;
 }
@@ -105,19 +106,16 @@ function radios<Value>(
   </fieldset>`;
 }
 
-export function progressView(
-  { is, all, done, pages, left }: Extract<RunState, { is: 'drawing' | 'binding' }>,
-  stop: () => void,
-): TemplateResult {
+export function progressView({ is, all, done, pages, left, files }: Progress, stop: () => void): TemplateResult {
   const words =
     is === 'binding'
-      ? `${done}份都排好了，正在装订成文件…`
+      ? `都排好了，正在装订成文件${files ? `：${files.count}个，共${files.of}个` : ''}…`
       : `已排好${done}份，共${all}份；${pages}页${left === undefined ? '' : `；约还要${timeWords(left)}`}`;
   return html`<section class="card print-run" aria-labelledby="print-run-title">
     <h2 id="print-run-title">成批打印</h2>
-    <progress max=${Math.max(1, all)} value=${done} aria-labelledby="print-run-title"></progress>
+    <progress max=${Math.max(1, files?.of ?? all)} value=${files?.count ?? done} aria-labelledby="print-run-title"></progress>
     <p role="status">${words}</p>
-    ${is === 'drawing' ? html`<p class="row"><button @click=${stop}>停下</button> <span class="quiet">停下或者关掉页面，排好的都留着，可以接着做。</span></p>` : ''}
+    <p class="row"><button @click=${stop}>停下</button> <span class="quiet">停下或者关掉页面，排好的都留着，可以接着做。</span></p>
   </section>`;
 }
 

@@ -44,16 +44,19 @@ export interface Trouble {
   readonly planned: PlannedSheet;
   readonly trouble: string;
 }
+export interface Progress {
+  readonly is: 'drawing' | 'binding';
+  readonly all: number;
+  readonly done: number;
+  readonly pages: number;
+  /** seconds; undefined before anybody can tell */
+  readonly left?: number;
+  /** files that are bound, where there are several */
+  readonly files?: { readonly count: number; readonly of: number };
+}
 export type RunState =
   | { readonly is: 'choosing' }
-  | {
-      readonly is: 'drawing' | 'binding';
-      readonly all: number;
-      readonly done: number;
-      readonly pages: number;
-      /** seconds; undefined before anybody can tell */
-      readonly left?: number;
-    }
+  | Progress
   /** broken off, by a person or with the page */
   | { readonly is: 'stopped'; readonly all: number; readonly done: number }
   | {
@@ -115,10 +118,8 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
   let troubles: readonly Trouble[] = [];
 
   const optionsOf = ({ variant, wanted, drafts }: Choice, time: string): RunOptions => ({
-    variant,
-    wanted,
-    drafts,
-    time,
+    ...{ variant, drafts, time },
+    wanted: wanted === 'only' ? 'filed' : wanted,
   });
   const planFor = (kept: Record): readonly PlannedSheet[] =>
     planOf(
@@ -146,59 +147,13 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
     await goOn();
   }
 
+  /** Somebody may change a household while others are drawn: it is drawn once more, and bound then. */
   async function goOn(): Promise<void> {
     if (!record) return;
     const plan = planFor(record);
-    const options = optionsOf(record.choice, record.time);
-    const lengths = new Map<string, number>();
-    const began = performance.now();
-    let painted = 0;
-    let done = 0;
-    troubles = [];
-    const show = (is: 'drawing' | 'binding', left?: number): void => {
-      const pages = [...lengths.values()].reduce((sum, each) => sum + each, 0);
-      state = { is, all: plan.length, done, pages, ...(left === undefined ? {} : { left }) };
-      paint();
-    };
-    show('drawing');
-    // Somebody may change a household while others are drawn: it is drawn once more, and bound then.
     for (let round = 0; ; round++) {
-      done = 0;
-      troubles = [];
-      const isWhole = await run.draw(
-        plan.map(({ sheet }) => sheet),
-        options,
-        ({ index, pages, trouble }) => {
-          const planned = plan[index];
-          if (!planned) return;
-          done++;
-          if (pages !== undefined) lengths.set(keptName(planned.sheet), pages);
-          if (trouble !== undefined) troubles = [...troubles, { planned, trouble }];
-          const now = performance.now();
-          if (now - painted < between) return;
-          painted = now;
-          show('drawing', done < 3 ? undefined : Math.ceil((((now - began) / done) * (plan.length - done)) / 1000));
-        },
-      );
-      if (!isWhole) {
-        state = { is: 'stopped', all: plan.length, done: done - troubles.length };
-        return paint();
-      }
-      const failed = new Set(troubles.map(({ planned }) => planned));
-      const printed = plan.filter((planned) => !failed.has(planned));
-      if (printed.length === 0) {
-        state = { is: 'failed', reason: '一份也没有印成，原因见下面。' };
-        return paint();
-      }
-      show('binding');
-      const name = `成批打印${record.time.slice(0, 10)}`;
-      const { files, duplex, variant } = record.choice;
-      const zipped = files === 'each' && variant !== 'blank';
       try {
-        const file = await run.bind({ files: filesOf(printed, record.choice, name), options, duplex, zipped });
-        const url = URL.createObjectURL(file);
-        const size = sizeOf(printed, ({ sheet }) => lengths.get(keptName(sheet)) ?? 0, record.choice);
-        state = { is: 'ready', url, name: `${name}.${zipped ? 'zip' : 'pdf'}`, sheets: printed.length, ...size };
+        state = await goThrough(plan, record);
         return paint();
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
@@ -207,6 +162,58 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
         return paint();
       }
     }
+  }
+
+  /** All that is not kept is drawn, then the files are bound; how it ended. Rejects with `changed: …` as binding does. */
+  async function goThrough(plan: readonly PlannedSheet[], { choice: chosen, time }: Record): Promise<RunState> {
+    const options = optionsOf(chosen, time);
+    const lengths = new Map<PlannedSheet, number>();
+    const failed = new Map<PlannedSheet, string>();
+    const began = performance.now();
+    let painted = 0;
+    const show = (more: Pick<Progress, 'is' | 'left' | 'files'>): void => {
+      const pages = [...lengths.values()].reduce((sum, each) => sum + each, 0);
+      state = { all: plan.length, done: lengths.size + failed.size, pages, ...more };
+      troubles = plan.flatMap((planned) => {
+        const trouble = failed.get(planned);
+        return trouble === undefined ? [] : [{ planned, trouble }];
+      });
+      painted = performance.now();
+      paint();
+    };
+    const isDue = (): boolean => performance.now() - painted >= between;
+
+    show({ is: 'drawing' });
+    const isWhole = await run.draw(
+      plan.map(({ sheet }) => sheet),
+      options,
+      ({ index, pages, trouble }) => {
+        const planned = plan[index];
+        if (!planned) return;
+        if (pages !== undefined) lengths.set(planned, pages);
+        if (trouble !== undefined) failed.set(planned, trouble);
+        const done = lengths.size + failed.size;
+        const left = Math.ceil((((performance.now() - began) / done) * (plan.length - done)) / 1000);
+        if (isDue()) show({ is: 'drawing', ...(done < 3 ? {} : { left }) });
+      },
+    );
+    const stopped: RunState = { is: 'stopped', all: plan.length, done: lengths.size };
+    if (!isWhole) return stopped;
+    const printed = plan.filter((planned) => lengths.has(planned));
+    show({ is: 'binding' });
+    if (printed.length === 0) return { is: 'failed', reason: '一份也没有印成，原因见下面。' };
+
+    const name = `成批打印${time.slice(0, 10)}`;
+    const { duplex, variant } = chosen;
+    const zipped = chosen.files === 'each' && variant !== 'blank';
+    const files = filesOf(printed, chosen, name);
+    const file = await run.bind(files, { options, duplex, zipped }, (count) => {
+      if (isDue()) show({ is: 'binding', files: { count, of: files.length } });
+    });
+    if (!file) return stopped;
+    const size = sizeOf(printed, (planned) => lengths.get(planned) ?? 0, chosen);
+    const url = URL.createObjectURL(file);
+    return { is: 'ready', url, name: `${name}.${zipped ? 'zip' : 'pdf'}`, sheets: printed.length, ...size };
   }
 
   async function forget(): Promise<void> {
@@ -275,7 +282,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       if (state.is === 'stopped' || state.is === 'failed')
         return html`${stoppedView(state, { goOn: () => void goOn(), forget: () => void forget() })}${failures}`;
       const households = inOrder(given, groupNumber);
-      const counts = countForms(households, choice.sheets);
+      const counts = countForms(households, choice);
       const plan = planOf(households, choice, context);
       return choiceView(choice, {
         forms: forms.map((form) => ({ ...form, count: counts.get(form.id) ?? 0 })),

@@ -61,11 +61,18 @@ test('household by household in the order of the procedure, or form by form', ()
 test('the newest sheet of a form, or all of them', () => {
   const all = planOf(village, { ...choice, forms: ['registration'], sheets: 'all' }, context);
   expect(said(all).slice(0, 2)).toEqual(['h1 甲 registration 2022-1', 'h1 甲 registration 2023-1']);
-  expect([...countForms(village, 'newest')]).toEqual([
+  expect([...countForms(village, choice)]).toEqual([
     ['registration', 3],
     ['visit', 2],
   ]);
-  expect(countForms(village, 'all').get('registration')).toBe(4);
+  expect(countForms(village, { ...choice, sheets: 'all' }).get('registration')).toBe(4);
+});
+
+test('what is filed alone: the newest that is', () => {
+  const filed: SheetSummary = { ...sheet('registration', '2022-1'), filed: '2022-06-01T10:00' };
+  const households = [household('h1', '甲', [filed, sheet('registration', '2023-1')]), village[1]!];
+  expect(said(planOf(households, { ...choice, wanted: 'only' }, context))).toEqual(['h1 甲 registration 2022-1']);
+  expect(countForms(households, { ...choice, wanted: 'only' }).get('registration')).toBe(1);
 });
 
 test('blank forms belong to no household: one of each', () => {
