@@ -80,17 +80,8 @@ export { filingSentence } from './filing-sentence.ts';
 export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
-export { need } from './later.ts';
-export {
-  type DrawnSheet,
-  keptName,
-  openPrintRun,
-  type PrintRun,
-  type RunFile,
-  type RunOptions,
-  type RunSheet,
-  scratchName,
-} from './print-run.ts';
+export { loadPrintRun, need } from './later.ts';
+export type { PrintRun, RunFile, RunOptions, RunSheet } from './print-run.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';
 export { text } from './text.zh.ts';

@@ -45,3 +45,6 @@ export function makeControl(kind: FieldKind): Control | Promise<void> {
     throw new Error(`<${tag}> is not registered; import the door of the elements first.`);
   return control;
 }
+
+/** Printing many sheets at once: its page's side, for the one page that does. */
+export const loadPrintRun = () => import('./print-run.ts');

@@ -86,6 +86,11 @@ export function deleteDatabase(name: string): Promise<void> {
   });
 }
 
+export async function deleteDatabases(which: (name: string) => boolean): Promise<void> {
+  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+  await Promise.all(names.filter(which).map(deleteDatabase));
+}
+
 /** What a person should be told, and do, when this device's storage has failed. */
 export function storageTrouble(error: unknown): string {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';

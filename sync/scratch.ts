@@ -8,7 +8,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Village } from './contract.ts';
-import { ask, deleteDatabase, openDatabase } from './database.ts';
+import { ask, openDatabase } from './database.ts';
+import { scratchDatabase } from './scratch-database.ts';
 import { createSeal } from './seal.ts';
 
 export type MadeFrom = readonly (string | Uint8Array)[];
@@ -23,12 +24,11 @@ export interface Scratch {
   close(): void;
 }
 
-const PREFIX = 'cunbiao scratch ';
 const STORE = 'made';
 const MARK = 32;
 
 export async function openScratch(village: Pick<Village, 'id' | 'keys'>, work: string): Promise<Scratch> {
-  const database = await openDatabase(`${PREFIX}${work} ${village.id}`, 1, (fresh) => {
+  const database = await openDatabase(scratchDatabase(village.id, work), 1, (fresh) => {
     fresh.createObjectStore(STORE);
   });
   const seal = createSeal(village);
@@ -59,14 +59,6 @@ export async function openScratch(village: Pick<Village, 'id' | 'keys'>, work: s
       }),
     close: () => database.close(),
   };
-}
-
-/** All that is kept of a village's work: a dossier that was erased may have left something there. */
-export async function forgetScratch(village: string): Promise<void> {
-  const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
-  await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name.endsWith(` ${village}`)).map(deleteDatabase),
-  );
 }
 
 /** Each part with its length before it, so that no two lists look alike. */

@@ -10,7 +10,7 @@
 import * as Y from 'yjs';
 import { ask, type Database, deleteDatabase, openDatabase } from './database.ts';
 import type { LogHead } from './log-check.ts';
-import { forgetScratch } from './scratch.ts';
+import { forgetScratch } from './scratch-database.ts';
 
 export interface Head {
   readonly revision: number;

@@ -18,7 +18,7 @@ import { deleteDatabase, storageTrouble } from './database.ts';
 import { storedBytes } from './recover.ts';
 import { REGISTER } from './register-schema.ts';
 import { repeat } from './repeating.ts';
-import { forgetScratch } from './scratch.ts';
+import { forgetScratch } from './scratch-database.ts';
 import { createSeal } from './seal.ts';
 import {
   type Arrival,

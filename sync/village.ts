@@ -6,7 +6,7 @@
  * - What speaks to the relay is loaded when it is first asked.
  */
 import type { Pass, Village } from './contract.ts';
-import { deleteDatabase } from './database.ts';
+import { deleteDatabases } from './database.ts';
 import { allRecords, changeRecord, forgetRecord, type VillageHere, type VillageRecord } from './village-records.ts';
 
 export { isRole, type Role, roleNames, type VillageHere } from './village-records.ts';
@@ -81,6 +81,5 @@ async function changed(id: string, change: Partial<VillageRecord>): Promise<Loca
 export async function forgetVillage(id: string): Promise<void> {
   await forgetRecord(id);
   // Every database of a village has its id in its name.
-  const names = (await indexedDB.databases()).map(({ name }) => name ?? '').filter((name) => name.includes(id));
-  await Promise.all(names.map(deleteDatabase));
+  await deleteDatabases((name) => name.includes(id));
 }

@@ -6,7 +6,7 @@
  * a closed page is offered again.
  */
 import { html, type TemplateResult } from 'lit';
-import { keptName, openPrintRun, type PrintRun, type RunOptions, scratchName } from '#components';
+import { loadPrintRun, type RunOptions } from '#components';
 import { keptFonts, openScratch, type Scratch, type Shelf } from '#sync';
 import { type Elsewhere, elsewhereOf, formsInOrder, loadTemplates, type Summary, titleIn } from '#templates';
 import { fontUrl } from './font.ts';
@@ -78,11 +78,12 @@ const recordFrom: readonly string[] = [];
 
 export async function printPanel(session: Session, shelf: Shelf, paint: () => void): Promise<PrintPanel> {
   const { village, register, today } = session;
-  const [templates, policies, scratch] = await Promise.all([
+  const [{ keptName, openPrintRun, scratchName }, templates, policies] = await Promise.all([
+    loadPrintRun(),
     loadTemplates(),
     session.policies(),
-    openScratch(village, scratchName),
   ]);
+  const scratch = await openScratch(village, scratchName);
   const policy = policies.on(today);
   const place = (id: string): number => (formsInOrder.indexOf(id) < 0 ? formsInOrder.length : formsInOrder.indexOf(id));
   const forms = [...templates.values()]
@@ -100,7 +101,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       return known.elsewhere.about(dossier);
     },
   };
-  const run: PrintRun = openPrintRun({
+  const run = openPrintRun({
     village: { id: village.id, keys: new Map(village.keys) },
     region: register.settings().regionCode ?? village.regionCode,
     overrides: [...register.overrides()],

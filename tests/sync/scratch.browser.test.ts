@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { forgetScratch, openScratch } from '../../sync/scratch.ts';
+import { openScratch } from '../../sync/scratch.ts';
+import { forgetScratch } from '../../sync/scratch-database.ts';
 import { forgetVillage } from '../../sync/village.ts';
 
 const villageAlone = () => ({
