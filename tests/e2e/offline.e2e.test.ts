@@ -43,6 +43,28 @@ test('one visit is enough: the page says when it can do without a network', asyn
   await computer.device.page.getByText('已可离线使用').waitFor({ timeout: 60_000 });
 });
 
+test('the whole font is kept, and nothing of an earlier version of it', async () => {
+  const { page } = computer.device;
+  const kept = () =>
+    page.evaluate(async () =>
+      (await (await caches.open('fonts')).keys()).map(({ url }) => new URL(url).pathname).sort(),
+    );
+  const { packs } = await page.evaluate(async () => (await fetch('/fonts/noto-serif-sc.json')).json());
+  const named = packs.map(({ file }: { file: string }) => `/fonts/${file}`).sort();
+  expect(await kept()).toEqual(named);
+  await page.evaluate(async () => (await caches.open('fonts')).put('/fonts/noto-serif-sc.ttf', new Response('old')));
+  expect((await kept()).length).toBe(named.length + 1);
+  // Said again by a worker that has begun anew, as after each start of the browser.
+  await computer.quit();
+  await computer.start();
+  await computer.device.goto('/');
+  await computer.device.page.getByText('已可离线使用').waitFor({ timeout: 60_000 });
+  const { page: again } = computer.device;
+  await expect
+    .poll(() => again.evaluate(async () => (await (await caches.open('fonts')).keys()).length), { timeout: 60_000 })
+    .toBe(named.length);
+});
+
 test('with the server stopped and the browser started cold, a household is opened, filled and printed', async () => {
   await computer.quit();
   await site.kill();
