@@ -30,7 +30,7 @@ afterAll(async () => {
 const panel = () => device.page.locator('.print-run');
 const shot = async (name: string): Promise<void> => {
   const folder = process.env.CB_SHOTS;
-  if (folder) await device.page.screenshot({ path: `${folder}/${name}.png`, fullPage: false });
+  if (folder) await device.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 };
 async function openPanel(group?: string): Promise<void> {
   await device.page.goto('about:blank');
