@@ -40,6 +40,10 @@ export interface Attachments {
   add(file: Blob, name: string): Promise<AddedFile>;
   /** `maker`: who attached it, for the sentence that says on whose device it still is */
   open(ref: AttachmentRef, maker?: string): Promise<OpenedFile>;
+  /** its sealed bytes, for a bundle; undefined: they are not here */
+  sealed(hash: string): Promise<Uint8Array | undefined>;
+  /** Keeps sealed bytes that came in a bundle, and sends them when the relay lacks them. Throws if they are not what the name says. */
+  take(hash: string, sealed: Uint8Array): Promise<void>;
   /** Fetches it from the relay unless it is here. `missing`: the relay does not have it. */
   bring(hash: string): Promise<'here' | 'missing' | Problem>;
   whereabouts(hash: string): Whereabouts;
@@ -295,6 +299,13 @@ export async function openAttachments(
   return {
     add,
     open: (ref, maker) => openOne(ref, maker).catch((error: unknown) => ({ problem: storageTrouble(error) })),
+    sealed: sealedHere,
+    async take(hash, sealed) {
+      if (known.has(hash)) return;
+      if (toHexString(sha256(sealed)) !== hash) throw new Error(`The bytes of '${hash}' are others.`);
+      await keep(hash, sealed, false);
+      sending.within(0);
+    },
     bring: (hash) => bringOne(hash).catch((error: unknown) => ({ problem: storageTrouble(error) })),
     whereabouts: (hash) => ({ here: known.has(hash), atRelay: known.get(hash)?.atRelay ?? false }),
     place,

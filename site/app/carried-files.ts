@@ -67,9 +67,9 @@ export function carryPart({ village }: Session, shelf: Shelf, paint: () => void)
   function standing({ files, bytes, here, hereBytes }: Carried) {
     if (files === 0)
       return html`<p class="quiet">${choice === 'opened' ? '打开过的资料里还没有照片和附件。' : '本村的资料里还没有照片和附件。'}</p>`;
-    if (here === files) return html`<p>共${files}个，${size(bytes)}，都在这台设备上，没有网络也能打开。</p>`;
-    const has = here === 0 ? '都还不在这台设备上' : `这台设备上有${here}个，${size(hereBytes)}`;
-    return html`<p>共${files}个，${size(bytes)}；${has}，<strong>还差${size(bytes - hereBytes)}</strong>。</p>
+    if (here === files) return html`<p>共${files}个，${sizeOf(bytes)}，都在这台设备上，没有网络也能打开。</p>`;
+    const has = here === 0 ? '都还不在这台设备上' : `这台设备上有${here}个，${sizeOf(hereBytes)}`;
+    return html`<p>共${files}个，${sizeOf(bytes)}；${has}，<strong>还差${sizeOf(bytes - hereBytes)}</strong>。</p>
       ${running ? html`<progress max=${bytes} .value=${hereBytes} aria-label="带走附件"></progress>` : ''}
       <p>${running ? html`<button class="quiet" @click=${() => running?.abort()}>停下</button>` : html`<button @click=${() => orSay(begin())}>附件也带走</button>`}</p>`;
   }
@@ -105,5 +105,5 @@ async function filesOf(village: string, shelf: Shelf, choice: Choice) {
 const isSaving = (): boolean =>
   (navigator as { connection?: { readonly saveData?: boolean } }).connection?.saveData === true;
 
-const size = (bytes: number): string =>
+export const sizeOf = (bytes: number): string =>
   bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)}KB` : `${(bytes / 1_000_000).toFixed(1)}MB`;

@@ -61,4 +61,20 @@ test('of the whole village: sizes first, then all of it; and it opens without a 
   ]);
   await expect.poll(() => shown.url()).toMatch(/^blob:/);
   expect(phone.errors).toEqual([]);
+  await phone.context.setOffline(false);
+});
+
+test('a data packet carries them too, sizes first', async () => {
+  const { page } = lead;
+  await lead.goto('/village/');
+  await page.getByLabel('数据包里也放进这台设备上的照片和附件（2个，401KB）').waitFor();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '导出数据包' }).click(),
+  ]);
+  await page.getByText(/已导出 1 份资料，约4\d\dKB。文件是加密的/).waitFor();
+  await page.getByLabel('导入数据包').setInputFiles(await download.path());
+  // everything in it is here already
+  await page.getByText(/导入完成：新增0份，合并\d份，原有内容没有被覆盖。/).waitFor();
+  expect(lead.errors).toEqual([]);
 });

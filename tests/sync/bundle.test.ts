@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { writeSheet } from '../../components/write-sheet.ts';
+import { openAttachments } from '../../sync/attachments.ts';
 import { bundleFromText, bundleText, importBundle, makeBundle, readBundle } from '../../sync/bundle.ts';
 import { createDocument } from '../../sync/document.ts';
 import { createSeal } from '../../sync/seal.ts';
@@ -57,6 +58,7 @@ describe('the whole village in one file', () => {
       dossiers: 3,
       added: ['h1', 'h2', 'register'],
       changed: [],
+      files: 0,
       missingFiles: 0,
       bundle: { village: '向阳村', device: '办公室电脑' },
     });
@@ -82,12 +84,52 @@ describe('the whole village in one file', () => {
   });
 });
 
+describe('files', () => {
+  test('come along when asked for, are counted, and every changed byte of them is noticed', async () => {
+    const [desk, phone] = [newDevice(), newDevice()];
+    const [from, to] = [await shelfOf(), await shelfOf()];
+    const ours = await desk(() => openAttachments(village, { every: 0 }));
+    const theirs = await phone(() => openAttachments(village, { every: 0 }));
+    await from.put('h1', dossier(['headName', '王小明']));
+    const refs = [];
+    for (const name of ['残疾证.pdf', '病历.pdf']) {
+      const added = await ours.add(new Blob([`%PDF-1.7 ${name}`]), name);
+      if ('problem' in added) throw new Error(added.problem);
+      refs.push(added.ref);
+    }
+    const light = await makeBundle(village, { shelf: from, attachments: ours });
+    expect(await importBundle(village, light, { shelf: to, attachments: theirs })).toMatchObject({
+      files: 0,
+      missingFiles: 2,
+    });
+    const file = await makeBundle(village, { shelf: from, attachments: ours, carries: true });
+    for (let at = light.length; at < file.length; at++) {
+      const changed = file.slice();
+      changed[at]! ^= 0x10;
+      expect(problem(await readBundle(village, changed)), `byte ${at}`).toMatch(/已损坏/);
+    }
+    for (const wrong of [file.slice(0, -1), new Uint8Array([...file, 0])])
+      expect(problem(await importBundle(village, wrong, { shelf: to, attachments: theirs }))).toMatch(/已损坏/);
+    expect(theirs.list()).toEqual([]);
+    const answer = await importBundle(village, file, { shelf: to, attachments: theirs });
+    expect(answer).toMatchObject({ files: 2, missingFiles: 0 });
+    expect(await importBundle(village, file, { shelf: to, attachments: theirs })).toMatchObject({ files: 0 });
+    const opened = await theirs.open(refs[1]!);
+    if ('problem' in opened) throw new Error(opened.problem);
+    expect(await opened.file.text()).toBe('%PDF-1.7 病历.pdf');
+    // until the relay has it, it is not safe
+    expect(theirs.whereabouts(refs[0]!.hash)).toEqual({ here: true, atRelay: false });
+    for (const attachments of [ours, theirs]) await attachments.close();
+  });
+});
+
 describe('what is wrong is said apart, and changes nothing', () => {
   const cases: [string, (file: Uint8Array) => Uint8Array, RegExp, LocalVillage?][] = [
     ['not a bundle', () => new TextEncoder().encode('%PDF-1.7 something else entirely'), /不是村表的数据包/],
     ['cut short', (file) => file.slice(0, -20), /不完整或已损坏/],
     ['empty', () => new Uint8Array(0), /不是村表的数据包/],
     ['one byte changed', (file) => file.map((byte, index) => (index === file.length - 60 ? byte ^ 1 : byte)), /已损坏/],
+    ['of an older version', (file) => file.map((byte, index) => (index === 6 ? 1 : byte)), /旧版的村表/],
     ['of a newer version', (file) => file.map((byte, index) => (index === 6 ? 9 : byte)), /更新的村表/],
     ['another village', (file) => file, /另一个村/, villageOf('v2', '东风村')],
     [
