@@ -30,6 +30,7 @@ import {
   openScratch,
   type RegisteredPerson,
   type Scratch,
+  type SharedValues,
   signersAmong,
   type Village,
 } from '#sync';
@@ -178,27 +179,23 @@ async function answer(ask: RunAsk): Promise<RunAnswer> {
   const bytes = dossier === undefined ? undefined : await bytesOnShelf(started().village.id, dossier);
   if (dossier !== undefined && !bytes)
     return { is: 'trouble', trouble: '内容不在这台设备上。请联网打开这一户，取到后再印' };
-  if (ask.is === 'values') return { is: 'values', line: valuesOf(template, ask.sheet, bytes) };
+  if (ask.is === 'values') return { is: 'values', line: valuesOf(template, ask.sheet, bytes, here) };
   return ask.is === 'pages' ? counted(template, ask, bytes, here) : drawn(template, ask, bytes, here);
 }
 
 type Drawing = Extract<RunAsk, { is: 'draw' | 'pages' }>;
 
-/** A dossier's own forms say what its paths are. */
-const read = (bytes: Uint8Array, id: string, templates: Iterable<Template>) => {
+/** All that dossiers are read with, made once. */
+let reading: Omit<Parameters<typeof openReading>[1], 'id'> | undefined;
+function read(bytes: Uint8Array, id: string, { templates }: Ready): SharedValues {
   const { village, people } = started();
-  const seal = sealOf(village);
-  return openReading(bytes, { id, schema: schemaFor(templates), isValue, seal, maySign: signersAmong(people) });
-};
-let seal: ReturnType<typeof createSeal> | undefined;
-function sealOf(village: RunStart['village']): ReturnType<typeof createSeal> {
-  seal ??= createSeal(village);
-  return seal;
-}
-let schema: ReturnType<typeof schemaOf> | undefined;
-function schemaFor(templates: Iterable<Template>): ReturnType<typeof schemaOf> {
-  schema ??= schemaOf(templates);
-  return schema;
+  reading ??= {
+    schema: schemaOf(templates.values()),
+    isValue,
+    seal: createSeal(village),
+    maySign: signersAmong(people),
+  };
+  return openReading(bytes, { id, ...reading });
 }
 
 /** The sheet and how it is to be printed, or a sentence why it is not. */
@@ -206,8 +203,9 @@ function toPrint(
   template: Template,
   { sheet: { dossier, sheet, statements }, options }: Drawing,
   bytes: Uint8Array | undefined,
-  { policies, templates }: Ready,
+  here: Ready,
 ): { readonly sheet: PrintSheet; readonly options: PrintOptions } | { readonly trouble: string } {
+  const { policies } = here;
   const { today } = started();
   const { variant, time, wanted, drafts } = options;
   const line = placeLine(policies.on(today));
@@ -216,7 +214,7 @@ function toPrint(
     const blank = evaluate(template, {}, { policies, today, once: true });
     return { sheet: sheetOf(template, blank), options: { variant, time, ...place } };
   }
-  const document = read(bytes, dossier, templates.values());
+  const document = read(bytes, dossier, here);
   const found = sheetForPaper(document, template, sheet, { policies, today, statements, wanted, drafts });
   if ('trouble' in found) return found;
   const { evaluation, filed, reasons } = found;
@@ -319,9 +317,14 @@ async function* opened(files: readonly BoundFile[]): AsyncGenerator<ZipFile> {
 }
 
 /** What the terminal's `print --values` reads: what was typed, without what this device cannot open. */
-function valuesOf(template: Template, { dossier = '', sheet }: RunSheet, bytes: Uint8Array | undefined): string {
+function valuesOf(
+  template: Template,
+  { dossier = '', sheet }: RunSheet,
+  bytes: Uint8Array | undefined,
+  here: Ready,
+): string {
   if (!bytes) return '{}';
-  const view = viewOf(template, read(bytes, dossier, [template]).values(), sheet);
+  const view = viewOf(template, read(bytes, dossier, here).values(), sheet);
   return JSON.stringify(view, (_, value: unknown) =>
     typeof value === 'object' && value !== null && 'sealed' in value ? undefined : value,
   );

@@ -1,10 +1,14 @@
 /** 成批打印: a village's sheets in one file, stopped in the middle, gone on with after a reload, two-sided; what cannot be printed is named. */
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser } from 'playwright';
+import type { Browser, Download } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readViews } from '../../cli/values.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { readPdf } from '../../templates/print/file/read.ts';
+import { loadTemplate } from '../../templates/registry.ts';
 import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
 import { hasPoppler, judged } from '../templates/print/paper.ts';
 
@@ -169,13 +173,20 @@ test('blank forms, and what is typed for the terminal', { timeout: 300_000 }, as
   await shot('print-phone');
   await forms().nth(0).check();
   await forms().nth(1).check();
-  const [download] = await Promise.all([
-    device.page.waitForEvent('download'),
-    panel().getByRole('button', { name: '另存填写内容' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/^[a-z-]+\.ndjson$/);
-  const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ id: expect.stringMatching(/^\d{4}-/) });
+  const downloads: Download[] = [];
+  device.page.on('download', (download) => downloads.push(download));
+  await panel().getByRole('button', { name: '另存填写内容' }).click();
+  await expect.poll(() => downloads.length, { timeout: 60_000 }).toBe(2);
+  // The terminal reads every line of each.
+  for (const download of downloads) {
+    const form = /^([a-z-]+)\.ndjson$/.exec(download.suggestedFilename())?.[1] ?? '';
+    const file = join(await mkdtemp(join(tmpdir(), 'cunbiao-values-')), download.suggestedFilename());
+    await download.saveAs(file);
+    const views = readViews(file, await loadTemplate(form));
+    await rm(dirname(file), { recursive: true });
+    expect(views.length).toBeGreaterThan(50);
+    expect(views.every((view) => typeof view.id === 'string' && Object.keys(view).length > 3)).toBe(true);
+  }
   await panel().getByLabel('空白表').check();
   await panel()
     .getByText(/共2份，约\d+页/)
