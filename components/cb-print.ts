@@ -19,6 +19,7 @@ import type { Evaluation } from '#templates';
 import { need } from './later.ts';
 import { LightElement } from './light-element.ts';
 import { missingCharacters } from './missing-characters.ts';
+import { ownFontTrouble } from './own-font-trouble.ts';
 import { text } from './text.zh.ts';
 
 type Variant = PrintOptions['variant'];
@@ -128,7 +129,7 @@ export class CbPrint extends LightElement {
       // A worker that could not start, or whose font did not come, is of no more use.
       void this.#printer?.then((printer) => printer.close());
       this.#printer = undefined;
-      this.#show({ is: 'failed', why: whyFailed(error instanceof Error ? error.message : '') });
+      this.#show({ is: 'failed', why: whyFailed(error) });
     }
     await this.updateComplete;
     this.querySelector<HTMLElement>('.cb-print-result a, .cb-print-result button')?.focus();
@@ -182,9 +183,8 @@ export class CbPrint extends LightElement {
   }
 }
 
-/** Failures of fonts have sentences of their own (font-source.ts). */
-function whyFailed(message: string): string {
-  const [, own] = /^Own font (.*): /.exec(message) ?? [];
-  if (own !== undefined) return text.print.failedByOwn(own);
-  return message.startsWith('Font') ? text.print.failedByFont : text.print.failed;
+/** Failures of fonts have sentences of their own. */
+function whyFailed(error: unknown): string {
+  const byFont = error instanceof Error && error.message.startsWith('Font');
+  return ownFontTrouble(error) ?? (byFont ? text.print.failedByFont : text.print.failed);
 }

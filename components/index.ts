@@ -81,6 +81,7 @@ export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
 export { loadPrintRun, need } from './later.ts';
+export { ownFontTrouble } from './own-font-trouble.ts';
 export type { PrintRun, RunFile, RunOptions, RunSheet } from './print-run.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';

@@ -5,6 +5,7 @@
  *   only what is left.
  * - A worker that dies takes the sheets in its hands with it: each is named, the others are drawn.
  */
+import { ownFontTrouble } from './own-font-trouble.ts';
 import type {
   BoundFile,
   RunAnswer,
@@ -69,8 +70,8 @@ export function openPrintRun(settings: RunStart): PrintRun {
         const answer = await work.ask(ask).catch((error: Error): RunAnswer => {
           const { message } = error;
           if (message.startsWith('changed:')) return { is: 'trouble', trouble: message };
-          const byFont = message.startsWith('Font');
-          return { is: 'trouble', trouble: byFont ? '字体没有取到。请联网后再印' : `没有印成（${message}）` };
+          const byFont = message.startsWith('Font') ? '字体没有取到。请联网后再印' : undefined;
+          return { is: 'trouble', trouble: ownFontTrouble(error) ?? byFont ?? `没有印成（${message}）` };
         });
         done(index, answer);
       }

@@ -1,6 +1,7 @@
 /** The wall: when and where it hangs, what stands in the way, how it looks, print and picture, and that it has been put up. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
+import { ownFontTrouble } from '#components';
 import { type BoardCode, type BoardSize, boardSizes, createPrinter, pageToSvg } from '#print';
 import { keptFonts } from '#sync';
 import { type ClearedBoard, formatDate, optionsUnder } from '#templates';
@@ -51,7 +52,7 @@ export function wallPart(
     paint();
     orSay(
       make().catch((error: unknown) => {
-        busy = '没有做成，请再试一次。';
+        busy = ownFontTrouble(error) ?? '没有做成，请再试一次。';
         paint();
         throw error;
       }),
