@@ -16,8 +16,12 @@ const blanks = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]/gu;
 const selectors = /[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const variationSelector = /^[\ufe00-\ufe0f\u{e0100}-\u{e01ef}]$/u;
 
+/** Whatever of the three below a text may hold; most hold none. */
+const unusual = /[\t\v\f\r\u0085\u00a0\u00ad\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\ufeff]/u;
+
 /** Text as paper takes it: lines divided by `\n` alone, blanks as spaces, without what has no shape. */
 export function printable(text: string): string {
+  if (!unusual.test(text)) return text;
   return text
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, '\n')
     .replace(invisible, '')

@@ -10,7 +10,7 @@
 import { cutRow } from './cut.ts';
 import type { Item, Measure, Rule } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
-import { createTag, type Tag, tagBlock, tagged } from './tag.ts';
+import { createTag, noTags, type Tag, tagBlock, tagged } from './tag.ts';
 import { evened, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
 
 /** The type area, in mm from the top left corner of the page. */
@@ -37,7 +37,8 @@ const apart = 2.5;
 const hairline = 0.2;
 const tiny = 0.01;
 
-export function createFlow(area: TypeArea, measure: Measure): Flow {
+/** `isTagged`: what is placed gets its tags in `structure`. */
+export function createFlow(area: TypeArea, measure: Measure, isTagged = false): Flow {
   const pages: { items: Item[]; frames: Rectangle[] }[] = [{ items: [], frames: [] }];
   const structure = createTag('Document');
   const bottom = area.y + area.height;
@@ -96,7 +97,7 @@ export function createFlow(area: TypeArea, measure: Measure): Flow {
   };
 
   const place = (block: Block): void => {
-    const tags = tagBlock(structure, block);
+    const tags = isTagged ? tagBlock(structure, block) : noTags;
     if (block.newPage && y > area.y) newPage();
     const isPlain = block.rows[0]?.plain === true;
     if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;

@@ -27,9 +27,8 @@ export function writeFont(
   const outlines: Uint8Array[] = [];
   // `glyphs` grows while it is walked: parts of composites, and parts of those.
   for (let number = 0; number < glyphs.length; number++) {
-    const outline = font.outline(glyphs[number] ?? 0);
     outlines.push(
-      tightened(outline, font.unitsPerEm, (part) => {
+      outlineIn(font, glyphs[number] ?? 0, (part) => {
         const known = parts.get(part);
         if (known !== undefined) return known;
         const next = glyphs.push(part) - 1;
@@ -105,12 +104,25 @@ const scaledBothWays = 0x0040;
 const transformed = 0x0080;
 const hasInstructions = 0x0100;
 
+/** Outlines that are alike in every file: whoever prints many sheets needs the same few hundred again and again. */
+const written = new WeakMap<Font, Map<number, Uint8Array>>();
+
 /** The outline as it goes into the file; parts of a composite renumbered by `renumber`. */
-function tightened(outline: Uint8Array, unitsPerEm: number, renumber: (part: number) => number): Uint8Array {
+function outlineIn(font: Font, glyph: number, renumber: (part: number) => number): Uint8Array {
+  const known = written.get(font) ?? new Map<number, Uint8Array>();
+  written.set(font, known);
+  const before = known.get(glyph);
+  if (before) return before;
+  const outline = font.outline(glyph);
   if (outline.length === 0) return outline;
   const contours = new DataView(outline.buffer, outline.byteOffset).getInt16(0);
   if (contours === 0) return new Uint8Array(0);
-  if (contours > 0) return writeOutline(rounded(readOutline(outline), Math.max(1, Math.round(unitsPerEm / 500))));
+  if (contours > 0) {
+    const unit = Math.max(1, Math.round(font.unitsPerEm / 500));
+    const made = writeOutline(rounded(readOutline(outline), unit));
+    known.set(glyph, made);
+    return made;
+  }
   const copy = outline.slice();
   const write = new DataView(copy.buffer);
   let at = 10;

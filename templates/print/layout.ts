@@ -36,16 +36,19 @@ export interface Layout {
   readonly structure: Tag;
 }
 
-/** `signers`: who signs without a place of their own on the form; they get one at its end. */
+/**
+ * `signers`: who signs; one without a place of their own on the form gets it at its end. They are given, if only as nobody, for an
+ * archive copy: its pages alone are tagged.
+ */
 export function layoutSheet(
   sheet: PrintSheet,
   measure: Measure,
   given: PrintOptions,
-  signers: readonly Signer[] = [],
+  signers?: readonly Signer[],
 ): Layout {
   const options = { ...given, ...numberOf(sheet, given) };
   const area = typeAreaOf(sheet.paper);
-  const flow = createFlow(area.type, measure);
+  const flow = createFlow(area.type, measure, signers !== undefined);
   const filling: Filling = { sheet, blank: options.variant === 'blank' };
   const rest: Rest[] = [];
 
@@ -59,9 +62,11 @@ export function layoutSheet(
   if (options.variant === 'findings') {
     for (const block of findingBlocks(sheet, area.type.width, options.reasons ?? {})) flow.place(block);
   }
-  const seen = new Set(flow.pages.flat().flatMap((item) => (item.kind === 'signing' ? [item.path] : [])));
-  const without = signers.filter(({ path }) => !seen.has(path));
-  if (without.length > 0) flow.place(signerBlock(without, area.type.width));
+  if (signers && signers.length > 0) {
+    const seen = new Set(flow.pages.flat().flatMap((item) => (item.kind === 'signing' ? [item.path] : [])));
+    const without = signers.filter(({ path }) => !seen.has(path));
+    if (without.length > 0) flow.place(signerBlock(without, area.type.width));
+  }
   return { pages: addFurniture(flow.pages, sheet, area, measure, options), structure: flow.structure };
 }
 

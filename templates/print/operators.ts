@@ -10,7 +10,7 @@
  */
 import { charactersOf } from './characters.ts';
 import { serves } from './font.ts';
-import type { Item, Page, TextRun } from './page.ts';
+import type { Face, Item, Page, TextRun } from './page.ts';
 import type { Subset } from './subset.ts';
 import type { Tag } from './tag.ts';
 
@@ -164,19 +164,35 @@ interface Segment {
   readonly advance: number;
 }
 
+/** What draws each character in a face, as long as the same fonts draw: asked once of each, not of each place it stands in. */
+const drawnBy = new WeakMap<readonly Encoder[], Record<Face, Map<string, Segment>>>();
+
 /** The text cut where the font changes. */
-function segments({ text, face }: TextRun, subsets: readonly Encoder[]): Segment[] {
+function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[]): Segment[] {
+  let faces = drawnBy.get(subsets);
+  if (faces === undefined) {
+    faces = { body: new Map(), title: new Map() };
+    drawnBy.set(subsets, faces);
+  }
+  const known = faces[face];
   const result: { subset: Encoder; codes: string; advance: number }[] = [];
+  let last: (typeof result)[number] | undefined;
   for (const character of charactersOf(text)) {
-    const subset = subsets.find(({ font }) => serves(font, face) && font.has(character));
-    if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
-    const code = subset.encode(character).toString(16).padStart(4, '0');
-    const advance = subset.font.advance(character) ?? 0;
-    const last = result.at(-1);
-    if (last?.subset === subset) {
-      last.codes += code;
-      last.advance += advance;
-    } else result.push({ subset, codes: code, advance });
+    let drawn = known.get(character);
+    if (drawn === undefined) {
+      const subset = subsets.find(({ font }) => serves(font, face) && font.has(character));
+      if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
+      const codes = subset.encode(character).toString(16).padStart(4, '0');
+      drawn = { subset, codes, advance: subset.font.advance(character) ?? 0 };
+      known.set(character, drawn);
+    }
+    if (last?.subset === drawn.subset) {
+      last.codes += drawn.codes;
+      last.advance += drawn.advance;
+    } else {
+      last = { ...drawn };
+      result.push(last);
+    }
   }
   return result;
 }

@@ -2,7 +2,7 @@
  * PDF: pages and fonts → the bytes of a file. The only file that knows jsPDF, which serves as the container: objects,
  * cross-reference, trailer, information. What it would do to Chinese text is not used (see ARCHITECTURE.md, "PDF").
  *
- * - Same arguments, same bytes: no clock and no chance. `time` and `fileId` are given.
+ * - Same arguments, same bytes: no clock and no chance: `time` is given.
  * - Our content and fonts enter through its events `putPage` and `putFont`. Those are internals, so the version is pinned
  *   and `pdf.test.ts` is the canary. An exception in a handler is swallowed by jsPDF's event hub; hence the check at the end.
  */
@@ -25,8 +25,8 @@ export interface FileInfo {
   readonly title: string;
   /** `YYYY-MM-DDTHH:mm`, local time of the village (UTC+8) */
   readonly time: string;
-  /** 32 hex digits */
-  readonly fileId: string;
+  /** 32 hex digits; unless they are given, they follow from what is drawn */
+  readonly fileId?: string;
   /** 一式几份: what the print dialog proposes */
   readonly copies?: number;
 }
@@ -77,7 +77,6 @@ export function drawPdf(
   // Millimetres stay millimetres: no dialog shrinks the page by itself (ISO 32000-1, table 150).
   const { copies = 1 } = info;
   document.viewerPreferences({ PrintScaling: 'None', ...(copies > 1 ? { NumCopies: copies } : {}) });
-  document.setFileId(info.fileId);
   document.setCreationDate(`D:${info.time.replace(/\D/g, '')}00+08'00'`);
 
   const subsets = fonts.map(createSubset);
@@ -85,6 +84,7 @@ export function drawPdf(
     .slice(0, fonts.length)
     .map(([family, style]) => String(document.setFont(family, style).getFont().id));
   const contents = pages.map((page, index) => pageOperators(page, subsets, names, mark?.(index)));
+  document.setFileId(info.fileId ?? fileIdOf([info.time, info.title, ...contents, ...subsets.map(charactersIn)]));
   const used = subsets.filter((subset) => subset.isUsed());
   // A font is put into the file only if text was written in it; this text goes when the page gets its real content.
   for (const subset of used) {
@@ -109,6 +109,24 @@ export function drawPdf(
     throw new Error(`Printing '${info.title}': jsPDF wrote only ${done.join(', ') || 'nothing'}.`);
   }
   return new Uint8Array(file);
+}
+
+const charactersIn = (subset: Subset): string => [...subset.characters().values()].join('');
+
+/** Two FNV-1a hashes (32 bit) with different beginnings, and both mixed. */
+function fileIdOf(texts: readonly string[]): string {
+  let [one, other] = [0x811c9dc5, 0x9e3779b9];
+  for (const text of texts) {
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit, 0x01000193);
+    }
+  }
+  const mixed = Math.imul(one ^ (other >>> 13), 0x85ebca6b);
+  return [one, other, mixed, Math.imul(other ^ (mixed >>> 16), 0xc2b2ae35)]
+    .map((hash) => (hash >>> 0).toString(16).padStart(8, '0'))
+    .join('');
 }
 
 /** Writes the objects of a subset as a composite font (ISO 32000-1, 9.7) and answers the number of its dictionary. */

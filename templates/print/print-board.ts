@@ -4,7 +4,7 @@ import type { BoardCode } from './board.ts';
 import type { Font } from './font.ts';
 import { marks } from './marks.ts';
 import { type BoardSize, boardPages } from './poster.ts';
-import { fileIdOf, measureWith, missingCharacters, type PrintResult, withSquares } from './print.ts';
+import { measureWith, missingCharacters, type PrintResult, withSquares } from './print.ts';
 
 export interface BoardRequest {
   readonly size: BoardSize;
@@ -26,6 +26,6 @@ export async function printBoard(
   if (missing.length > 0 && allowMissing !== true) return { missing };
   const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
   const { drawPdf } = await import('./pdf.ts');
-  const pdf = drawPdf(drawn, all, { title: board.heading.text, time, fileId: fileIdOf(drawn, time) });
+  const pdf = drawPdf(drawn, all, { title: board.heading.text, time });
   return { pdf, pages: drawn.length };
 }

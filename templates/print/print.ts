@@ -80,7 +80,7 @@ export async function printSheet(
   const { drawPdf } = await import('./pdf.ts');
   // Of a blank form one prints as many as one likes.
   const copies = options.variant === 'blank' ? {} : { copies: sheet.paper.copies };
-  const pdf = drawPdf(drawn, all, { title, time: options.time, fileId: fileIdOf(drawn, options.time), ...copies });
+  const pdf = drawPdf(drawn, all, { title, time: options.time, ...copies });
   return { pdf, pages: drawn.length };
 }
 
@@ -105,10 +105,16 @@ export function measureWith(fonts: readonly Font[]): Measure {
 /** Each character that no font has, once for each field it stands in. */
 export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]): MissingCharacter[] {
   const found = new Map<string, MissingCharacter>();
+  const had: Record<Face, Set<string>> = { body: new Set(), title: new Set() };
   for (const run of pages.flatMap(({ items }) => items)) {
     if (run.kind !== 'text') continue;
+    const good = had[run.face ?? 'body'];
     for (const character of charactersOf(run.text)) {
-      if (fontFor(fonts, character, run.face)) continue;
+      if (good.has(character)) continue;
+      if (fontFor(fonts, character, run.face)) {
+        good.add(character);
+        continue;
+      }
       const { path, text } = run;
       const key = `${path ?? ''}\n${character}`;
       if (!found.has(key))
@@ -178,32 +184,4 @@ function squaresIn(run: TextRun, fonts: readonly Font[], measure: Measure): Item
   }
   end();
   return items;
-}
-
-/** 32 hex digits that follow from what is printed: two FNV-1a hashes (32 bit) with different beginnings, and both mixed. */
-export function fileIdOf(pages: readonly Page[], time: string): string {
-  let [one, other] = [0x811c9dc5, 0x9e3779b9];
-  const feed = (text: string): void => {
-    for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      one = Math.imul(one ^ unit, 0x01000193);
-      other = Math.imul(other ^ unit, 0x01000193);
-    }
-  };
-  feed(time);
-  for (const { width, height, items } of pages) {
-    feed(`\n${width} ${height}`);
-    for (const item of items) {
-      for (const [name, value] of Object.entries(item)) {
-        // Two files that look alike may say in different words what a place means.
-        if (name === 'tag' || value === undefined) continue;
-        feed(name);
-        feed(typeof value === 'object' ? JSON.stringify(value) : String(value));
-      }
-    }
-  }
-  const mixed = Math.imul(one ^ (other >>> 13), 0x85ebca6b);
-  return [one, other, mixed, Math.imul(other ^ (mixed >>> 16), 0xc2b2ae35)]
-    .map((hash) => (hash >>> 0).toString(16).padStart(8, '0'))
-    .join('');
 }

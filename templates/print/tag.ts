@@ -36,8 +36,8 @@ export function addTag(parent: Tag, kind: Tag['kind'], more: Omit<Tag, 'kind' | 
 }
 
 /** The items of one cell under its tag. A drawn signature becomes a figure in it. */
-export function tagged(items: readonly Item[], tag: Tag | undefined, words?: string): Item[] {
-  if (tag === undefined) return [...items];
+export function tagged(items: Item[], tag: Tag | undefined, words?: string): Item[] {
+  if (tag === undefined) return items;
   const drawn = items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('');
   if (words !== undefined && bare(words) !== bare(drawn)) tag.actual ??= words;
   return items.map((item): Item => {
@@ -56,6 +56,14 @@ export interface BlockTags {
   /** to be called when all rows are drawn */
   end(): void;
 }
+
+/** Of what nobody will read by its structure. */
+export const noTags: BlockTags = Object.freeze({
+  row: () => none,
+  span: () => undefined,
+  end: () => undefined,
+});
+const none: readonly undefined[] = Object.freeze([]);
 
 /** Puts a block into the tree while it is drawn. */
 export function tagBlock(document: Tag, block: Block): BlockTags {

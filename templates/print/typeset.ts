@@ -5,6 +5,7 @@
  * - A number or Latin word is broken only if it is wider than the line even at 7 pt.
  */
 
+import { printable } from './characters.ts';
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
 import type { Cell, Head, Manner, Rectangle, Row, TextCell } from './rows.ts';
@@ -145,15 +146,18 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
   const flush = cell.manner === 'body';
   const width = flush ? cell.width : innerWidth(cell);
   const isRunning = flush || cell.manner === 'long';
+  const leadingOf = (size: number): number => cell.leading ?? size * millimetre * leadings[cell.manner];
   const at = (pieces: readonly Piece[], size: number): SetText => {
     const lines = breakLines(pieces, width, size, measure);
     return {
       lines: isRunning ? lines.map((line) => spaced(line, width, size, measure)) : lines,
       size,
-      leading: cell.leading ?? size * millimetre * leadings[cell.manner],
+      leading: leadingOf(size),
       ...(flush ? { flush } : {}),
     };
   };
+  const short = isRunning ? undefined : onOneLine(cell, width, measure);
+  if (short) return { lines: [short.line], size: short.size, leading: leadingOf(short.size) };
   const finished = (text: SetText): SetText =>
     isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
 
@@ -176,6 +180,30 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
     }
   }
   return finished(at(cell.pieces, whereWordsFit(cell.pieces, width, running[cell.manner], measure)));
+}
+
+/**
+ * Most values in a list are a word or a number: where such a one fits its line, nothing need be cut or tried. The same line as
+ * `breakLines` makes of it, in the first size that the manner tries.
+ */
+function onOneLine(
+  { pieces, manner, size: given }: TextCell,
+  width: number,
+  measure: Measure,
+): { readonly line: Line; readonly size: number } | undefined {
+  const [piece] = pieces;
+  if (piece === undefined || pieces.length > 1 || piece.blank !== undefined) return undefined;
+  const text = printable(piece.text);
+  if (text === '' || text.includes('\n') || text.startsWith(' ') || text.endsWith(' ')) return undefined;
+  const [most, smallest] = tries[manner][0] ?? [1, running[manner]];
+  const em = measure(text, 1, piece.bold, piece.face);
+  for (const size of given === undefined ? sizes : [given]) {
+    // By a hair: let that be judged in one place. And what may take two lines does so before it is set smaller.
+    if (em * size <= width)
+      return { line: { parts: [{ x: 0, width: em * size, text, piece }], width: em * size, ends: true }, size };
+    if (em * size <= width + 0.001 || most > 1 || size <= smallest) return undefined;
+  }
+  return undefined;
 }
 
 /** A head of two lines is best divided before its bracket, if it has one: 人均纯收入/（元） */

@@ -234,7 +234,7 @@ describe('the structure', () => {
   /** The tree of a file, read as another program would: kinds, and text by the marks of the pages. */
   const leaves = (tag: Tag): string[] => [tag.kind, ...tag.children.flatMap(leaves)];
   const layoutOf = (template: Template, view: SheetView) =>
-    layoutSheet(sheetOf(template, evaluated(template, view)), measure, { variant: 'filled', time });
+    layoutSheet(sheetOf(template, evaluated(template, view)), measure, { variant: 'filled', time }, []);
   const tablesOf = (tag: Tag): Tag[] => (tag.kind === 'Table' ? [tag] : tag.children.flatMap(tablesOf));
   /** Cells that each row takes, those from above too. */
   const widths = (table: Tag): number[] => {
