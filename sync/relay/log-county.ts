@@ -5,6 +5,7 @@
  * What must hold
  * - `append` resolves when the stream has given the entry back, which it does once a quorum of its nodes has it, and it is on
  *   this relay's own disk too: a stream that loses something gets it back from there.
+ * - What other relays have published is sent on as soon as it is read; it is acknowledged here only when it is synced here.
  * - A village's entries stand in the stream in the order of the calls. One message of a village is on its way at a time; what
  *   comes meanwhile goes together in the next one.
  * - Before anything is read, this relay has caught up with the end of the stream, told by a quorum: never is an older state,
@@ -73,6 +74,7 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   const tail = createTail({
     file,
     stream,
+    isOwn: (id) => sent.has(id),
     onApplied(result, message) {
       const own = sent.get(result.id);
       sent.delete(result.id);
@@ -210,6 +212,7 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
         waitingBytes -= entry.bytes.length;
       });
     },
+    synced: tail.synced,
     async chainAt(village, sequence) {
       await current();
       return file.chainAt(village, sequence);

@@ -5,6 +5,8 @@
  * What must hold
  * - The tables are a function of the stream: a message is applied once, in the stream's order, in one commit with its position.
  *   A message that comes a second time under its id (a retry after the stream's own memory for ids) changes nothing.
+ * - What another relay has published need not be synced here before it counts: a power cut takes it back together with its
+ *   position, and it is read again. It is synced with the next commit that is, or by `sync`.
  * - What the stream has lost is taken out of the tables and kept apart, in its order, until it has come again. So every
  *   relay ends with the same order and the same chain.
  */
@@ -59,7 +61,10 @@ export interface StreamTables {
   streamState(): StreamState;
   /** the last applied message before a position */
   markBefore(position: number): Mark | undefined;
-  applyMessages(stream: string, messages: readonly Delivered[]): Applied[];
+  /** `synced`: it would survive a power cut when this returns */
+  applyMessages(stream: string, messages: readonly Delivered[], synced: boolean): Applied[];
+  /** Whatever is applied survives a power cut from here on. */
+  sync(): void;
   /** Takes everything out that came after a position of the stream, and keeps it as lost. */
   rewind(stream: string, position: number): void;
   /** the first of what the stream has lost and not been given again */
@@ -234,14 +239,22 @@ export function createStreamTables(tables: LogTables): StreamTables {
       of: get.identity()?.id as string | undefined,
       mark: markBefore(Number.MAX_SAFE_INTEGER),
     }),
-    applyMessages(stream, messages) {
-      const applied = together(() => {
-        noteIdentity(stream);
-        return messages.map(apply);
-      });
+    applyMessages(stream, messages, synced) {
+      if (!synced) database.exec('PRAGMA synchronous = NORMAL');
+      let applied: Applied[];
+      try {
+        applied = together(() => {
+          noteIdentity(stream);
+          return messages.map(apply);
+        });
+      } finally {
+        if (!synced) database.exec('PRAGMA synchronous = FULL');
+      }
       if (applied.some(({ kind }) => kind === 'erase')) erasing.emptyWriteAhead();
       return applied;
     },
+    // A commit that is synced takes along all that stands before it in the write-ahead log.
+    sync: () => void together(() => database.exec('UPDATE streams SET id = id')),
     headOf,
     emptyVillage: (village) => together(() => empty(village, 1)),
     copyRows: (village, from, bytes) => copyRows(village, from, Number.MAX_SAFE_INTEGER, bytes),

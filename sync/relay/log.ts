@@ -32,6 +32,8 @@ export interface Log {
   read(name: RoomName): Promise<StoredRoom>;
   /** Resolves to the row's place once the entry is on the disk. Rejects for another village's room, and when the disk has failed. */
   append(entry: LogEntry): Promise<Head>;
+  /** Resolves when all that was read from it is as safe as what `append` resolves for. Absent: it always is. */
+  synced?(): Promise<void>;
   /** Makes one snapshot of a room's snapshot and its tail. */
   fold(name: RoomName): Promise<Fold>;
   /** The village's rooms behind a sequence number, in order, a page at a time. */
@@ -222,7 +224,8 @@ export async function openLog(folder: string): Promise<FileLog> {
     tables: {
       streamState: () => ask('streamState'),
       markBefore: (position) => ask('markBefore', position),
-      applyMessages: (stream, messages) => persist('applyMessages', stream, messages),
+      applyMessages: (stream, messages, synced) => persist('applyMessages', stream, messages, synced),
+      sync: () => persist('sync'),
       rewind: (stream, position) => persist('rewind', stream, position),
       nextLost: () => ask('nextLost'),
       closedBecause: (village) => ask('closedBecause', village),

@@ -145,7 +145,7 @@ export async function openRoom(
     take(update, from, { manner, sender, onCommitted }) {
       if (erased) return { kind: 'erased' };
       const verdict = known.take(withoutErased(update, spans), from.id, manner);
-      if (verdict.kind === 'contained') return { kind: 'contained', committed: lastWrite.then(() => undefined) };
+      if (verdict.kind === 'contained') return { kind: 'contained', committed: lastWrite.then(() => log.synced?.()) };
       if (verdict.kind !== 'fresh') return verdict;
       const { bytes, writers } = verdict;
       writing++;

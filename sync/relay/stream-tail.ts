@@ -24,6 +24,8 @@ export interface Tail {
   publish(subject: string, bytes: Uint8Array, id: string, stillWanted?: () => void): Promise<unknown>;
   /** Before `start`. */
   follow(subject: string, follower: Follower): void;
+  /** Resolves when everything that has been applied is synced on this relay's disk. */
+  synced(): Promise<void>;
   /** Reads nothing any more. Resolves when what had come is in the tables, or will be read again. */
   close(): Promise<void>;
 }
@@ -46,13 +48,15 @@ export interface Lossy {
 export interface TailOptions {
   readonly file: FileLog;
   readonly stream: Stream;
+  /** somebody waits here until it is safe on this relay's own disk */
+  isOwn(id: string): boolean;
   /** in the turn in which the tables have it */
   onApplied(result: Applied, message: Uint8Array): void;
   /** the stream has lost something: what was not read yet may be lost too, and rooms are not as they were */
   onLost(): void;
 }
 
-export function createTail({ file, stream, onApplied, onLost }: TailOptions): Tail {
+export function createTail({ file, stream, isOwn, onApplied, onLost }: TailOptions): Tail {
   const followers = new Map<string, Follower>();
   let closing = false;
   /** of the stream that is read */
@@ -62,6 +66,16 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
   let arrived: StreamMessage[] = [];
   let arrivedBytes = 0;
   let applying: Promise<void> | undefined;
+  /** what others have published is applied and may not be on the disk yet */
+  let unsynced = false;
+  let syncing = Promise.resolve();
+  function synced(): Promise<void> {
+    if (unsynced) {
+      unsynced = false;
+      syncing = syncing.then(() => file.tables.sync());
+    }
+    return syncing;
+  }
   let readers: { readonly position: number; readonly resolve: (isThere: boolean) => void }[] = [];
 
   function take(message: StreamMessage): Promise<void> | undefined {
@@ -86,7 +100,10 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
       );
       // They come first: the position that is kept with the villages' messages is behind theirs.
       for (const message of messages) followers.get(message.subject)?.take(message);
-      const results = delivered.length > 0 ? await file.tables.applyMessages(identity, delivered) : [];
+      const isSynced = delivered.some(({ id }) => isOwn(id));
+      if (delivered.length > 0 && !isSynced) unsynced = true;
+      const results = delivered.length > 0 ? await file.tables.applyMessages(identity, delivered, isSynced) : [];
+      if (isSynced) unsynced = false;
       for (const [index, result] of results.entries()) onApplied(result, delivered[index]!.message);
       applied = messages.at(-1)!.position;
       readers = readers.filter(({ position, resolve }) => {
@@ -218,6 +235,7 @@ export function createTail({ file, stream, onApplied, onLost }: TailOptions): Ta
   return {
     start: () => void readOn(),
     caughtUp,
+    synced,
     publish: async (subject, bytes, id, stillWanted) =>
       reached(await stream.publish(subject, { bytes, id, of: () => whenSound(stillWanted) })),
     follow: (subject, follower) => void followers.set(subject, follower),
