@@ -13,14 +13,11 @@ import { evaluate } from '../../templates/evaluate.ts';
 import { formatValue } from '../../templates/format.ts';
 import { loadPolicies } from '../../templates/policy/packs.ts';
 import { type ArchiveRequest, installedFont, installedFontFile, printPdf } from '../../templates/print/index.ts';
-import { drawPdf } from '../../templates/print/pdf.ts';
-import { standardCharacters } from '../../templates/print/standard-characters.ts';
 import { loadTemplates } from '../../templates/registry.ts';
 import { sampleRegion, sampleToday, sampleVillage } from '../../templates/sample/village.ts';
 import type { RowView, Template, ViewValue } from '../../templates/template.ts';
 import { viewOf } from '../../templates/view.ts';
 import { valuesOf } from '../support/cells.ts';
-import { sheetsOfCharacters } from '../support/character-sheets.ts';
 import { installPeer } from './peers.ts';
 import { openReport } from './report.ts';
 
@@ -91,17 +88,6 @@ async function all(): Promise<void> {
     }
     report.progress(`${sheet.template.id} printed`);
   }
-  const pages = sheetsOfCharacters(standardCharacters);
-  const info = { title: '通用规范汉字表', time, fileId: '0'.repeat(32) };
-  const taken: number[] = [];
-  let size = 0;
-  for (let run = 0; run <= runs; run++) {
-    const began = performance.now();
-    size = drawPdf(pages, [installedFont()], info).length;
-    if (run > 0) taken.push(performance.now() - began);
-  }
-  const name = `the ${standardCharacters.length} characters of 通用规范汉字表, each once · cunbiao`;
-  report.figure({ name, unit: 'ms', values: taken, note: `${Math.round(size / 1024)} KB; wanted: 300 ms` });
   if (other)
     report.note(
       'jspdf-autotable prints plain tables of the same labels and values, without the form’s grid; characters beyond the BMP vanish from it.',
