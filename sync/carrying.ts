@@ -20,8 +20,6 @@ export interface Carried {
 }
 export interface CarryOptions {
   readonly signal?: AbortSignal;
-  /** after each file */
-  readonly told?: (now: Carried) => void;
   /** bytes that may be stored here in all, and that are; default: what the browser says */
   readonly estimate?: () => Promise<{ readonly quota?: number; readonly usage?: number }>;
 }
@@ -45,7 +43,7 @@ export function carriedOf(attachments: Pick<Attachments, 'whereabouts'>, files: 
 export async function carry(
   attachments: Pick<Attachments, 'whereabouts' | 'bring' | 'list' | 'exchange'>,
   files: readonly Named[],
-  { signal, told, estimate = () => navigator.storage.estimate() }: CarryOptions = {},
+  { signal, estimate = () => navigator.storage.estimate() }: CarryOptions = {},
 ): Promise<{ readonly missing: number; readonly reason?: string }> {
   const sizes = sizesOf(files);
   const wanted = [...sizes].filter(([hash]) => !attachments.whereabouts(hash).here);
@@ -65,7 +63,6 @@ export async function carry(
       const answer = await attachments.bring(hash);
       if (answer === 'missing') missing++;
       else if (answer !== 'here') reason ??= answer.problem;
-      told?.(carriedOf(attachments, files));
     }
   }
   await Promise.all(Array.from({ length: atOnce }, bringSome));

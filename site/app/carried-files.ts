@@ -30,24 +30,33 @@ export function carryPart({ village }: Session, shelf: Shelf, paint: () => void)
   let running: AbortController | undefined;
   let said = '';
 
-  async function look(): Promise<void> {
-    attachments ??= await openAttachments(village, { every: 0 });
-    now = carriedOf(attachments, await filesOf(village.id, shelf, choice));
+  let files: Awaited<ReturnType<typeof filesOf>> = [];
+
+  async function open(): Promise<Attachments> {
+    if (attachments) return attachments;
+    const opened = await openAttachments(village, { every: 0 });
+    attachments ??= opened;
+    if (attachments !== opened) await opened.close();
+    // also what is brought in the background, and in other tabs
+    else opened.subscribe(count);
+    return attachments;
+  }
+  function count(): void {
+    if (attachments) now = carriedOf(attachments, files);
     paint();
   }
+  async function look(): Promise<void> {
+    await open();
+    files = await filesOf(village.id, shelf, choice);
+    count();
+  }
   async function begin(): Promise<void> {
-    attachments ??= await openAttachments(village, { every: 0 });
+    const opened = await open();
     running = new AbortController();
     said = '';
     localStorage.setItem(keyOf(village.id), choice);
-    const files = await filesOf(village.id, shelf, choice);
-    const { missing, reason } = await carry(attachments, files, {
-      signal: running.signal,
-      told: (carried) => {
-        now = carried;
-        paint();
-      },
-    });
+    files = await filesOf(village.id, shelf, choice);
+    const { missing, reason } = await carry(opened, files, { signal: running.signal });
     const late = missing > 0 ? `有${missing}个还在别人的设备上，等那台设备连上服务器以后再取。` : '';
     said = reason ?? (running.signal.aborted ? '停下了，已经取到的都在；下次从这里接着取。' : `都带上了。${late}`);
     running = undefined;

@@ -66,7 +66,8 @@ test('all come once, and open without a network; those that are here are not fet
   const theirs = await filesOf(phone, other);
   expect(carriedOf(theirs, refs)).toEqual({ files: 8, bytes: 160_000, here: 0, hereBytes: 0 });
   const told: number[] = [];
-  const options = { estimate: plenty, told: ({ here }: { readonly here: number }) => told.push(here) };
+  const options = { estimate: plenty };
+  theirs.subscribe(() => told.push(carriedOf(theirs, refs).here));
   // one named twice is one file
   expect(await carry(theirs, [...refs, refs[0]!], options)).toEqual({ missing: 0 });
   expect(told).toHaveLength(8);
@@ -84,7 +85,9 @@ test('without a network it stops with a sentence and goes on later; told to stop
   expect(await carry(theirs, refs, { estimate: plenty })).toMatchObject({ reason: expect.stringContaining('连不上') });
   relay.deaf = false;
   const stop = new AbortController();
-  await carry(theirs, refs, { estimate: plenty, signal: stop.signal, told: () => stop.abort() });
+  const end = theirs.subscribe(() => stop.abort());
+  await carry(theirs, refs, { estimate: plenty, signal: stop.signal });
+  end();
   const { here } = carriedOf(theirs, refs);
   expect(here).toBeGreaterThan(0);
   expect(here).toBeLessThan(9);
