@@ -23,6 +23,7 @@ import {
   viewOf,
   viewPathOf,
 } from '#templates';
+import { afterPicture } from './after-picture.ts';
 import { anyAt, cellAt, fieldAt, isCell, lastPart, rowsAt, viewAt } from './cells.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
@@ -56,7 +57,7 @@ export class DossierController implements ReactiveController {
   #stop: (() => void) | undefined;
   #followed: Dossier | undefined;
   #stale = true;
-  #scheduled = false;
+  readonly #later = afterPicture(() => this.#host.requestUpdate());
   #inputs: readonly unknown[] = [];
   #values: Values = {};
   /** dossier path → text that is no value yet */
@@ -112,18 +113,9 @@ export class DossierController implements ReactiveController {
     this.#stop = dossier?.subscribe(() => this.invalidate());
   }
 
-  /** Renders once, after the next paint. */
   invalidate(): void {
     this.#stale = true;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    const run = (): void => {
-      this.#scheduled = false;
-      this.#host.requestUpdate();
-    };
-    // A hidden page has no frames.
-    if (document.visibilityState === 'hidden') setTimeout(run);
-    else requestAnimationFrame(() => setTimeout(run));
+    this.#later();
   }
 
   /** With all that stands in the dossier now, whatever the screen shows yet. */

@@ -71,6 +71,7 @@ declare global {
   }
 }
 
+export { afterPicture } from './after-picture.ts';
 export type { CopyTrouble } from './cb-filing.ts';
 export type { Attach } from './cb-form.ts';
 export type { CbEvents } from './events.ts';

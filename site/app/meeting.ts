@@ -1,6 +1,6 @@
 /** A meeting on screen: preparing, attendance, case by case with its vote, the minutes beside, signing. */
 import { html } from 'lit';
-import type { CbForm } from '#components';
+import { afterPicture, type CbForm } from '#components';
 import { bytesOnShelf, mayWriteRegister, openDossier, type Shelf } from '#sync';
 import {
   draftDecision,
@@ -148,19 +148,10 @@ async function showMeeting(): Promise<void> {
     };
   }
 
-  let waiting = false;
-  const paint = (): void => {
-    if (waiting) return;
-    waiting = true;
-    const run = (): void => {
-      waiting = false;
-      screen.paint(dossier.status.arrived ? view(read()) : waitingView());
-      void connectForms();
-    };
-    // A key in the minutes is answered by the editor; the rest of the screen follows after that picture.
-    if (document.visibilityState === 'hidden') setTimeout(run);
-    else requestAnimationFrame(() => setTimeout(run));
-  };
+  const paint = afterPicture(() => {
+    screen.paint(dossier.status.arrived ? view(read()) : waitingView());
+    void connectForms();
+  });
   const connect = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
     paint();
