@@ -21,9 +21,10 @@ import {
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type BoundPiece, bind, installedFont, pieceFrom } from '#print';
+import { type BoundPiece, bind, pieceFrom } from '#print';
 import type { SheetView } from '#templates';
 import { BadInput } from './bad-input.ts';
+import { fontsFor } from './fonts.ts';
 import type { PrintedTask, PrintTask, PrintWork } from './print-worker.ts';
 import { version as program } from './root.ts';
 
@@ -97,7 +98,7 @@ export async function printMany(many: Many, tell: (text: string) => void): Promi
 
   const files = views.flatMap((_, index) => done.get(nameOf(index)) ?? []);
   if (files.length > 0) {
-    if (piece) await bindFile(part, files, { out, title: many.title, time, duplex });
+    if (piece) await bindFile(part, files, { out, title: many.title, time, duplex, own: work.own });
     else {
       for (const file of [noted, join(part, 'run')]) rmSync(file);
       if (existsSync(out)) rmSync(out, { recursive: true });
@@ -152,7 +153,7 @@ function readNoted(noted: string): readonly Made[] {
 async function bindFile(
   part: string,
   files: readonly Made[],
-  { out, ...rest }: { readonly out: string; readonly title: string; readonly time: string; readonly duplex: boolean },
+  { out, own, ...rest }: Pick<Many, 'out' | 'title' | 'duplex'> & Pick<PrintWork, 'own'> & { readonly time: string },
 ): Promise<void> {
   function* pieces(): Generator<BoundPiece> {
     for (const { file, name } of files) {
@@ -164,7 +165,7 @@ async function bindFile(
   const whole = join(part, 'whole');
   const target = openSync(whole, 'w');
   try {
-    for await (const bytes of bind(pieces(), { fonts: () => [installedFont()], ...rest })) writeSync(target, bytes);
+    for await (const bytes of bind(pieces(), { fonts: () => fontsFor(own), ...rest })) writeSync(target, bytes);
   } finally {
     closeSync(target);
   }

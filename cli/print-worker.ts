@@ -4,8 +4,9 @@
  * A sheet that cannot be printed is answered with a sentence and harms no other.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { createPress, installedFont, type PrintOptions, pieceBytes, printPdf, sheetOf } from '#print';
+import { createPress, type PrintOptions, pieceBytes, printPdf, sheetOf } from '#print';
 import { evaluate, loadPolicies, loadTemplate, type SheetView } from '#templates';
+import { fontsFor, type OwnFonts } from './fonts.ts';
 import { missingSentence } from './missing.ts';
 
 export interface PrintTask {
@@ -19,6 +20,7 @@ export interface PrintWork {
   readonly options: PrintOptions;
   readonly allowMissing: boolean;
   readonly standard: 'A-3a' | 'A-1b' | undefined;
+  readonly own: OwnFonts;
   /** a piece of one file, else a file of its own */
   readonly piece: boolean;
 }
@@ -27,9 +29,9 @@ export type PrintedTask =
   | { readonly index: number; readonly trouble: string };
 
 async function begin(port: NonNullable<typeof parentPort>, work: PrintWork): Promise<void> {
-  const { form, region, today, options, allowMissing, standard, piece } = work;
+  const { form, region, today, options, allowMissing, standard, own, piece } = work;
   const [template, policies] = await Promise.all([loadTemplate(form), loadPolicies(region)]);
-  const fonts = [installedFont()];
+  const fonts = fontsFor(own);
   const press = createPress(fonts);
   const archive = standard && { standard };
 

@@ -3,9 +3,10 @@
  */
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { installedFont, type PrintOptions, printPdf } from '#print';
+import { type PrintOptions, printPdf } from '#print';
 import { evaluate, titleIn } from '#templates';
 import { BadInput, readOptions } from './bad-input.ts';
+import { fontsFor } from './fonts.ts';
 import { missingSentence } from './missing.ts';
 import { printMany } from './print-many.ts';
 import { chinaTime, readSheetOptions, sheetOptions } from './sheet-options.ts';
@@ -13,7 +14,7 @@ import { readViews } from './values.ts';
 
 const usage =
   'npx cunbiao print <表样> --region <行政区划代码> --date <年-月-日> --values <文件.json|文件.ndjson> --out <文件.pdf|文件夹>' +
-  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing] [--archive A-3a|A-1b] [--duplex] [--workers <线程数>]';
+  ' [--variant blank|filled|findings] [--place <地点>] [--number <编号>] [--time <年-月-日T时:分>] [--allow-missing] [--body-font <字体.ttf>] [--title-font <字体.ttf>] [--archive A-3a|A-1b] [--duplex] [--workers <线程数>]';
 
 const variants = ['blank', 'filled', 'findings'] as const;
 const standards = ['A-3a', 'A-1b'] as const;
@@ -25,6 +26,8 @@ const options = {
   number: { type: 'string' },
   time: { type: 'string' },
   'allow-missing': { type: 'boolean' },
+  'body-font': { type: 'string' },
+  'title-font': { type: 'string' },
   archive: { type: 'string' },
   duplex: { type: 'boolean' },
   workers: { type: 'string' },
@@ -54,6 +57,8 @@ export async function printSheets(args: readonly string[], tell: (text: string) 
     throw new BadInput('--duplex 只用于把很多份印成一个 PDF：--values 给 .ndjson 文件，--out 给 .pdf 文件名。');
   if (standard && many && out.endsWith('.pdf'))
     throw new BadInput('归档件一份一个文件：用 --archive 时，--out 请给文件夹。');
+  const own = { body: given['body-font'], title: given['title-font'] };
+  const fonts = fontsFor(own);
   checkTarget(out, many && !out.endsWith('.pdf'));
 
   const print: PrintOptions = { variant, time, place: given.place, number: given.number };
@@ -62,14 +67,14 @@ export async function printSheets(args: readonly string[], tell: (text: string) 
   if (many) {
     const { region = '' } = given;
     const title = titleIn(policies.on(today), template);
-    const work = { form: template.id, region, today, options: print, allowMissing, standard };
+    const work = { form: template.id, region, today, options: print, allowMissing, standard, own };
     const { version } = template;
     const timed = given.time !== undefined;
     const failed = await printMany({ title, version, views, out, work, timed, duplex, workers }, tell);
     return failed > 0 ? 1 : 0;
   }
   const evaluation = evaluate(template, single ?? {}, { policies, today });
-  const request = { fonts: [installedFont()], options: print, allowMissing, archive: standard && { standard } };
+  const request = { fonts, options: print, allowMissing, archive: standard && { standard } };
   const result = await printPdf(template, evaluation, request);
   if ('missing' in result)
     throw new BadInput(`${file ?? template.id}：${missingSentence(result.missing)}。没有生成 PDF。`);

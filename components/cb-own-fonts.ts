@@ -8,7 +8,7 @@
  * Event: `cb-fonts`, when what is printed with has changed.
  */
 import { html, type TemplateResult } from 'lit';
-import { createPrinter, type Face, type OwnFace } from '#print';
+import { createPrinter, type Face, fontProblems, type OwnFace } from '#print';
 import { forgetFont, type KeptFont, keepFont, keptFonts } from '#sync';
 import { emit } from './events.ts';
 import { LightElement } from './light-element.ts';
@@ -92,9 +92,9 @@ export class CbOwnFonts extends LightElement {
       const meant = found.length > 1 ? found.find((each) => each.name === name) : found[0];
       if (meant) await this.#keep(face, file, meant);
       else if (found.length > 1) this.offer = { is: 'faces', face, file, found };
-      else this.#say(face, 'error', words.problems[all[0]?.problem ?? 'damaged']);
+      else this.#say(face, 'error', fontProblems[all[0]?.problem ?? 'damaged']);
     } catch {
-      this.#say(face, 'error', words.problems.damaged);
+      this.#say(face, 'error', fontProblems.damaged);
     } finally {
       printer.close();
       this.looking = false;

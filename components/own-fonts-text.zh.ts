@@ -1,5 +1,5 @@
 /** The words of `<cb-own-fonts>`. */
-import type { Face, FontProblem } from '#print';
+import type { Face } from '#print';
 
 export const ownFontsText = {
   faces: { body: '正文', title: '标题' } satisfies Record<Face, string>,
@@ -22,13 +22,4 @@ export const ownFontsText = {
   noLocal: '没有读到电脑里装的字体，请用“选字体文件”。',
   notKept: '这台设备没能存下这个字体，可能是存储空间满了，或者用的是无痕窗口。打印仍用原来的字体。',
   tooLarge: (megabytes: number): string => `这个文件有${megabytes} MB，太大了。请选 64 MB 以下的字体文件。`,
-  problems: {
-    unknown: '这不是字体文件。请选 .ttf 或 .ttc 文件。',
-    web: '这是网页用的字体（WOFF），打印用不了。请选电脑里的 .ttf 或 .ttc 文件。',
-    cff: '这个字体的轮廓是 PostScript 的（多半是 .otf），放不进打印文件。请选 TrueType 的同名字体（.ttf）。',
-    bitmap: '这个字体只有点阵，或者厂商只许嵌入点阵，印出来不清楚，用不了。请换一个字体。',
-    restricted: '厂商不许把这个字体嵌入文件（fsType 标为受限），不能用。请换一个字体，或者向厂商要可以嵌入的授权。',
-    whole: '厂商只许把整个字体嵌入文件，不许只嵌入用到的字（fsType 标明），不能用。请换一个字体。',
-    damaged: '这个字体文件坏了，或者没有复制完。请重新复制一份，再选一次。',
-  } satisfies Record<FontProblem, string>,
 } as const;

@@ -11,6 +11,7 @@ import { verify } from '../cli/verify.ts';
 import { readPdf } from '../templates/print/file/read.ts';
 import { boundPages } from '../templates/print/index.ts';
 import { loadTemplate } from '../templates/registry.ts';
+import { madeFont } from './support/made-font.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +45,12 @@ async function killedAfter(sheets: number, ...args: string[]): Promise<void> {
   await new Promise((resolve) => child.on('exit', resolve));
   clearInterval(look);
 }
+/** Names of the fonts that stand in a file, in its objects that are not packed. */
+const fontsNamed = (file: string): string =>
+  readFileSync(at(file), 'latin1')
+    .match(/\/BaseFont *\/[^ /]+/g)
+    ?.join(' ') ?? '';
+
 /** The time of printing that a file says. */
 const timeOf = (name: string): string => {
   const [, year, month, day, hour, minute] =
@@ -138,6 +145,14 @@ describe('a bad file or option: one clear sentence, exit code 2', async () => {
     [['print', ...where, '--values', at('good.json')], /--out/],
     [['print', ...where, '--values', at('good.json'), '--out', at('nowhere/x.pdf')], /不存在/],
     [['print', ...where, '--values', at('good.json'), '--out', at('x.pdf'), '--variant', 'pretty'], /--variant/],
+    [
+      ['print', ...where, '--values', at('good.json'), '--out', at('x.pdf'), '--body-font', at('none.ttf')],
+      /读不到字体文件/,
+    ],
+    [
+      ['print', ...where, '--values', at('good.json'), '--out', at('x.pdf'), '--body-font', at('good.json')],
+      /不是字体文件/,
+    ],
   ])('%j', async (args, sentence) => {
     const { status, stderr } = await cunbiao(...args);
     expect(status).toBe(2);
@@ -206,6 +221,27 @@ describe('print', async () => {
       expect(existsSync(at('many.pdf.part'))).toBe(false);
       await cunbiao(...many.slice(0, -1), at('whole.pdf'), '--time', timeOf('many.pdf'));
       expect(readFileSync(at('many.pdf')).equals(readFileSync(at('whole.pdf')))).toBe(true);
+    });
+
+    test('prints with fonts of one’s own, alone and by threads; one that may not be embedded is refused', async () => {
+      writeFileSync(at('own.ttf'), madeFont({ name: 'OwnSong', characters: '张三李四户主配偶' }));
+      writeFileSync(at('shut.ttf'), madeFont({ characters: '张三', fsType: 2 }));
+      const args = ['print', ...where, '--body-font', at('own.ttf'), '--values'];
+      expect((await cunbiao(...args, at('good.json'), '--out', at('own.pdf'))).status).toBe(0);
+      expect((await cunbiao(...args, at('three.ndjson'), '--out', at('own3.pdf'))).status).toBe(0);
+      for (const file of ['own.pdf', 'own3.pdf']) expect(fontsNamed(file)).toContain('OwnSong');
+      const refused = await cunbiao(
+        'print',
+        ...where,
+        '--title-font',
+        at('shut.ttf'),
+        '--values',
+        at('good.json'),
+        '--out',
+        at('y.pdf'),
+      );
+      expect(refused).toMatchObject({ status: 2 });
+      expect(refused.stderr).toContain('厂商不许');
     });
 
     test('names the one that cannot be printed, and prints the others', async () => {

@@ -5,10 +5,11 @@ export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.t
 export { type Binding, type BoundPiece, bind, boundPages } from './bind.ts';
 export type { BoardCode } from './board.ts';
 export { type Font, loadFont } from './font.ts';
+export { fontProblems } from './font-problem.zh.ts';
 export { type FontSource, type GivenFont, type OwnFontFile, openFonts } from './font-source.ts';
 export { installedFont, installedFontFile } from './installed-font.ts';
 export { layout } from './layout.ts';
-export type { FontProblem, OwnFace } from './own-font.ts';
+export { type FontProblem, type OwnFace, ownFont, readFaces } from './own-font.ts';
 export type {
   Circle,
   Face,

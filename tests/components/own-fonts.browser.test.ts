@@ -4,6 +4,7 @@ import { type CbPrint, need } from '../../components/index.ts';
 import { ownFontsText as words } from '../../components/own-fonts-text.zh.ts';
 import { text } from '../../components/text.zh.ts';
 import { forgetFont, keepFont, keptFonts } from '../../sync/kept-fonts.ts';
+import { fontProblems } from '../../templates/print/font-problem.zh.ts';
 import { collection, madeFont } from '../support/made-font.ts';
 import { evaluated, household, householdView } from '../templates/print/examples.ts';
 
@@ -98,7 +99,7 @@ test.each([
 ] as const)('[C35] refused with the reason, and what was kept stays: %s', async (problem, bytes) => {
   await keepFont({ only: 'body', title: '原来的', index: 0, file: new Blob([font()]) });
   choose('body', bytes());
-  await shows('body', words.problems[problem]);
+  await shows('body', fontProblems[problem]);
   expect((await keptFonts()).map((kept) => kept.title)).toEqual(['原来的']);
 });
 
