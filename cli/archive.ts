@@ -1,25 +1,15 @@
 /**
- * `cunbiao archive <folder> --out <folder>`: archive copies → a folder to hand over: the copies in order, their index as paper and as
- * JSON, and `SHA256SUMS`, by which anybody can check the whole with `sha256sum -c` and without this program.
+ * `cunbiao archive <folder> --out <folder>`: archive copies → a folder to hand over (`archiveFolder` of print says what is in it).
  * Only whole copies are taken. Everything is written or nothing.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type IndexEntry, installedFont, printIndex, type Verified, verifyPdf } from '#print';
+import { archiveFolder, describeCopy, type FolderCopy, installedFont, sumsFile } from '#print';
 import { BadInput, readOptions } from './bad-input.ts';
 import { chinaTime } from './sheet-options.ts';
 
 const usage = 'npx cunbiao archive <放归档件的文件夹> --out <新文件夹> [--time <年-月-日T时:分>]';
 const options = { out: { type: 'string' }, time: { type: 'string' } } as const;
-
-export const sumsFile = 'SHA256SUMS';
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-interface Copy {
-  readonly bytes: Uint8Array;
-  readonly verified: Verified;
-}
 
 export async function archive(args: readonly string[], write: (text: string) => void): Promise<number> {
   const { values, positionals } = readOptions(options, args, usage);
@@ -32,30 +22,11 @@ export async function archive(args: readonly string[], write: (text: string) => 
   if (existsSync(out)) throw new BadInput(`${out} 已存在。请换一个名字，以免盖掉里面的文件。`);
 
   const copies = await readCopies(folder);
-  const entries = copies.map(({ bytes, verified }): IndexEntry => {
-    const { number, filing, title = '', time = '', pages = 0 } = verified;
-    return { number, by: filing?.by, title, date: (filing?.at ?? time).slice(0, 10), pages, hash: hashOf(bytes) };
-  });
-  const printed = await printIndex(entries, { fonts: [installedFont()], time });
-  if (!('pdf' in printed)) throw new Error('The index cannot be printed.');
-  const width = Math.max(4, String(copies.length).length);
-  const files = new Map<string, Uint8Array>([
-    ['0000-目录.pdf', printed.pdf],
-    ...copies.map(({ bytes, verified }, index): [string, Uint8Array] => [
-      `${String(index + 1).padStart(width, '0')}-${safe(verified.number ?? verified.title ?? '')}.pdf`,
-      bytes,
-    ]),
-  ]);
-  const names = [...files.keys()].slice(1);
-  const list = entries.map((entry, index) => ({ file: names[index], ...entry }));
-  files.set('目录.json', new TextEncoder().encode(`${JSON.stringify({ time, files: list }, undefined, 2)}\n`));
-  const sums = [...files].map(([name, bytes]) => `${hashOf(bytes)}  ${name}\n`);
-  files.set(sumsFile, new TextEncoder().encode(sums.join('')));
-
   const part = `${resolve(out)}.${process.pid}.part`;
   mkdirSync(part);
   try {
-    for (const [name, bytes] of files) writeFileSync(join(part, name), bytes);
+    for await (const { name, bytes } of archiveFolder(copies, { fonts: [installedFont()], time }))
+      writeFileSync(join(part, name), bytes);
     renameSync(part, out);
   } finally {
     rmSync(part, { recursive: true, force: true });
@@ -66,26 +37,17 @@ export async function archive(args: readonly string[], write: (text: string) => 
   return 0;
 }
 
-/** All copies of a folder, by date and number. */
-async function readCopies(folder: string): Promise<Copy[]> {
+/** All copies of a folder; they are read again when they are written. */
+async function readCopies(folder: string): Promise<FolderCopy[]> {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new BadInput(`没有文件夹 ${folder}。`);
   const names = readdirSync(folder).filter((name) => /\.pdf$/i.test(name));
   if (names.length === 0) throw new BadInput(`${folder} 里没有 PDF 文件。`);
-  const copies: (Copy & { readonly order: string })[] = [];
+  const copies: FolderCopy[] = [];
   for (const name of names) {
-    const bytes = new Uint8Array(readFileSync(join(folder, name)));
-    const verified = await verifyPdf(bytes);
-    if (verified.standing !== 'whole')
-      throw new BadInput(`“${name}”：${verified.problems[0]?.message ?? ''}没有归档。`);
-    const { filing, time = '', number = '' } = verified;
-    copies.push({ bytes, verified, order: `${filing?.at ?? time} ${number} ${name}` });
+    const read = async (): Promise<Uint8Array> => new Uint8Array(readFileSync(join(folder, name)));
+    const entry = await describeCopy(await read(), name);
+    if ('problem' in entry) throw new BadInput(`“${name}”：${entry.problem}没有归档。`);
+    copies.push({ entry, read });
   }
-  return copies.sort((a, b) => (a.order < b.order ? -1 : 1));
+  return copies;
 }
-
-/** What a file may be called on every system. */
-const safe = (name: string): string =>
-  name
-    .replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')
-    .slice(0, 80)
-    .trim() || '未编号';

@@ -6,9 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Verified, verifyPdf } from '#print';
+import { sumsFile, type Verified, verifyPdf } from '#print';
 import { Malformed, readCertificate } from '#signatures';
-import { sumsFile } from './archive.ts';
 import { BadInput, readOptions } from './bad-input.ts';
 
 const usage = 'npx cunbiao verify <文件.pdf|文件夹> [--root <根证书文件>]…';

@@ -83,7 +83,7 @@ export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
 export { loadPrintRun, need } from './later.ts';
 export { ownFontTrouble } from './own-font-trouble.ts';
-export type { PrintRun, RunFile, RunOptions, RunSheet } from './print-run.ts';
+export type { ArchivedFile, KeptFiling, PrintRun, RunFile, RunOptions, RunSheet, RunStart } from './print-run.ts';
 export type { RosterState } from './roster-state.ts';
 export { createSummariser, type SummariserOptions } from './summariser.ts';
 export { text } from './text.zh.ts';

@@ -7,9 +7,11 @@
  * - A sheet that cannot be printed is a sentence and harms no other.
  */
 import {
+  archiveFolder,
   type BoundPiece,
   bind,
   createPress,
+  type DescribedCopy,
   type FontSource,
   type GivenFont,
   type MissingCharacter,
@@ -47,6 +49,7 @@ import {
   type Template,
   viewOf,
 } from '#templates';
+import { type Judged, judgeCopies, type KeptFiling, keptIn } from './kept-papers.ts';
 import { keptName, scratchName } from './print-run-names.ts';
 import { sheetForPaper, type Wanted } from './print-sheet.ts';
 
@@ -83,6 +86,10 @@ export interface BoundFile {
   readonly name: string;
   readonly bytes: Blob;
 }
+export interface ArchivedFile {
+  readonly entry: DescribedCopy;
+  readonly bytes: Blob;
+}
 export type RunAsk =
   /** draw and keep */
   | { readonly is: 'draw'; readonly sheet: RunSheet; readonly options: RunOptions }
@@ -93,12 +100,20 @@ export type RunAsk =
   /** one file of what was kept */
   | { readonly is: 'bind'; readonly file: RunFile; readonly options: RunOptions; readonly duplex: boolean }
   /** files in one archive */
-  | { readonly is: 'zip'; readonly files: readonly BoundFile[]; readonly time: string };
+  | { readonly is: 'zip'; readonly files: readonly BoundFile[]; readonly time: string }
+  /** what is kept in a dossier of the filings of a year */
+  | { readonly is: 'kept'; readonly dossier: string; readonly year: string }
+  /** which files of a filing go into the archive, as the index has them */
+  | { readonly is: 'judge'; readonly filing: string; readonly files: readonly Blob[] }
+  /** the archive of these copies, with its index */
+  | { readonly is: 'archive'; readonly copies: readonly ArchivedFile[]; readonly time: string };
 export type RunAnswer =
   | { readonly is: 'pages'; readonly pages: number }
   | { readonly is: 'trouble'; readonly trouble: string }
   | { readonly is: 'values'; readonly line: string }
-  | { readonly is: 'file'; readonly file: Blob };
+  | { readonly is: 'file'; readonly file: Blob }
+  | { readonly is: 'kept'; readonly filings: readonly KeptFiling[] }
+  | { readonly is: 'judged'; readonly judged: readonly Judged[] };
 
 export type RunMessage = { readonly start: RunStart } | { readonly id: number; readonly ask: RunAsk };
 export type RunReply =
@@ -171,7 +186,14 @@ function whenReady(): Promise<Ready> {
 
 async function answer(ask: RunAsk): Promise<RunAnswer> {
   if (ask.is === 'zip') return { is: 'file', file: await asBlob(zip(opened(ask.files), ask.time), 'application/zip') };
+  if (ask.is === 'judge')
+    return { is: 'judged', judged: await judgeCopies(await Promise.all(ask.files.map(bytesOf)), ask.filing) };
   const here = await whenReady();
+  if (ask.is === 'archive') return { is: 'file', file: await archived(ask, here) };
+  if (ask.is === 'kept') {
+    const bytes = await bytesOnShelf(started().village.id, ask.dossier);
+    return { is: 'kept', filings: bytes ? keptIn(read(bytes, ask.dossier, here), ask.year) : [] };
+  }
   if (ask.is === 'bind') return { is: 'file', file: await bound(ask, here) };
   const template = here.templates.get(ask.sheet.form);
   if (!template) throw new Error(`There is no form '${ask.sheet.form}'.`);
@@ -312,8 +334,19 @@ function bound({ file, options, duplex }: Extract<RunAsk, { is: 'bind' }>, here:
   return asBlob(bind(pieces(), { fonts, title: file.name, time: options.time, duplex }), 'application/pdf');
 }
 
+const bytesOf = async (blob: Blob): Promise<Uint8Array> => new Uint8Array(await blob.arrayBuffer());
+
 async function* opened(files: readonly BoundFile[]): AsyncGenerator<ZipFile> {
-  for (const { name, bytes } of files) yield { name, bytes: new Uint8Array(await bytes.arrayBuffer()) };
+  for (const { name, bytes } of files) yield { name, bytes: await bytesOf(bytes) };
+}
+
+async function archived({ copies, time }: Extract<RunAsk, { is: 'archive' }>, { fonts }: Ready): Promise<Blob> {
+  await fonts.fetchFor(copies.map(({ entry }) => `${entry.title}${entry.number ?? ''}${entry.by ?? ''}`).join(''));
+  const files = archiveFolder(
+    copies.map(({ entry, bytes }) => ({ entry, read: () => bytesOf(bytes) })),
+    { fonts: await fonts.fonts(), time },
+  );
+  return asBlob(zip(files, time), 'application/zip');
 }
 
 /** What the terminal's `print --values` reads: what was typed, without what this device cannot open. */

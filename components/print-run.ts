@@ -5,8 +5,10 @@
  *   only what is left.
  * - A worker that dies takes the sheets in its hands with it: each is named, the others are drawn.
  */
+import type { Judged, KeptFiling } from './kept-papers.ts';
 import { ownFontTrouble } from './own-font-trouble.ts';
 import type {
+  ArchivedFile,
   BoundFile,
   RunAnswer,
   RunAsk,
@@ -18,8 +20,10 @@ import type {
   RunStart,
 } from './print-run-worker.ts';
 
+export type { KeptFiling } from './kept-papers.ts';
 export { keptName, scratchName } from './print-run-names.ts';
-export type { RunFile, RunOptions, RunSheet, RunStart } from './print-run-worker.ts';
+export type { ArchivedFile, RunFile, RunOptions, RunSheet, RunStart } from './print-run-worker.ts';
+export { sheetForPaper } from './print-sheet.ts';
 
 export interface DrawnSheet {
   readonly index: number;
@@ -45,6 +49,16 @@ export interface PrintRun {
   values(sheets: readonly RunSheet[]): Promise<readonly (string | undefined)[]>;
   /** One PDF, or an archive of several; undefined if it was stopped. Rejects with `changed: …` where a sheet must be drawn anew. */
   bind(files: readonly RunFile[], how: Bound, done: (files: number) => void): Promise<Blob | undefined>;
+  /** what is kept in each dossier of the filings of a year; undefined: it could not be read. Answers none if it was stopped. */
+  kept(
+    dossiers: readonly string[],
+    year: string,
+    done: (dossiers: number) => void,
+  ): Promise<readonly (readonly KeptFiling[] | undefined)[] | undefined>;
+  /** all files of one filing */
+  judge(files: readonly Blob[], filing: string): Promise<readonly Judged[]>;
+  /** an archive of these copies with its index, in one file */
+  archive(copies: readonly ArchivedFile[], time: string): Promise<Blob>;
   close(): void;
 }
 
@@ -78,6 +92,13 @@ export function openPrintRun(settings: RunStart): PrintRun {
     };
     stopped = false;
     await Promise.all(workers.flatMap((work) => Array.from({ length: inHand }, () => hand(work))));
+  }
+
+  /** One question that only one worker is given; it says why it has no answer. */
+  async function askOne<Is extends RunAnswer['is']>(ask: RunAsk, is: Is): Promise<Extract<RunAnswer, { is: Is }>> {
+    const answer = await workers[0]?.ask(ask);
+    if (answer?.is !== is) throw new Error('The print-run worker answered something else.');
+    return answer as Extract<RunAnswer, { is: Is }>;
   }
 
   return {
@@ -133,10 +154,22 @@ export function openPrintRun(settings: RunStart): PrintRun {
       });
       if (failure || whole.length < files.length) throw new Error(failure);
       if (!zipped && whole.length === 1) return whole[0]?.bytes;
-      const answer = await workers[0]?.ask({ is: 'zip', files: whole, time: options.time });
-      if (answer?.is !== 'file') throw new Error('The print-run worker packed nothing.');
-      return answer.file;
+      return (await askOne({ is: 'zip', files: whole, time: options.time }, 'file')).file;
     },
+    async kept(dossiers, year, done) {
+      const found: (readonly KeptFiling[] | undefined)[] = dossiers.map(() => undefined);
+      let count = 0;
+      await shareOut(
+        dossiers.map((dossier) => ({ is: 'kept', dossier, year })),
+        (index, answer) => {
+          if (answer.is === 'kept') found[index] = answer.filings;
+          done(++count);
+        },
+      );
+      return stopped ? undefined : found;
+    },
+    judge: async (files, filing) => (await askOne({ is: 'judge', files, filing }, 'judged')).judged,
+    archive: async (copies, time) => (await askOne({ is: 'archive', copies, time }, 'file')).file,
     close() {
       stopped = true;
       for (const work of workers) work.close();

@@ -37,7 +37,7 @@ export function filingSigning(
   attached: Attached,
   paint: () => void,
 ): FilingSigning {
-  const { person, register } = session;
+  const { person } = session;
   const known = new Map<string, Known | 'asked'>();
   let opened: Promise<Signing> | undefined;
   let own: Own | undefined;
@@ -169,18 +169,22 @@ export function filingSigning(
         paint();
       }
     },
-    async signers() {
-      if (!canSign()) return [];
-      const held = await (await signingHere()).held();
-      const certified = held.filter(({ certificate, revoked }) => certificate && revoked === undefined);
-      const all = new Map(certified.map(({ person: { id, name } }) => [id, name]));
-      const has = own ?? (await (await signingHere()).own());
-      if (has.is !== 'none') all.set(person.id, person.name);
-      return [...all]
-        .map(([id, name]) => ({ id, name, path: '' }))
-        .filter(({ id }) => register.people().some((each) => each.id === id));
-    },
+    signers: async () => (canSign() ? signersIn(session, await signingHere()) : []),
   };
+}
+
+/** Who has a certificate; whoever works here is among them with one that is awaited. */
+export async function signersIn(
+  { person, register }: Session,
+  signing: Signing,
+): Promise<readonly { readonly id: string; readonly name: string; readonly path: string }[]> {
+  const held = await signing.held();
+  const certified = held.filter(({ certificate, revoked }) => certificate && revoked === undefined);
+  const all = new Map(certified.map(({ person: { id, name } }) => [id, name]));
+  if ((await signing.own()).is !== 'none') all.set(person.id, person.name);
+  return [...all]
+    .map(([id, name]) => ({ id, name, path: '' }))
+    .filter(({ id }) => register.people().some((each) => each.id === id));
 }
 
 const namesOf = ({ report }: Known, name: string): string =>

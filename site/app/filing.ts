@@ -22,15 +22,14 @@ import {
   type Evaluation,
   evaluationAsFiled,
   type FiledPolicy,
-  formatSheetId,
   nextFormNumber,
   type Policies,
   pathOf,
-  placeLine,
   sheetsNumbered,
   type Template,
 } from '#templates';
 import type { Attached } from './attached.ts';
+import { printCopy } from './filing-copy.ts';
 import { filingSigning } from './filing-signing.ts';
 import { fontUrl } from './font.ts';
 import type { Session } from './session.ts';
@@ -160,23 +159,12 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     show('making');
     const printer = createPrinter([...(await keptFonts()), fontUrl]);
     try {
-      const result = await printer.print(template, evaluation, {
-        options: {
-          variant: 'filled',
-          time: localNow(),
-          filed: filedMark(filed),
-          ...(placeLine(evaluation.policy) ? { place: placeLine(evaluation.policy) } : {}),
-        },
-        allowMissing: anyway,
-        archive: {
-          policy: filed.policy,
-          filing: { hash, by: filed.signer.name, at: filed.at, ...(filed.log ? { log: filed.log } : {}) },
-          signers: await signing.signers(),
-        },
+      const result = await printCopy(printer, {
+        ...{ filing: filed, content, evaluation, anyway },
+        signers: await signing.signers(),
       });
       if ('missing' in result) return show('missing', result.missing);
-      const name = `${evaluation.title}${filed.number ?? formatSheetId(template.sheet, sheet)}.pdf`;
-      const [ref] = await attached.attach([new File([result.pdf], name, { type: 'application/pdf' })]);
+      const [ref] = await attached.attach([result]);
       if (ref) addPaper(dossier, hash, { is: 'copy', file: ref });
       copying = undefined;
     } catch {

@@ -13,6 +13,7 @@ import {
   type Template,
   titleIn,
 } from '#templates';
+import type { ArchivePanel } from './archive-year.ts';
 import { openLists } from './lists.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
@@ -31,7 +32,18 @@ async function start(): Promise<void> {
   const session = await openSession();
   const [shelf, templates, policies] = await Promise.all([openLists(session), loadTemplates(), session.policies()]);
   const forms = [...templates.values()].filter(({ subject }) => subject === 'village');
-  const paint = (): void => screen.paint(view(session, shelf, forms, policies));
+  let panel: ArchivePanel | undefined;
+  const paint = (): void => screen.paint([view(session, shelf, forms, policies), archive()]);
+  const toggle = async (): Promise<void> => {
+    if (panel) {
+      panel.close();
+      panel = undefined;
+    } else panel = await (await import('./archive-year.ts')).archivePanel(session, shelf, paint);
+    paint();
+  };
+  const archive = () => html`<h2>归档</h2>
+    <p class="row"><button class="quiet" aria-expanded=${panel !== undefined} @click=${() => orSay(toggle())}>${panel ? '收起归档' : '导出一年的归档'}</button> <a href="/verify/">核对归档件</a></p>
+    ${panel?.view()}`;
   shelf.subscribe(paint);
   session.register.subscribe(paint);
   paint();

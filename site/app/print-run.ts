@@ -7,9 +7,8 @@
  */
 import { html, type TemplateResult } from 'lit';
 import { loadPrintRun, type RunOptions } from '#components';
-import { keptFonts, openScratch, type Scratch, type Shelf } from '#sync';
+import { openScratch, type Scratch, type Shelf } from '#sync';
 import { type Elsewhere, elsewhereOf, formsInOrder, loadTemplates, type Summary, titleIn } from '#templates';
-import { fontUrl } from './font.ts';
 import {
   type Choice,
   countForms,
@@ -22,6 +21,7 @@ import {
   sizeOf,
 } from './print-plan.ts';
 import { choiceView, progressView, readyView, stoppedView, troublesView } from './print-run-view.ts';
+import { runStart } from './run-start.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
 import { groupNumber, householdName } from './words.ts';
@@ -77,7 +77,7 @@ const longest = 7 * 86_400_000;
 const recordFrom: readonly string[] = [];
 
 export async function printPanel(session: Session, shelf: Shelf, paint: () => void): Promise<PrintPanel> {
-  const { village, register, today } = session;
+  const { village, today } = session;
   const [{ keptName, openPrintRun, scratchName }, templates, policies] = await Promise.all([
     loadPrintRun(),
     loadTemplates(),
@@ -101,14 +101,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       return known.elsewhere.about(dossier);
     },
   };
-  const run = openPrintRun({
-    village: { id: village.id, keys: new Map(village.keys) },
-    region: register.settings().regionCode ?? village.regionCode,
-    overrides: [...register.overrides()],
-    people: [...register.people()],
-    today,
-    fonts: [...(await keptFonts()), new URL(fontUrl, location.href).href],
-  });
+  const run = openPrintRun(await runStart(session));
 
   let choice: Choice = {
     forms: [],

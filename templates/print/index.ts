@@ -1,6 +1,6 @@
 /** The door of print: exports only. jsPDF comes in only when something is drawn. */
 export type { ArchiveRequest } from './archive/content.ts';
-export { type IndexEntry, printIndex } from './archive/index-form.ts';
+export { archiveFolder, type DescribedCopy, describeCopy, type FolderCopy, sumsFile } from './archive/folder.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';
 export { type Binding, type BoundPiece, bind, boundPages } from './bind.ts';
 export type { BoardCode } from './board.ts';

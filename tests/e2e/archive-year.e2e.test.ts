@@ -1,0 +1,179 @@
+/** 导出一年的归档: what was filed in a year comes out as one file that anybody can check; what has no kept copy is made or named. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installedFont, printPdf, verifyPdf } from '#print';
+import { evaluate, loadPolicies, loadTemplate } from '#templates';
+import { verify } from '../../cli/verify.ts';
+import type { CbForm } from '../../components/cb-form.ts';
+import { filingText } from '../../components/filing-text.zh.ts';
+import {
+  type Device,
+  newDevice,
+  openBrowser,
+  openVillage,
+  registerHousehold,
+  type SiteHere,
+  siteHere,
+} from '../support/village-browser.ts';
+
+const words = filingText;
+const year = String(new Date(Date.now() + 8 * 3_600_000).getUTCFullYear());
+let site: SiteHere;
+let browser: Browser;
+let lead: Device;
+
+beforeAll(async () => {
+  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
+  lead = await newDevice(browser, site);
+  await openVillage(lead, site);
+});
+afterAll(async () => {
+  const errors = lead?.errors;
+  await browser?.close();
+  await site?.close();
+  expect(errors).toEqual([]);
+});
+
+const shot = async (name: string): Promise<void> => {
+  const folder = process.env.CB_SHOTS;
+  if (folder) await lead.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+};
+const panel = () => lead.page.locator('.print-run');
+const copyButton = () => lead.page.locator('cb-filing').getByRole('button', { name: /打印件：/ });
+
+let kept: Uint8Array | undefined;
+
+/** A household that is filed, with its copy. */
+async function filed(address: string): Promise<string> {
+  const household = await registerHousehold(lead);
+  await lead.type('address', address);
+  await lead.atRelay();
+  const desk = lead.page.locator('cb-filing');
+  await desk.getByRole('button', { name: words.begin.none }).click({ timeout: 60_000 });
+  await desk.getByLabel(words.override).check();
+  await desk.getByLabel(words.overrideWhy).fill('材料还没有补齐，先存档');
+  await desk.locator('button[type=submit]').click();
+  await copyButton().waitFor({ timeout: 120_000 });
+  await lead.atRelay();
+  return household;
+}
+/** As when the device was closed before the copy was made. */
+async function withoutCopy(): Promise<void> {
+  await lead.page.evaluate(() => {
+    const dossier = document.querySelector<CbForm>('cb-form')?.dossier;
+    for (const id of Object.keys(dossier?.values().papers ?? {})) dossier?.removeRow(`papers/${id}`);
+  });
+  await lead.atRelay();
+}
+async function openPanel(): Promise<void> {
+  await lead.goto('/papers/');
+  await lead.page.getByRole('button', { name: '导出一年的归档' }).click();
+  await panel().getByText('2份定稿').waitFor({ timeout: 60_000 });
+}
+async function exported(): Promise<Record<string, Uint8Array>> {
+  await panel().getByRole('button', { name: '开始导出' }).click();
+  await panel().getByText('做好了').waitFor({ timeout: 180_000 });
+  const [download] = await Promise.all([
+    lead.page.waitForEvent('download'),
+    panel().getByRole('link', { name: '保存文件' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`红石沟嘎查${year}年归档.zip`);
+  return unzipSync(new Uint8Array(await readFile(await download.path())));
+}
+
+test('what has no kept copy is named, or made and kept; the file is what the terminal checks as a folder', {
+  timeout: 600_000,
+}, async () => {
+  await filed('二组15号');
+  const second = await filed('二组16号');
+  // The page makes a copy only when it is asked to: the row that goes stays away.
+  await withoutCopy();
+
+  await openPanel();
+  await panel().getByLabel('不放进去，最后列出来').check();
+  await shot('archive-choice');
+  const first = await exported();
+  expect(Object.keys(first).filter((name) => /^000[1-9]/.test(name))).toHaveLength(1);
+  await shot('archive-left-out');
+  const left = await lead.page.locator('#archive-left-out + ul li').allTextContents();
+  expect(left).toHaveLength(1);
+  expect(left[0]).toContain('户信息登记表');
+  expect(left[0]).toContain('没有保存打印件');
+
+  await panel().getByRole('button', { name: '再导出别的' }).click();
+  await panel().getByLabel('按定稿的内容做出来，一起归档').check();
+  const all = await exported();
+  expect(await panel().getByRole('status').textContent()).toContain('其中1份打印件是刚做的');
+  await shot('archive-ready');
+  expect(await lead.page.locator('#archive-left-out').count()).toBe(0);
+  const copies = Object.entries(all).filter(([name]) => name.endsWith('.pdf') && name !== '0000-目录.pdf');
+  expect(copies).toHaveLength(2);
+  const index = JSON.parse(new TextDecoder().decode(all['目录.json']));
+  for (const [name, bytes] of copies) {
+    const verified = await verifyPdf(bytes);
+    expect(verified).toMatchObject({ standing: 'whole', form: 'household-registration', filing: { by: '乌云' } });
+    const { hash } = index.files.find(({ file }: { file: string }) => file === name) ?? {};
+    expect(hash).toBe(createHash('sha256').update(bytes).digest('hex'));
+  }
+
+  const folder = await mkdtemp(join(tmpdir(), 'cunbiao-archive-'));
+  for (const [name, bytes] of Object.entries(all)) await writeFile(join(folder, name), bytes);
+  let said = '';
+  expect(await verify([folder], (text) => (said += text))).toBe(0);
+  expect(JSON.parse(said)).toMatchObject({ standing: 'whole' });
+  await rm(folder, { recursive: true });
+
+  // Kept from then on: the page of the form has it, and the next archive makes none.
+  await lead.fillPage(second, 'household-registration', `${year}-1`);
+  await copyButton().waitFor({ timeout: 60_000 });
+  await lead.page.setViewportSize({ width: 360, height: 740 });
+  await openPanel();
+  await shot('archive-phone');
+  const again = await exported();
+  await shot('archive-phone-ready');
+  expect(Object.keys(again).sort()).toEqual(Object.keys(all).sort());
+  [, kept] = copies[0] ?? [];
+  for (const [name, bytes] of copies) expect(Buffer.from(again[name] ?? []).equals(Buffer.from(bytes))).toBe(true);
+});
+
+/** What the page says of a file. */
+async function checked(bytes: Uint8Array): Promise<string> {
+  await lead.goto('/verify/');
+  const file = { name: '归档件.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
+  await lead.page.getByLabel('归档件（PDF）').setInputFiles(file);
+  await lead.page.locator('#verdict').waitFor({ timeout: 120_000 });
+  return (await lead.page.locator('#verify').textContent()) ?? '';
+}
+
+test('a copy is compared with the filing that this device holds', { timeout: 300_000 }, async () => {
+  if (!kept) throw new Error('There is no copy.');
+  const said = await checked(kept);
+  await shot('verify-phone-same');
+  for (const part of ['文件完整', '和本机保存的定稿一致', '这份定稿现在有效。']) expect(said).toContain(part);
+  const { filing } = await verifyPdf(kept);
+  if (!filing) throw new Error('The copy names no filing.');
+
+  const [template, policies] = [await loadTemplate('household-registration'), await loadPolicies('150521')];
+  const evaluation = evaluate(template, template.examples[0]?.view ?? {}, { policies, today: '2023-05-20' });
+  const forged = async (hash: string, standard: 'A-3a' | 'A-1b' = 'A-3a') => {
+    const made = await printPdf(template, evaluation, {
+      fonts: [installedFont()],
+      options: { variant: 'filled', time: '2023-05-20T08:00' },
+      archive: { standard, filing: { ...filing, hash } },
+    });
+    if ('missing' in made) throw new Error('The sheet cannot be printed.');
+    return made.pdf;
+  };
+  await lead.page.setViewportSize({ width: 1280, height: 800 });
+  const other = await checked(await forged(filing.hash));
+  await shot('verify-differs');
+  for (const part of ['文件完整，但和定稿不一致', '和本机保存的定稿不一致', '请不要采用']) expect(other).toContain(part);
+  expect(await checked(await forged(filing.hash, 'A-1b'))).toContain('没有对内容');
+  expect(await checked(await forged('ef'.repeat(32)))).toContain('本机没有这份定稿');
+  await shot('verify-none');
+});
