@@ -172,7 +172,8 @@ test('a copy is compared with the filing that this device holds', { timeout: 300
   await lead.page.setViewportSize({ width: 1280, height: 800 });
   const other = await checked(await forged(filing.hash));
   await shot('verify-differs');
-  for (const part of ['文件完整，但和定稿不一致', '和本机保存的定稿不一致', '请不要采用']) expect(other).toContain(part);
+  for (const part of ['文件完整，但和定稿不一致', '和本机保存的定稿不一致', '请不要采用'])
+    expect(other).toContain(part);
   expect(await checked(await forged(filing.hash, 'A-1b'))).toContain('没有对内容');
   expect(await checked(await forged('ef'.repeat(32)))).toContain('本机没有这份定稿');
   await shot('verify-none');

@@ -102,6 +102,32 @@ test('a filing’s copy is signed by one and then by the other, and each sees wh
   const folder = process.env.CB_PICTURES;
   if (folder)
     for (const [name, at] of Object.entries({ desk, hand })) await at.screenshot({ path: `${folder}/${name}.png` });
+
+  // The page that checks files finds the filing and the receipt that the relay gave for this very file.
+  const popup = lead.page.waitForEvent('popup');
+  await desk
+    .getByRole('button', { name: /、.*签）\.pdf/ })
+    .first()
+    .click();
+  const window = await popup;
+  await expect.poll(() => window.url(), { timeout: 20_000 }).toMatch(/^blob:/);
+  const bytes = await lead.page.evaluate(
+    async (url) => Array.from(new Uint8Array(await (await fetch(url)).arrayBuffer())),
+    window.url(),
+  );
+  await window.close();
+  const said = async (buffer: Buffer): Promise<string> => {
+    await lead.goto('/verify/');
+    const file = { name: '签好的.pdf', mimeType: 'application/pdf', buffer };
+    await lead.page.getByLabel('归档件（PDF）').setInputFiles(file);
+    await lead.page.locator('#verdict').waitFor({ timeout: 60_000 });
+    return (await lead.page.locator('#verify').textContent()) ?? '';
+  };
+  const signed = await said(Buffer.from(bytes));
+  if (folder) await lead.page.screenshot({ path: `${folder}/verify-receipt.png`, fullPage: true });
+  for (const part of ['文件完整', '和本机保存的定稿一致', '有回执', '就有这份一模一样的文件'])
+    expect(signed).toContain(part);
+  expect(signed).not.toContain('不算数');
   expect([lead.errors, phone.errors]).toEqual([[], []]);
 });
 

@@ -37,6 +37,7 @@ export interface Verified {
   readonly time?: string;
   readonly basis?: readonly string[];
   readonly policy?: unknown;
+  /** the A-1b copy has its hash alone */
   readonly filing?: ArchiveRecord['filing'];
   /** who was to sign, and in which field of the file */
   readonly signers?: ArchiveRecord['signers'];
@@ -102,6 +103,7 @@ async function judged(file: PdfFile, { filing, trust = { roots: [] } }: VerifyOp
     time: metadata.time,
     hash: valuesHash,
     signatures: signed ? signed.signatures : [],
+    ...(metadata.filing !== undefined && { filing: { hash: metadata.filing } }),
     ...(record && {
       basis: record.basis,
       policy: record.policy,
