@@ -83,7 +83,7 @@ export function carryPart({ village }: Session, shelf: Shelf, paint: () => void)
       <p>${running ? html`<button class="quiet" @click=${() => running?.abort()}>停下</button>` : html`<button @click=${() => orSay(begin())}>附件也带走</button>`}</p>`;
   }
   const radio = (value: Choice, label: string) =>
-    html`<label><input type="radio" name="carry" value=${value} .checked=${choice === value} ?disabled=${running !== undefined} @change=${choose} /> ${label}</label>`;
+    html`<label class="target"><input type="radio" name="carry" value=${value} .checked=${choice === value} ?disabled=${running !== undefined} @change=${choose} /> ${label}</label>`;
 
   return {
     view() {

@@ -83,7 +83,7 @@ export function offlinePart(session: Session, shelf: Shelf, paint: () => void): 
         ${
           filesHere.count === 0
             ? ''
-            : html`<label><input type="checkbox" .checked=${carries} @change=${(event: Event) => {
+            : html`<label class="target"><input type="checkbox" .checked=${carries} @change=${(event: Event) => {
                 carries = (event.target as HTMLInputElement).checked;
               }} /> 数据包里也放进这台设备上的照片和附件（${filesHere.count}个，${sizeOf(filesHere.bytes)}）</label>`
         }

@@ -67,11 +67,11 @@ export function retentionPart({ village }: Session, paint: () => void): Part & {
         <p>每一栏改过几次、改之前是什么，服务器都记着，在“修改记录”里看得到。${set ? html`现在定的是：<strong>保留${set.years}年</strong>（${set.person}定的，${formatDate(set.from)}起执行）。` : now ? html`现在定的是：<strong>全部保留</strong>。` : ''}</p>
         <p class="quiet">到期只去掉早就被改掉的旧内容；现在填着的、定稿、附件都不动，记录的链仍然完整。个人信息应只保存必要的时间（个人信息保护法第十九条），处理记录至少保存三年（第五十六条）；具体几年没有统一规定，由本村定。以前做的备份里还有，随备份到期。</p>
         ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}
-        <label for="retention-years">旧内容保留</label>
+        <div class="simple"><label for="retention-years">旧内容保留</label>
         <select id="retention-years" ?disabled=${!now} @change=${(event: Event) => orSay(choose(event))}>
           <option value=${everything} ?selected=${shown === undefined}>全部保留</option>
           ${choices.map((years) => html`<option value=${years} ?selected=${shown === years}>${years}年</option>`)}
-        </select>
+        </select></div>
         ${confirmation()}
       </details>`;
     },
