@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
+import { proposeHousehold, reportHouseholds } from '../support/cases-browser.ts';
 import {
   type Device,
   invite,
@@ -9,7 +10,6 @@ import {
   newDevice,
   openBrowser,
   openVillage,
-  registerHousehold,
   type SiteHere,
   siteHere,
 } from '../support/village-browser.ts';
@@ -31,41 +31,8 @@ const printOf = (device: Device): Promise<string> =>
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes ?? new Uint8Array()));
     return [...hash].join();
   });
-/** A household with its head, proposed for admission. */
-async function proposed(name: string, number: string): Promise<string> {
-  const dossier = await registerHousehold(wuyun);
-  await wuyun.page.evaluate(
-    ([head, idNo]) => {
-      const held = document.querySelector<CbForm>('cb-form')?.dossier;
-      if (!held) throw new Error('The form has no dossier.');
-      const row = held.addRow('members');
-      held.set(`members/${row}/name`, head);
-      held.set(`members/${row}/relation`, '户主');
-      held.set(`members/${row}/idNo`, idNo);
-      held.set(`members/${row}/countedInHousehold`, true);
-      held.set('villagerGroup', '一组');
-    },
-    [name, number] as const,
-  );
-  await wuyun.atRelay();
-  await wuyun.fillPage(dossier, 'identification', sheet);
-  await wuyun.page.evaluate((id) => {
-    const held = document.querySelector<CbForm>('cb-form')?.dossier;
-    held?.beginSheet('identification', id);
-    held?.set(`identification/${id}/suggested`, true, '评议后认为应纳入');
-    held?.set(`identification/${id}/suggestedKind`, '边缘易致贫户', '评议后认为应纳入');
-  }, sheet);
-  await wuyun.atRelay();
-  return dossier;
-}
 const card = (device: Device, name: string) => device.page.locator('.case', { hasText: name });
-async function reports(...names: readonly string[]): Promise<void> {
-  await wuyun.goto('/batch/');
-  for (const name of names) await wuyun.page.getByLabel(name).check(slow);
-  await wuyun.page.getByRole('button', { name: `用选中的${names.length}户建一批` }).click();
-  for (const name of names) await card(wuyun, name).waitFor(slow);
-  await wuyun.atRelay();
-}
+const reports = (...names: readonly string[]): Promise<void> => reportHouseholds(wuyun, names);
 async function opens(device: Device, batch: string, state: string): Promise<void> {
   await device.goto('/desk/');
   const line = device.page.locator('li', { hasText: batch }).filter({ hasText: state });
@@ -79,7 +46,10 @@ beforeAll(async () => {
   [wuyun, bao] = await Promise.all([newDevice(browser, site), newDevice(browser, site)]);
   await openVillage(wuyun, site);
   await joinVillage(bao, await invite(wuyun, '包志刚', 'reviews'), '苏木办公电脑');
-  households = [await proposed('额尔敦', '990000197506180311'), await proposed('巴图', '990000196203050215')];
+  households = [
+    await proposeHousehold(wuyun, '额尔敦', '990000197506180311'),
+    await proposeHousehold(wuyun, '巴图', '990000196203050215'),
+  ];
   for (const id of households) {
     await wuyun.fillPage(id, 'identification', sheet);
     before.push(await printOf(wuyun));

@@ -197,16 +197,20 @@ export async function newDevice(browser: Browser, site: SiteHere, options: { pho
 
 export const villageName = '红石沟嘎查';
 
-/** Opens a village from the one-time link; the work list is in front. */
-export async function openVillage(device: Device, site: SiteHere): Promise<void> {
+/** Opens a village from the one-time link, or from a further one; the work list is in front. */
+export async function openVillage(
+  device: Device,
+  site: SiteHere,
+  { secret = site.openingSecret, name = villageName } = {},
+): Promise<void> {
   const { page } = device;
-  await device.goto(`/open#${site.openingSecret}`);
-  await page.getByLabel('村名').fill(villageName);
+  await device.goto(`/open#${secret}`);
+  await page.getByLabel('村名').fill(name);
   await page.getByLabel('执行哪里的政策').selectOption('150521');
   await page.getByLabel('您的姓名').fill('乌云');
   await page.getByLabel('这台设备叫什么').fill('办公电脑');
   await page.getByRole('button', { name: '开村' }).click();
-  await page.getByRole('heading', { name: villageName }).waitFor();
+  await page.getByRole('heading', { name }).waitFor();
 }
 
 /** An invitation from the page of the village, and the secret in the link that it gives. */
@@ -230,7 +234,7 @@ export async function joinVillage(
   device: Device,
   secret: string,
   name: string,
-  { shared }: { shared?: true } = {},
+  { shared, village = villageName }: { shared?: true; village?: string } = {},
 ): Promise<void> {
   const { page } = device;
   await device.goto(`/join#${secret}`);
@@ -238,7 +242,7 @@ export async function joinVillage(
   if (shared) await page.getByLabel('这台设备几个人轮流用').check();
   await page.getByRole('button', { name: '加入' }).click();
   if (shared) await page.getByRole('dialog').waitFor();
-  else await page.getByRole('heading', { name: villageName }).waitFor();
+  else await page.getByRole('heading', { name: village }).waitFor();
 }
 
 /** Two people with a device each, in one village. */
