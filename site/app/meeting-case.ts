@@ -133,7 +133,7 @@ function knownOf(row: RowView) {
 
 // ---------------------------------------------------------------- who keeps out
 
-function recusalView({ dossier, base, view, evaluation, leads }: Meeting, row: RowView) {
+function recusalView({ dossier, base, view, evaluation, leads, recusedBefore }: Meeting, row: RowView) {
   const attendees = rowsOf(view, 'attendees') as Attendees;
   const recusals = rowsOf(view, 'recusals') as Recusals;
   const kin = unsaidKin(attendees, recusals, row as Parameters<typeof unsaidKin>[2]);
@@ -142,6 +142,10 @@ function recusalView({ dossier, base, view, evaluation, leads }: Meeting, row: R
   const set = (who: string, reason: string | undefined): void => recuse(dossier, base, row.id, who, reason);
   const out = presentIn(view).filter(({ id }) => isRecused(said.get(id)));
   const others = presentIn(view).filter(({ id }) => !isRecused(said.get(id)));
+  const before = recusedBefore.get(partsOfLink(wordOf(row.case as SheetView | undefined, 'id') ?? '').dossier);
+  const again = presentIn(view).filter(
+    ({ id }) => before?.has(id) && !said.has(id) && !kin.some((each) => each.id === id),
+  );
   return html`
     ${kin.map(
       ({
@@ -149,6 +153,13 @@ function recusalView({ dossier, base, view, evaluation, leads }: Meeting, row: R
         name,
       }) => html`<div class="card wrong-card" role="status"><p><b>${name}与这一户成员同名，是本人或家人的应回避。</b></p>
         <p class="row"><button @click=${() => set(id, '本人或同户')}>回避</button><button class="quiet" @click=${() => set(id, notRecused)}>只是同名，不用回避</button></p></div>`,
+    )}
+    ${again.map(
+      ({
+        id,
+        name,
+      }) => html`<div class="card wrong-card" role="status"><p><b>${name}以前评议这一户时回避过（${before?.get(id)}）。</b></p>
+        <p class="row"><button @click=${() => set(id, before?.get(id))}>这次也回避</button><button class="quiet" @click=${() => set(id, notRecused)}>这次不用回避</button></p></div>`,
     )}
     ${out.length > 0 ? html`<p class="recused">回避：${out.map(({ id, name }) => html`<span class="tag">${name}（${said.get(id)}）</span> ${leads ? html`<button class="link" aria-label=${`${name}不回避`} @click=${() => set(id, undefined)}>撤销</button>` : ''} `)}</p>` : ''}
     ${

@@ -15,6 +15,7 @@ import {
   type RowView,
   recusalsOf,
   type SheetView,
+  type Summary,
   type Vote,
   type Way,
   ways,
@@ -116,6 +117,24 @@ export function signIn(document: Document, base: string, id: string, name: strin
     document.set(`${row}/name`, name);
     document.set(`${row}/present`, present);
   });
+}
+
+/** Household → person → why that person kept out; what was said last. */
+export type RecusedBefore = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** From the minutes of other meetings, the oldest first: kin stay kin, and should be asked about before they vote. */
+export function recusedBefore(meetings: readonly Pick<Summary, 'rows'>[]): RecusedBefore {
+  const households = new Map<string, Map<string, string>>();
+  for (const { rows } of meetings) {
+    for (const { household, person, reason } of rows.recusals ?? []) {
+      if (typeof household !== 'string' || typeof person !== 'string' || typeof reason !== 'string') continue;
+      const people = households.get(household) ?? new Map<string, string>();
+      households.set(household, people);
+      if (isRecused(reason)) people.set(person, reason);
+      else people.delete(person);
+    }
+  }
+  return households;
 }
 
 /** Without a reason: nothing has been said. */

@@ -1,6 +1,7 @@
 /** What every part of the meeting's screen is given. */
 import type { Dossier, Person } from '#sync';
 import type { Evaluation, Policies, SheetView, Template } from '#templates';
+import type { RecusedBefore } from './meeting-facts.ts';
 
 export interface Meeting {
   readonly dossier: Dossier;
@@ -11,6 +12,8 @@ export interface Meeting {
   readonly sheet: string;
   readonly evaluation: Evaluation;
   readonly view: SheetView;
+  /** who kept out of a household in other meetings */
+  readonly recusedBefore: RecusedBefore;
   readonly me: Person;
   /** writes the minutes and leads through the votes; as long as nobody is named, everybody */
   readonly leads: boolean;

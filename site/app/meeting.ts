@@ -27,7 +27,7 @@ import { openLists } from './lists.ts';
 import { attendanceView, type People, timesView } from './meeting-attendance.ts';
 import { beginMeeting } from './meeting-begin.ts';
 import { caseView } from './meeting-case.ts';
-import { minutesForm, presentIn, rowsOf, wordOf } from './meeting-facts.ts';
+import { minutesForm, presentIn, type RecusedBefore, recusedBefore, rowsOf, wordOf } from './meeting-facts.ts';
 import type { Meeting } from './meeting-screen.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell } from './session.ts';
@@ -120,6 +120,7 @@ async function showMeeting(): Promise<void> {
   const shelf = await openLists(session);
   shelf.follow(dossier);
   let elsewhere: Elsewhere = nowhere;
+  let before: RecusedBefore = new Map();
   let evaluation: Evaluation | undefined;
   let tab: Tab | undefined;
   /** the case in front: where this person has gone, until the room begins to vote on another; its result stays in sight */
@@ -145,7 +146,15 @@ async function showMeeting(): Promise<void> {
       ...{ dossier, template, policies, sheet, evaluation, me: person, leads, now, say: tell, repaint: paint },
       base: `${minutesForm}/${sheet}`,
       view: evaluation.view,
+      recusedBefore: before,
     };
+  }
+  /** The oldest first. */
+  function otherMeetings(): readonly Summary[] {
+    return shelf
+      .summaries()
+      .filter((summary) => summary.subject === 'meeting' && summary.id !== id)
+      .toSorted((a, b) => (String(a.listed.heldOn ?? '') < String(b.listed.heldOn ?? '') ? -1 : 1));
   }
 
   const paint = afterPicture(() => {
@@ -154,6 +163,7 @@ async function showMeeting(): Promise<void> {
   });
   const connect = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
+    before = recusedBefore(otherMeetings());
     paint();
   };
   const attached = new WeakSet<Element>();
@@ -264,14 +274,9 @@ async function showMeeting(): Promise<void> {
   }
 
   function people(): People {
-    const last = shelf
-      .summaries()
-      .filter((summary) => summary.subject === 'meeting' && summary.id !== id)
-      .toSorted((a, b) => (String(a.listed.heldOn ?? '') < String(b.listed.heldOn ?? '') ? -1 : 1))
-      .at(-1);
     return {
       known: register.people().map((each) => ({ id: each.id, name: each.name })),
-      before: last?.rows.attendees ?? [],
+      before: otherMeetings().at(-1)?.rows.attendees ?? [],
     };
   }
 }

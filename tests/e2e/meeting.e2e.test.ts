@@ -85,7 +85,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   timeout: 240_000,
 }, async () => {
   const household = await dueHousehold('额尔敦');
-  await dueHousehold('朝鲁');
+  const kin = await dueHousehold('朝鲁');
   await dueHousehold('苏和');
   await wuyun.goto('/meeting/');
   await says(wuyun, '苏和');
@@ -164,8 +164,13 @@ test('three households are judged; a phone drops out, and what comes after the e
     await says(device, '不通过');
   }
 
-  // One is counted by hands.
+  // One is counted by hands; Batu is kin and keeps out.
   await toVote(wuyun, '朝鲁');
+  await wuyun.page.getByText('有人是这一户的近亲属？').click();
+  await wuyun.page.getByLabel('谁', { exact: true }).selectOption({ label: '巴图' });
+  await wuyun.page.getByLabel('回避原因').selectOption('近亲属');
+  await wuyun.page.getByRole('button', { name: '回避', exact: true }).click();
+  await says(wuyun, '巴图（近亲属）');
   await press(wuyun, '举手');
   await wuyun.page.locator('.count input[name=agree]').fill('1');
   await wuyun.page.locator('.count input[name=disagree]').fill('2');
@@ -175,7 +180,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   for (const device of all()) {
     await toVote(device, '朝鲁');
     await says(device, '不通过');
-    await says(device, '弃权 1');
+    await says(device, '回避 1');
   }
 
   // The decision from the votes; an ID number in the minutes is seen while it is typed.
@@ -195,4 +200,22 @@ test('three households are judged; a phone drops out, and what comes after the e
   await wuyun.goto(`/household/#${household}`);
   await wuyun.page.getByRole('heading', { name: '办理步骤' }).waitFor();
   await shot(wuyun, 'household');
+
+  // When the same household is judged again, who kept out is asked about.
+  await wuyun.goto('/meeting/');
+  await press(wuyun, '开评议会');
+  await wuyun.page.locator('cb-form .cb-section').first().waitFor();
+  await wuyun.page.evaluate((link) => {
+    const form = document.querySelector<CbForm>('cb-form');
+    const base = `review-minutes/${form?.sheet}`;
+    form?.dossier?.set(`${base}/startAt`, `${link.slice(-6, -2)}-12-31T09:00`);
+    form?.dossier?.set(`${base}/cases/${form.dossier.addRow(`${base}/cases`)}/case`, link);
+  }, `${kin}/identification/${year}-1`);
+  await press(wuyun, /^到会/);
+  await press(wuyun, /巴图/);
+  await toVote(wuyun, '朝鲁');
+  await says(wuyun, '巴图以前评议这一户时回避过（近亲属）');
+  await shot(wuyun, 'kin-again');
+  await press(wuyun, '这次也回避');
+  await says(wuyun, '回避：巴图（近亲属）');
 });
