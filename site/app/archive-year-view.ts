@@ -36,8 +36,8 @@ export interface ArchiveDesk {
   readonly makes: boolean;
   readonly mayMake: boolean;
   readonly leftOut: readonly LeftOut[];
-  /** not all of the village is on this device */
-  readonly partial: boolean;
+  /** why not all of the village is on this device, a sentence */
+  readonly partial: string | undefined;
   choose(year: string): void;
   setMakes(makes: boolean): void;
   begin(): void;
@@ -56,7 +56,7 @@ export function archiveView(state: ArchiveState, desk: ArchiveDesk): TemplateRes
 function choice({ years, year, makes, mayMake, partial, choose, setMakes, begin }: ArchiveDesk): TemplateResult {
   if (years.length === 0) return html`<p>还没有定稿的表。定稿以后，这里按年导出保存的打印件。</p>`;
   return html`<p>这一年的每份定稿，保存的打印件（有电子签名的取签好的）放进一个压缩包，最前面是归档文件目录。</p>
-    ${partial ? html`<p class="wrong">这台设备上的数据不全，导出的也会不全。请先联网取到全村的数据。</p>` : nothing}
+    ${partial ? html`<p class="wrong">${partial}</p>` : nothing}
     <fieldset>
       <legend>哪一年定稿的</legend>
       ${years.map(

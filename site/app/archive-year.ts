@@ -55,7 +55,7 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     paint();
   };
 
-  const nameOf = (dossier: string, { form, sheet }: KeptFiling): string => {
+  const nameOf = (dossier: string, { form, sheet }: Pick<KeptFiling, 'form' | 'sheet'>): string => {
     const [template, summary] = [templates.get(form), shelf.summary(dossier)];
     if (!template) return form;
     const household = summary?.subject === 'household' ? householdName(summary) : '';
@@ -92,6 +92,7 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     const filings = found.flatMap((kept, index) =>
       (kept ?? []).map((filing) => ({ dossier: dossiers[index] ?? '', filing })),
     );
+    leftOut = dossiers.flatMap((dossier, index) => (found[index] ? [] : unreadIn(dossier, year)));
     const copies: ArchivedFile[] = [];
     let made = 0;
     for (const [index, { dossier, filing }] of filings.entries()) {
@@ -119,6 +120,22 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     const name = `${place}${year}年归档.zip`;
     return { is: 'ready', url: URL.createObjectURL(file), name, copies: copies.length, made, bytes: file.size };
   }
+
+  /** What is filed in a dossier that could not be read, as its Summary has it. */
+  const unreadIn = (dossier: string, year: string): readonly LeftOut[] =>
+    (shelf.summary(dossier)?.sheets ?? []).flatMap(({ form, sheet, filed }) =>
+      filed?.startsWith(`${year}-`)
+        ? [
+            {
+              dossier,
+              form,
+              sheet,
+              name: nameOf(dossier, { form, sheet }),
+              reason: '没有读成。请联网刷新页面，再试一次',
+            },
+          ]
+        : [],
+    );
 
   /** The files of a filing that go into the archive; the others are named. */
   async function copiesOf(
@@ -197,6 +214,13 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     return signing;
   };
 
+  function partial(): string | undefined {
+    const { groups } = village;
+    if (groups) return `这台设备只有${groups.join('、')}的资料，导出的只有这些组的。`;
+    const { holdsAll, relay } = shelf.status;
+    return holdsAll || relay === 'none' ? undefined : '这台设备上的数据不全，导出的也会不全。请先联网取到全村的数据。';
+  }
+
   function forget(): void {
     if (state.is === 'ready') URL.revokeObjectURL(state.url);
     leftOut = [];
@@ -208,7 +232,7 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
       const years = yearsOf(shelf.summaries());
       const year = years.some((each) => each.year === chosen) ? chosen : years[0]?.year;
       return archiveView(state, {
-        ...{ years, year, makes, mayMake, leftOut, partial: !shelf.status.holdsAll && shelf.status.relay !== 'none' },
+        ...{ years, year, makes, mayMake, leftOut, partial: partial() },
         choose(next) {
           chosen = next;
           paint();

@@ -13,6 +13,8 @@ import type { CbForm } from '../../components/cb-form.ts';
 import { filingText } from '../../components/filing-text.zh.ts';
 import {
   type Device,
+  invite,
+  joinVillage,
   newDevice,
   openBrowser,
   openVillage,
@@ -53,6 +55,7 @@ async function filed(address: string): Promise<string> {
   const household = await registerHousehold(lead);
   await lead.type('address', address);
   await lead.atRelay();
+  await lead.fillPage(household, 'household-registration', `${year}-1`);
   const desk = lead.page.locator('cb-filing');
   await desk.getByRole('button', { name: words.begin.none }).click({ timeout: 60_000 });
   await desk.getByLabel(words.override).check();
@@ -139,6 +142,33 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
   expect(Object.keys(again).sort()).toEqual(Object.keys(all).sort());
   [, kept] = copies[0] ?? [];
   for (const [name, bytes] of copies) expect(Buffer.from(again[name] ?? []).equals(Buffer.from(bytes))).toBe(true);
+});
+
+test('what is not on the device and cannot be fetched is named; with the network it is there', {
+  timeout: 600_000,
+}, async () => {
+  const other = await newDevice(browser, site, { phone: true });
+  await joinVillage(other, await invite(lead, '李娜', 'leads'), '李娜的手机');
+  // What the page needs later has to be on the device before the network goes.
+  await other.page.getByText('已可离线使用').waitFor({ timeout: 180_000 });
+  await other.goto('/papers/');
+  await other.page.getByRole('button', { name: '导出一年的归档' }).click();
+  const there = other.page.locator('.print-run');
+  await there.getByText('2份定稿').waitFor({ timeout: 120_000 });
+  await other.offline(true);
+  await there.getByRole('button', { name: '开始导出' }).click();
+  await there.getByText('没有一份可以归档').waitFor({ timeout: 120_000 });
+  const left = await other.page.locator('#archive-left-out + ul li').allTextContents();
+  expect(left).toHaveLength(2);
+  for (const each of left) expect(each).toContain('文件不在本机');
+  if (process.env.CB_SHOTS)
+    await other.page.screenshot({ path: `${process.env.CB_SHOTS}/archive-away.png`, fullPage: true });
+  await other.offline(false);
+  await there.getByRole('button', { name: '重新选' }).click();
+  await there.getByRole('button', { name: '开始导出' }).click();
+  await there.getByText('做好了：2件归档件和目录').waitFor({ timeout: 180_000 });
+  expect(await other.page.locator('#archive-left-out').count()).toBe(0);
+  expect(other.errors).toEqual([]);
 });
 
 /** What the page says of a file. */
