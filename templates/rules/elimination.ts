@@ -1,5 +1,5 @@
 /**
- * 风险消除: what the elimination sheet works out, and rules E-01 … E-07.
+ * 风险消除: what the elimination sheet works out, and rules E-01 … E-07 and, of those about plans, H-03.
  *
  * A risk is gone when the household has been watched for *more than* the months of the policy, its income holds above the
  * year's range, nothing of the guarantees is open, each risk that it was admitted for is gone and no new one has come. Whole
@@ -119,6 +119,9 @@ const guarantees = [
 ] as const satisfies readonly (readonly [keyof Sheet, string])[];
 const guaranteeIds = guarantees.map(([id]) => id);
 
+/** Measures that feed a household and leave its work where it was. */
+const relief: readonly string[] = ['低保', '特困供养', '临时救助'];
+
 /** What stands in the way: guarantees that do not hold, risks that are not gone, new risks. */
 export function openIn(
   view: ViewOf<Pick<Sheet, (typeof guarantees)[number][0] | 'riskRows' | 'newRisk'>>,
@@ -218,6 +221,24 @@ export const eliminationRules: readonly SheetRule<Sheet>[] = [
       !riskRows.some(({ measure, deliveredOn }) => measure !== undefined && deliveredOn !== undefined)
         ? { message: '帮扶消除须有已落实的帮扶措施，请在原风险逐项中填写措施和落实日期。' }
         : undefined,
+  },
+  {
+    id: 'H-03',
+    level: 'error',
+    source: { ...unnamedCity2023, article: '三(二)' },
+    reads: ['elimWay', 'riskRows', 'wholeHouseholdNoLabour', 'weakLabourHousehold'],
+    check: ({ elimWay, riskRows = [], wholeHouseholdNoLabour, weakLabourHousehold }) => {
+      if (elimWay !== '帮扶消除' || wholeHouseholdNoLabour !== false || weakLabourHousehold === true) return undefined;
+      const delivered = riskRows.flatMap(({ measure, deliveredOn }) =>
+        measure === undefined || deliveredOn === undefined ? [] : [measure],
+      );
+      return delivered.length > 0 && delivered.every((measure) => relief.includes(measure))
+        ? {
+            path: 'riskRows',
+            message: '有劳动能力的监测户不能“一兜了之”：落实了的只有低保等救助，请先落实产业、就业等帮扶，再标注消除。',
+          }
+        : undefined;
+    },
   },
   {
     id: 'E-07',

@@ -135,6 +135,30 @@ describe('Rules of risk elimination', () => {
     expect(said('E-06', { elimWay: '自然消除', riskRows: planned })).toEqual([]);
   });
   test.each([
+    ['低保', {}, 1],
+    ['临时救助', {}, 1],
+    ['低保', { wholeHouseholdNoLabour: true }, 0],
+    ['低保', { weakLabourHousehold: true }, 0],
+    ['低保', { elimWay: '自然消除' }, 0],
+    ['低保', { wholeHouseholdNoLabour: undefined }, 0],
+    ['护林岗', {}, 0],
+  ])('H-03 only relief for a household that can work: %s, %o', (measure, more, count) => {
+    const base = { elimWay: '帮扶消除', wholeHouseholdNoLabour: false, weakLabourHousehold: false } as const;
+    const rows = (...measures: readonly string[]) =>
+      measures.map((each, index) => ({
+        id: `r${index}`,
+        risk: '因病',
+        gone: true,
+        measure: each,
+        deliveredOn: '2023-06-01',
+      }));
+    const found = said('H-03', { ...base, riskRows: rows(measure), ...more });
+    expect(found).toHaveLength(count);
+    for (const message of found) expect(message).toContain('不能“一兜了之”');
+    expect(said('H-03', { ...base, riskRows: rows(measure, '到户养殖奖补'), ...more })).toEqual([]);
+    expect(said('H-03', { ...base, riskRows: [], ...more })).toEqual([]);
+  });
+  test.each([
     ['2023-06-20', undefined, 1],
     ['2023-07-31', '帮扶消除', 1],
     ['2023-08-01', '帮扶消除', 0],
