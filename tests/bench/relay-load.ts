@@ -7,6 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { syncFrame } from '../../sync/relay/wire.ts';
@@ -22,6 +23,8 @@ export interface Server {
   refresh?(): Promise<unknown>;
   /** tells how many frames it has committed */
   readonly acknowledges: boolean;
+  /** as Hocuspocus has it: each frame begins with the name of its room, and a client shows a token before all else */
+  readonly namesRooms?: true;
 }
 
 export interface Steady {
@@ -129,6 +132,9 @@ export async function flood(server: Server, writers: number, count: number) {
 
 export async function connect(server: Server, room: string, onEdit?: (key: string) => void) {
   const socket = new WebSocket(server.address(room), [...server.protocols]);
+  const name = server.namesRooms ? encoded((encoder) => encoding.writeVarString(encoder, room)) : new Uint8Array();
+  const put = (frame: Uint8Array): void => socket.send(name.length > 0 ? joined(name, frame) : frame);
+  let admit: () => void = () => {};
   const waiting: (() => void)[] = [];
   let settled = 0;
   let hearAnswer: () => void = () => {};
@@ -138,11 +144,13 @@ export async function connect(server: Server, room: string, onEdit?: (key: strin
   });
   socket.on('message', (data: Buffer) => {
     const decoder = decoding.createDecoder(data);
+    if (server.namesRooms) decoding.readVarString(decoder);
     const type = decoding.readVarUint(decoder);
-    if (type === 8) {
+    if (type === 2 && server.namesRooms) admit();
+    else if (type === 8 && server.acknowledges) {
       const until = decoding.readVarUint(decoder);
       for (; settled < until; settled++) waiting[settled]?.();
-    } else if (type === 9) throw new Error('The relay refused an edit.');
+    } else if (type === 9 && server.acknowledges) throw new Error('The relay refused an edit.');
     else if (type === 0) {
       const kind = decoding.readVarUint(decoder);
       if (kind === 1) hearAnswer();
@@ -155,14 +163,21 @@ export async function connect(server: Server, room: string, onEdit?: (key: strin
     socket.once('open', resolve);
     socket.once('error', reject);
   });
+  if (server.namesRooms) {
+    const admitted = new Promise<void>((resolve) => {
+      admit = resolve;
+    });
+    put(Uint8Array.of(2, 0, 0));
+    await admitted;
+  }
   return {
     /** resolves when it is acknowledged */
     send: (frame: Uint8Array) =>
       new Promise<void>((resolve) => {
         waiting.push(resolve);
-        socket.send(frame);
+        put(frame);
       }),
-    raw: (frame: Uint8Array) => socket.send(frame),
+    raw: put,
     /** resolves at the next sync step 2 */
     answered: () =>
       new Promise<void>((resolve) => {
@@ -173,6 +188,18 @@ export async function connect(server: Server, room: string, onEdit?: (key: strin
       socket.terminate();
     },
   };
+}
+
+const encoded = (write: (encoder: encoding.Encoder) => void): Uint8Array => {
+  const encoder = encoding.createEncoder();
+  write(encoder);
+  return encoding.toUint8Array(encoder);
+};
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /** Frames of one writer, each with one entry as a form writes it. */

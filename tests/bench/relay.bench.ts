@@ -3,7 +3,7 @@
  *
  *     npm run bench relay        CB_RUNS=7 CB_SECONDS=10
  */
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,15 @@ import { openReport, quantile } from './report.ts';
 const runs = Number(process.env.CB_RUNS ?? 7);
 const seconds = Number(process.env.CB_SECONDS ?? 10);
 const peer = await installPeer('websocket-server', { '@y/websocket-server': '0.1.1', 'y-leveldb': '0.1.2' });
+const hocuspocus = await installPeer('hocuspocus', {
+  '@hocuspocus/server': '4.7.0',
+  '@hocuspocus/extension-database': '4.7.0',
+  yjs: '13.6.33',
+  'y-protocols': '1.0.7',
+});
 const report = openReport('relay', {
   title: 'Relay: edits a second, and how long one takes',
-  versions: 'folder' in peer ? peer.versions : {},
+  versions: { ...('folder' in peer ? peer.versions : {}), ...('folder' in hocuspocus ? hocuspocus.versions : {}) },
 });
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-bench-'));
 const stops: (() => Promise<void>)[] = [];
@@ -28,6 +34,8 @@ try {
   const servers: Server[] = [await ownRelay()];
   if ('missing' in peer) report.note(`Without a peer: ${peer.missing}`);
   else servers.push(await peerServer(peer, 'memory'), await peerServer(peer, 'leveldb'));
+  if ('missing' in hocuspocus) report.note(`Without a peer: ${hocuspocus.missing}`);
+  else servers.push(await hocuspocusServer(hocuspocus, 'default'), await hocuspocusServer(hocuspocus, '0'));
 
   // the ones beside which a target is given: as many clients in many rooms, and in few
   const loads = [
@@ -73,6 +81,11 @@ try {
     report.note(
       'websocket-server: nothing is acknowledged; in memory everything is lost on kill -9, in leveldb what was not yet written, ' +
         'and on a power cut what was not yet on the disk.',
+    );
+  if ('folder' in hocuspocus)
+    report.note(
+      'Hocuspocus: tells a client that an edit is applied, not that it is stored. By default it stores two seconds after the last ' +
+        'edit, ten at most, with debounce 0 right after each; until then a kill -9 loses it.',
     );
 } finally {
   for (const stop of stops) await stop();
@@ -142,30 +155,54 @@ async function ownRelay(): Promise<Server> {
 
 async function peerServer({ folder: at, versions }: Peer, keeps: 'memory' | 'leveldb'): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(at, 'node_modules', '@y', 'websocket-server', 'src', 'server.js')], {
-    cwd: at,
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ...(keeps === 'leveldb' && { YPERSISTENCE: join(folder, 'leveldb') }),
+  const pid = await started(
+    'websocket-server',
+    [join(at, 'node_modules', '@y', 'websocket-server', 'src', 'server.js')],
+    {
+      cwd: at,
+      env: {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: String(port),
+        ...(keeps === 'leveldb' && { YPERSISTENCE: join(folder, 'leveldb') }),
+      },
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const end = (): boolean => child.kill('SIGKILL');
-  process.once('exit', end);
-  stops.push(async () => void end());
-  await new Promise((resolve, reject) => {
-    child.stdout.on('data', (text: Buffer) => text.includes('running') && resolve(undefined));
-    child.once('exit', (code) => reject(new Error(`websocket-server ended with ${code}.`)));
-  });
+  );
   return {
     name: `websocket-server ${versions['@y/websocket-server']}, ${keeps}`,
-    pid: child.pid ?? 0,
+    pid,
     address: (room) => `ws://127.0.0.1:${port}/${room}`,
     protocols: [],
     acknowledges: false,
   };
+}
+
+async function hocuspocusServer({ folder: at, versions }: Peer, debounce: 'default' | '0'): Promise<Server> {
+  const port = await freePort();
+  const script = join(import.meta.dirname, 'hocuspocus.mjs');
+  const file = join(folder, `hocuspocus-${debounce}.sqlite`);
+  const args = ['--disable-warning=ExperimentalWarning', script, at, file, String(port), debounce];
+  return {
+    name: `Hocuspocus ${versions['@hocuspocus/server']}, SQLite, debounce ${debounce}`,
+    pid: await started('Hocuspocus', args),
+    address: () => `ws://127.0.0.1:${port}`,
+    protocols: [],
+    acknowledges: false,
+    namesRooms: true,
+  };
+}
+
+/** Answers the number of the process, once it says that it is running. */
+async function started(name: string, args: readonly string[], more: SpawnOptions = {}): Promise<number> {
+  const child = spawn(process.execPath, args, { ...more, stdio: ['ignore', 'pipe', 'inherit'] });
+  const end = (): boolean => child.kill('SIGKILL');
+  process.once('exit', end);
+  stops.push(async () => void end());
+  await new Promise((resolve, reject) => {
+    child.stdout?.on('data', (text: Buffer) => text.includes('running') && resolve(undefined));
+    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}.`)));
+  });
+  return child.pid ?? 0;
 }
 
 function freePort(): Promise<number> {
