@@ -7,9 +7,9 @@
  * - The first section renders at once, the others as soon as the page is idle, so that a long form can be typed into at once.
  *
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
- * to keep, without it `cb-attach` goes on to the page; `where` says where the bytes of attachments are; `elsewhere` what other
+ * to keep, and what is chosen before it is there waits for it; `where` says where the bytes of attachments are; `elsewhere` what other
  * dossiers say; `only` a part of the form.
- * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-attach`, `cb-evaluated`.
+ * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-evaluated`.
  */
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
@@ -110,10 +110,12 @@ export class CbForm extends LightElement {
       ),
     );
     this.addEventListener('cb-attach', (event) => {
-      const { attach } = this;
-      if (!attach) return;
       event.stopPropagation();
-      this.#withField(event, (field, at) => void this.#add(field, at, event.detail.files, attach));
+      this.#withField(event, (field, at) => {
+        const add = (attach: Attach): void => void this.#add(field, at, event.detail.files, attach);
+        if (this.attach) add(this.attach);
+        else this.#chosen.push(add);
+      });
     });
     this.addEventListener('cb-add-row', (event) => this.#withRoster(event, (roster, at) => this.#addRow(roster, at)));
     this.addEventListener('cb-remove-row', (event) =>
@@ -187,6 +189,8 @@ export class CbForm extends LightElement {
     if (row !== undefined) roster.openWhenThere(row);
   }
 
+  /** files that were chosen before `attach` was there */
+  readonly #chosen: ((attach: Attach) => void)[] = [];
   async #add(field: CbField, at: string, files: readonly File[], attach: Attach): Promise<void> {
     try {
       const refs = await attach(files);
@@ -290,6 +294,7 @@ export class CbForm extends LightElement {
   // ---------------------------------------------------------------- render
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (this.attach) for (const add of this.#chosen.splice(0)) add(this.attach);
     if (changed.has('template') && this.template && 'perCapitaReference' in this.template.fields)
       void need('cb-income');
   }

@@ -48,6 +48,16 @@ async function choose(form: CbForm): Promise<void> {
   await settle();
 }
 
+test('[C4] files chosen before there is anybody who keeps them are not lost', async () => {
+  const [dossier] = linkDossiers([photos], '甲').dossiers;
+  const form = await show(dossier!, photos);
+  await choose(form);
+  expect(dossier?.values()).not.toHaveProperty('photos.2023-1.pictures');
+  form.attach = async (files) => files.map(({ name }) => ref(name));
+  await settle();
+  expect(dossier?.values()).toHaveProperty('photos.2023-1.pictures', [ref('房屋.jpg')]);
+});
+
 test('[C4] chosen files go to who keeps them; what they answer is written, and can be taken off again', async () => {
   const [dossier] = linkDossiers([photos], '甲').dossiers;
   const form = await show(dossier!, photos, {
