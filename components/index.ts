@@ -3,6 +3,10 @@
  * nowhere else.
  */
 import './style.css';
+import './entries.css';
+import './form.css';
+import './rows.css';
+import './panels.css';
 import './paper.css';
 import { CbField } from './cb-field.ts';
 import type { CbFiling } from './cb-filing.ts';
