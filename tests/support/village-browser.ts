@@ -110,6 +110,8 @@ export class Device {
   /** Goes into a field and marks all of it, so that the next letter replaces it. */
   async begin(path: string): Promise<void> {
     await this.entry(path).click();
+    // While the page moves, the driver's mouse may come down beside the field, and the keys would go nowhere.
+    await this.entry(path).focus();
     await this.page.keyboard.press('ControlOrMeta+a');
   }
   /** Ids of the rows of a repeat, as they stand. */
