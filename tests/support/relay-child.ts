@@ -13,7 +13,7 @@ export interface RelayChild {
   readonly setup: string;
 }
 
-/** as run.js starts it */
+/** as run.js starts it; its flags are in `startChild` */
 export const compiled: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: join(tmpdir(), 'cunbiao-compiled'), ...process.env };
 
 /** `port` 0 takes a free one; `log`: a county's. Rejects with a `ChildEnded` when it does not come to serving. */
@@ -25,7 +25,14 @@ export function startChild(
 ): Promise<RelayChild> {
   const script = join(import.meta.dirname, 'relay-process.ts');
   const county = log ? [log.servers.join(), log.name] : [];
-  const args = ['--disable-warning=ExperimentalWarning', script, folder, String(port), ...county];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=4',
+    script,
+    folder,
+    String(port),
+    ...county,
+  ];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...compiled, ...env },
