@@ -5,6 +5,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export class BadInput extends Error {}
+/** Asked for with --help: said on stdout, and nothing is wrong. */
+export class Usage extends BadInput {}
 
 /** Options from the command line, or a sentence that names the wrong one. */
 export function readOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
@@ -12,6 +14,7 @@ export function readOptions<const Options extends NonNullable<ParseArgsConfig['o
   args: readonly string[],
   usage: string,
 ) {
+  if (args.includes('--help')) throw new Usage(`用法：${usage}`);
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -2,7 +2,7 @@
  * The commands that people use: serving, forms, and caring for a relay. A wrong option or a bad file is one sentence on stderr and
  * exit code 2. Each command is loaded only when it is asked for: evaluating needs no fonts, printing no server.
  */
-import { BadInput } from './bad-input.ts';
+import { BadInput, Usage } from './bad-input.ts';
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
   serve: async (args) => (await import('./serve.ts')).serveSite(args),
@@ -26,6 +26,7 @@ try {
   process.exitCode = await commands[name]?.(args);
 } catch (error) {
   if (!(error instanceof BadInput)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  const asked = error instanceof Usage;
+  (asked ? process.stdout : process.stderr).write(`${error.message}\n`);
+  process.exitCode = asked ? 0 : 2;
 }

@@ -20,19 +20,19 @@ const sources = [
 const mark = join(root, 'dist', '.built');
 
 /** False if the build failed; astro has said why. */
-export async function build(): Promise<boolean> {
+export async function build(how: { readonly quiet?: boolean } = {}): Promise<boolean> {
   const hash = hashOfSources();
   // Also where tests run: a build in their mode holds checks and development versions that nobody should be served.
-  if ((await runProgram('astro', ['build'], { NODE_ENV: 'production', VITEST: undefined, MODE: undefined })) !== 0)
-    return false;
+  const env = { NODE_ENV: 'production', VITEST: undefined, MODE: undefined };
+  if ((await runProgram('astro', ['build'], env, how)) !== 0) return false;
   writeFileSync(mark, hash);
   return true;
 }
 
 export async function buildIfNeeded(): Promise<boolean> {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === hashOfSources()) return true;
-  process.stdout.write('正在生成网站……\n');
-  return build();
+  process.stdout.write('正在生成网站，大约要半分钟……\n');
+  return build({ quiet: true });
 }
 
 export function hashOfSources(): string {

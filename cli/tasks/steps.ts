@@ -11,20 +11,26 @@ export const programs = {
   vitest: 'node_modules/vitest/vitest.mjs',
 } as const;
 
-/** The program's exit code; its output goes to the terminal. */
+/** The program's exit code; its output goes to the terminal, or when it is `quiet` only if the program fails. */
 export function runProgram(
   name: keyof typeof programs,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  { quiet = false } = {},
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, programs[name]), ...args], {
       cwd: root,
-      stdio: 'inherit',
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', ...env },
     });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
     child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      if (code !== 0) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
   });
 }
 
