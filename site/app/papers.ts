@@ -12,6 +12,7 @@ import {
   schemaOf,
   type Template,
   titleIn,
+  wordingOf,
 } from '#templates';
 import type { ArchivePanel } from './archive-year.ts';
 import { openLists } from './lists.ts';
@@ -52,7 +53,8 @@ async function start(): Promise<void> {
 function view(session: Session, shelf: Shelf, forms: readonly Template[], policies: Policies) {
   const policy = policies.on(session.today);
   const villages = shelf.summaries().filter(({ subject }) => subject === 'village');
-  return html`<h1>村级表册</h1>
+  return html`<p><a href="/">‹ 工作</a></p>
+    <h1>村级表册</h1>
     <p class="lead">不是哪一户的表：线索反馈、预警名单、明白纸和签收。</p>
     <div class="cards">${forms.map((template) => {
       const found = sheetsOf(villages, template);
@@ -63,13 +65,12 @@ function view(session: Session, shelf: Shelf, forms: readonly Template[], polici
           { policy, today: session.today },
         );
       return html`<section class="card"><h2>${titleIn(policy, template)}</h2>
-        <p class="quiet">${template.purpose.replace(/\{(\w+)\}/g, (mark, word: string) => generally[word] ?? mark)}</p>
+        <p class="quiet">${wordingOf(template.purpose, policy)}</p>
         ${found.length === 0 ? html`<p class="quiet">还没有填</p>` : html`<ul class="plain-list">${found.map((each) => sheetLine(template, each))}</ul>`}
         ${!mayWriteRegister(session.village) ? '' : template.id === 'sheet-receipts' ? beginReceipts(session, shelf, next) : html`<p><button @click=${() => orSay(begin(session, template.id, next()))}>新开一份</button></p>`}
       </section>`;
     })}</div>`;
 }
-const generally: Readonly<Record<string, string>> = { county: '县', township: '乡镇', village: '村', group: '组' };
 
 const sheetsOf = (villages: readonly Summary[], { id }: Template): readonly Found[] =>
   villages
