@@ -3,12 +3,13 @@ import { html } from 'lit';
 import type { Shelf } from '#sync';
 import { mayWriteRegister, villagesHere } from '#sync';
 import { type Elsewhere, elsewhereOf, formatDate, nowhere, type Summary, type Task, tasksOf } from '#templates';
+import { firstSteps } from './first-steps.ts';
 import { openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
-import { fillLink, householdLink, householdName, stepTag } from './words.ts';
+import { fillLink, householdLink, householdName, inOrder, stepTag } from './words.ts';
 
 const welcome = document.getElementById('welcome');
 const work = screenAt('work');
@@ -31,7 +32,9 @@ async function start(): Promise<void> {
   let elsewhere: Elsewhere | undefined;
   const paint = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
-    work.paint(view(session, shelf, tasksOf(shelf.summaries(), elsewhere, { policies, today: session.today })));
+    work.paint(
+      view(session, shelf, tasksOf(inOrder(shelf.summaries()), elsewhere, { policies, today: session.today })),
+    );
   };
   shelf.subscribe(paint);
   session.register.subscribe(paint);
@@ -73,6 +76,7 @@ async function start(): Promise<void> {
             </ul>`
           : ''
       }
+      ${firstSteps(session)}
       ${noticeTasksView(session, lists, elsewhere ?? nowhere)}
       <h2>要办的事</h2>
       ${

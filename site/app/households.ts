@@ -7,7 +7,7 @@ import { registerHousehold } from './new-household.ts';
 import type { PrintPanel } from './print-run.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay } from './session.ts';
-import { groupNumber, householdLink, householdName } from './words.ts';
+import { groupNumber, householdLink, householdName, inOrder } from './words.ts';
 
 interface Filter {
   readonly text: string;
@@ -91,7 +91,9 @@ async function start(): Promise<void> {
   );
 
   function view() {
-    const found = shelf.search(filter.text, matches);
+    const matching = shelf.search(filter.text, matches);
+    // A search puts the likeliest first.
+    const found = filter.text.trim() === '' ? inOrder(matching) : matching;
     const groups = [...new Set(shelf.summaries().map(({ listed }) => listed.villagerGroup))]
       .filter((group) => typeof group === 'string')
       .sort((a, b) => groupNumber(a) - groupNumber(b) || (a < b ? -1 : 1));

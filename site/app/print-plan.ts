@@ -119,18 +119,3 @@ export function sizeOf(
   const leaves = lengths.reduce((sum, length) => sum + Math.ceil(Math.round(length) / 2), 0);
   return { pages, leaves: duplex ? leaves : pages };
 }
-
-/** As papers are handed out: by group, then by number and name. */
-export function inOrder(households: readonly Summary[], groupNumber: (group: string) => number): readonly Summary[] {
-  const keyOf = ({ id, listed }: Summary) => ({
-    group: groupNumber(String(listed.villagerGroup ?? '')),
-    rest: `${listed.villagerGroup ?? ''} ${listed.householdId ?? ''} ${listed.headName ?? ''} ${id}`,
-  });
-  const keys = new Map(households.map((household) => [household, keyOf(household)]));
-  const key = (household: Summary) => keys.get(household) ?? keyOf(household);
-  const compare = (a: Summary, b: Summary): number => {
-    const [one, other] = [key(a), key(b)];
-    return one.group === other.group ? (one.rest < other.rest ? -1 : 1) : one.group < other.group ? -1 : 1;
-  };
-  return households.toSorted(compare);
-}

@@ -13,7 +13,6 @@ import {
   type Choice,
   countForms,
   filesOf,
-  inOrder,
   type PlanContext,
   type PlannedSheet,
   planOf,
@@ -24,7 +23,7 @@ import { choiceView, progressView, readyView, stoppedView, troublesView } from '
 import { runStart } from './run-start.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
-import { groupNumber, householdName } from './words.ts';
+import { householdName, inOrder } from './words.ts';
 
 export interface PrintPanel {
   /** households are being chosen: the list has boxes to tick */
@@ -275,7 +274,7 @@ export async function printPanel(session: Session, shelf: Shelf, paint: () => vo
       if (state.is === 'ready') return html`${readyView(state, () => void forget())}${failures}`;
       if (state.is === 'stopped' || state.is === 'failed')
         return html`${stoppedView(state, { goOn: () => void goOn(), forget: () => void forget() })}${failures}`;
-      const households = inOrder(given, groupNumber);
+      const households = inOrder(given);
       const counts = countForms(households, choice);
       const plan = planOf(households, choice, context);
       return choiceView(choice, {

@@ -16,7 +16,7 @@ import { groupsOf, openLists } from './lists.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
-import { fillLink, householdLink, householdName, stepTag } from './words.ts';
+import { fillLink, householdLink, householdName, inOrder, stepTag } from './words.ts';
 
 const screen = screenAt('work-list');
 orSay(start());
@@ -88,7 +88,7 @@ async function start(): Promise<void> {
   };
   const paint = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
-    screen.paint(view(shelf, tasksOf(shelf.summaries(), elsewhere, { policies, today }).filter(isWished)));
+    screen.paint(view(shelf, tasksOf(inOrder(shelf.summaries()), elsewhere, { policies, today }).filter(isWished)));
   };
   shelf.subscribe(paint);
   register.subscribe(paint);

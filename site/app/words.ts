@@ -64,3 +64,18 @@ export function groupNumber(name: string): number {
   const number = (tens === undefined ? 0 : digit(tens) || 1) * 10 + digit(ones);
   return number || Number.parseInt(name, 10) || Number.POSITIVE_INFINITY;
 }
+
+/** As people look for them and papers are handed out: by group, then by number and name. */
+export function inOrder(households: readonly Summary[]): readonly Summary[] {
+  const keyOf = ({ id, listed }: Summary) => ({
+    group: groupNumber(String(listed.villagerGroup ?? '')),
+    rest: `${listed.villagerGroup ?? ''} ${listed.householdId ?? ''} ${listed.headName ?? ''} ${id}`,
+  });
+  const keys = new Map(households.map((household) => [household, keyOf(household)]));
+  const key = (household: Summary) => keys.get(household) ?? keyOf(household);
+  const compare = (a: Summary, b: Summary): number => {
+    const [one, other] = [key(a), key(b)];
+    return one.group === other.group ? (one.rest < other.rest ? -1 : 1) : one.group < other.group ? -1 : 1;
+  };
+  return households.toSorted(compare);
+}

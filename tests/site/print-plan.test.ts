@@ -4,14 +4,13 @@ import {
   type Choice,
   countForms,
   filesOf,
-  inOrder,
   type PlanContext,
   type PlannedSheet,
   planOf,
   samplesOf,
   sizeOf,
 } from '../../site/app/print-plan.ts';
-import { groupNumber } from '../../site/app/words.ts';
+import { inOrder } from '../../site/app/words.ts';
 import type { SheetSummary, Summary } from '../../templates/summary.ts';
 
 const sheet = (form: string, id: string): SheetSummary => ({
@@ -105,15 +104,6 @@ test('pages and leaves: two-sided each sheet begins on a leaf of its own', () =>
   expect(sizeOf(plan, () => 2.5, choice).pages).toBe(13);
 });
 
-test('households stand by group, number and name, as papers are handed out', () => {
-  const of = (id: string, villagerGroup: string, householdId?: string): Summary => ({
-    ...household(id, id, []),
-    listed: { headName: id, villagerGroup, ...(householdId ? { householdId } : {}) },
-  });
-  const given = [of('d', '十组'), of('c', '二组', '0002'), of('b', '二组', '0001'), of('a', '')];
-  expect(inOrder(given, groupNumber).map(({ id }) => id)).toEqual(['b', 'c', 'd', 'a']);
-});
-
 test('the number of pages is judged by a few sheets from all over the list', () => {
   const plan = Array.from(
     { length: 100 },
@@ -125,4 +115,13 @@ test('the number of pages is judged by a few sheets from all over the list', () 
   expect(samplesOf(plan).map((each) => each.sheet.dossier)).toEqual(['h16', 'h50', 'h83']);
   expect(samplesOf(plan.slice(0, 2))).toHaveLength(2);
   expect(samplesOf([])).toEqual([]);
+});
+
+test('households stand by group, number and name, as papers are handed out', () => {
+  const of = (id: string, villagerGroup: string, householdId?: string): Summary => ({
+    ...household(id, id, []),
+    listed: { headName: id, villagerGroup, ...(householdId ? { householdId } : {}) },
+  });
+  const given = [of('d', '十组'), of('c', '二组', '0002'), of('b', '二组', '0001'), of('a', '')];
+  expect(inOrder(given).map(({ id }) => id)).toEqual(['b', 'c', 'd', 'a']);
 });
