@@ -22,6 +22,7 @@ export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<t
     const batches = batchesIn(summaries);
     const candidates = candidatesOf(summaries, elsewhere);
     return html`
+      <p><a href="/">‹ 工作</a></p>
       <h1>上报批次</h1>
       <p class="lead">评议通过、公示期满没有异议的户，按批报乡镇审核；乡镇退回的，补好以后再报一批。</p>
       ${
@@ -56,13 +57,15 @@ export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<t
       <ul class="plain-list">${of.map((candidate) => {
         const { link, summary, ready, note, form } = candidate;
         const sheet = link.split('/').at(-1) ?? '';
-        return html`<li><label><input type="checkbox" .checked=${isChosen(candidate)} @change=${(event: Event) => {
+        return html`<li class="row"><label class="target"><input type="checkbox" .checked=${isChosen(candidate)} @change=${(
+          event: Event,
+        ) => {
           chosen.set(link, (event.target as HTMLInputElement).checked);
           paint();
         }} /> ${householdName(summary)}</label> <a class="quiet" href=${fillLink(summary.id, form, sheet)}>打开表</a>
           ${note ? html`<span class="tag ${ready ? 'due' : 'late'}">${note}</span>` : ''}</li>`;
       })}</ul>
-      <p><button class="primary" @click=${() => start(links, batches)}>用选中的${links.length}户建一批</button></p></section>`;
+      <p><button class="primary" ?disabled=${links.length === 0} @click=${() => start(links, batches)}>用选中的${links.length}户建一批</button></p></section>`;
   }
 
   function start(links: readonly string[], batches: readonly Summary[]): void {

@@ -18,7 +18,7 @@ import type { FilingPart, FilingPlace } from './filing.ts';
 import { fontUrl } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
-import { openSession, orSay, type Session, tell, villageInUse } from './session.ts';
+import { openSession, orSay, type Session, villageInUse } from './session.ts';
 import { dossierLink } from './words.ts';
 
 const screen = screenAt('fill');
@@ -28,7 +28,9 @@ orSay(start());
 async function start(): Promise<void> {
   const [id = '', form = '', sheet = ''] = location.hash.slice(1).split('/').map(decodeURIComponent);
   if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
-    return tell('地址不完整，找不到要填的表。请从“住户”里选一户再打开。');
+    return screen.paint(
+      html`<p class="card">地址不完整，找不到要填的表。请从<a href="/households/">住户</a>里选一户再打开。</p>`,
+    );
   }
   // All that can be read is read side by side; the relay is asked when the form stands.
   let formStands = (): void => {};

@@ -3,6 +3,7 @@ import { html } from 'lit';
 import type { Shelf } from '#sync';
 import {
   elsewhereOf,
+  formatDate,
   formatSheetId,
   formsInOrder,
   loadTemplates,
@@ -62,7 +63,7 @@ async function start(): Promise<void> {
       <p><a href="/households/">‹ 全部住户</a></p>
       <h1>${householdName(summary)}</h1>
       <p class="lead">${facts.filter(Boolean).join(' · ')}</p>
-      ${ending ? html`<p class="card">这一户的档案已于${ending.on}关闭：${ending.reason}</p>` : ''}
+      ${ending ? html`<p class="card">这一户的档案已于${formatDate(ending.on)}关闭：${ending.reason}</p>` : ''}
       ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开相应的表商量定一个。</p>` : ''}
       <h2>办理步骤</h2>
       <ol class="list">${stepsOf(summary, elsewhereOf(lists.summaries()).about(id), { policies, today }).map((step) => stepLine(summary, step))}</ol>
@@ -148,7 +149,7 @@ async function start(): Promise<void> {
           member,
         ) => html`<tr><th scope="row">${member.name ?? '（未填姓名）'}</th><td data-label="与户主关系">${member.relation ?? ''}</td><td data-label="性别">${member.sex ?? ''}</td>
         <td data-label="年龄">${member.age ?? ''}</td><td data-label="劳动技能">${member.labourSkill ?? ''}</td>
-        <td data-label="说明">${[member.changeType && `${member.changeType}：${member.changeReason ?? ''}`, member.countedInHousehold === false && '不计入家庭人口'].filter(Boolean).join(',')}</td></tr>`,
+        <td data-label="说明">${[member.changeType && `${member.changeType}：${member.changeReason ?? ''}`, member.countedInHousehold === false && '不计入家庭人口'].filter(Boolean).join('，')}</td></tr>`,
       )}</tbody></table>`;
   }
 }

@@ -4,6 +4,7 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 import { renderSVG } from 'uqr';
 import { type Invitation, type Invited, inviteTo, isRole, listInvitations, roleNames, withdrawInvitation } from '#sync';
 import { formatDate } from '#templates';
+import { onlyHere } from './relay-here.ts';
 import type { Session } from './session.ts';
 
 export interface Part {
@@ -26,13 +27,22 @@ export function peoplePart(
   const leads = village.role === 'leads';
   let invited: Invited | undefined;
   let problem = '';
+  /** whose invitation was used while it stood on the screen */
+  let joined = '';
   let invitations: readonly Invitation[] = [];
 
   async function refresh(): Promise<void> {
     if (!village.relay || !leads) return;
     const answer = await listInvitations(village);
     if ('problem' in answer) problem = answer.problem;
-    else invitations = answer;
+    else {
+      invitations = answer;
+      const last = invited?.invitation;
+      if (last && answer.every(({ id }) => id !== last.id)) {
+        invited = undefined;
+        joined = last.name;
+      }
+    }
     paint();
   }
   async function invite(event: SubmitEvent): Promise<void> {
@@ -51,6 +61,7 @@ export function peoplePart(
       problem = 'problem' in answer ? answer.problem : '';
       invited = 'problem' in answer ? undefined : answer;
     }
+    joined = '';
     form.reset();
     await refresh();
     paint();
@@ -90,12 +101,14 @@ export function peoplePart(
       ${
         invited
           ? html`<div class="card" role="status">
+            ${onlyHere ? html`<p class="wrong">这个链接里是 localhost，只能在这台电脑上打开，手机扫了也打不开。要让别的设备加入，请照看服务器的人用带证书的地址启动村表（说明书“启动”一节），用那个地址打开本页再生成。</p>` : ''}
             <p>请让 ${invited.invitation.name} 用手机扫码，或把链接当面发给本人。只能用一次，24小时内有效。</p>
             <div class="qr">${unsafeSVG(renderSVG(invited.link, { border: 2 }))}</div>
             <p class="row"><input class="link" readonly aria-label="邀请链接" .value=${invited.link} /><button class="quiet" @click=${() => navigator.clipboard.writeText(invited?.link ?? '')}>复制链接</button></p>
           </div>`
           : ''
       }
+      ${joined ? html`<p role="status">${joined}已经加入，邀请链接用过了。</p>` : ''}
       ${invitations.length > 0 ? html`<h3>还没用的邀请</h3><ul class="plain-list">${invitations.map((invitation) => html`<li class="row">${invitation.name} <span class="tag">${roleNames[invitation.role]}</span> ${limitsOf(invitation)} <button class="quiet" @click=${() => withdraw(invitation.id)}>作废</button></li>`)}</ul>` : ''}
     </section>`,
   };

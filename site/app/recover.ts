@@ -12,7 +12,10 @@ const say = (sentence: string): void => {
 const field = (name: string): HTMLInputElement => form?.elements.namedItem(name) as HTMLInputElement;
 
 if (inChatApp) say('请点右上角“…”，选“在浏览器中打开”。聊天软件里的浏览器会丢失填写的内容。');
-else if (!secret) say('恢复要用开村链接打开：请在运行村表的电脑上用 --another-village 启动，取得新的开村链接。');
+else if (!secret)
+  say(
+    '恢复要用开村链接打开：请在运行村表的电脑上停止村表，再运行 npm start -- --another-village，用它显示的开村链接打开，选“用恢复纸恢复”。',
+  );
 
 if (form) {
   field('device').value ||= deviceName();

@@ -44,7 +44,7 @@ export function recoveryPart({ village, register, today }: Session, paint: () =>
         .split('\n')
         .map((line, number) => `${String(number + 1).padStart(2)}  ${line}`)
         .join('\n')}</pre>
-      <p class="quiet">每行最后四位是校验。没有字母 I、L、O、U。怎么用：在运行村表的电脑上加 --another-village 重新启动，打开它显示的开村链接（${location.origin}/open…），选“用恢复纸恢复”。</p>
+      <p class="quiet">每行最后四位是校验。没有字母 I、L、O、U。怎么用：在运行村表的电脑上停止村表，再运行 npm start -- --another-village，打开它显示的开村链接（${location.origin}/open…），选“用恢复纸恢复”。</p>
     </section>`;
     const putAway = (): void => {
       render(nothing, place);

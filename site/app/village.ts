@@ -45,6 +45,8 @@ async function start(): Promise<void> {
   const retention = retentionPart(session, () => paint());
   const offline = offlinePart(session, shelf, () => paint());
 
+  /** what came of saving the settings */
+  let told = '';
   const paint = (): void => {
     screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
@@ -52,7 +54,14 @@ async function start(): Promise<void> {
         ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${signing.view()} ${settingsPart(register.settings())} ${own.view()} ${retention.view()} ${offline.view()}`,
     );
   };
-  register.subscribe(paint);
+  let known = register.devices().length;
+  register.subscribe(() => {
+    paint();
+    // Somebody has come in by an invitation that stands on this page.
+    const count = register.devices().length;
+    if (count !== known) orSay(Promise.all([people.refresh(), devices.refresh()]));
+    known = count;
+  });
   shelf.subscribe(paint);
   paint();
   await Promise.all([people.refresh(), devices.refresh(), signing.refresh(), retention.refresh()]);
@@ -64,7 +73,7 @@ async function start(): Promise<void> {
     if (paths.length === 0) return '';
     return html`<section class="card"><h2>设置得不一样的，请定一个</h2>
       ${paths.map(
-        (path) => html`<p>${settingLabels[path as SettingId] ?? '设置'}:
+        (path) => html`<p>${settingLabels[path as SettingId] ?? '设置'}：
         ${document.siblings(path).map(({ value, person }) => html`<button class="quiet" ?disabled=${!leads} @click=${() => document.set(path, typeof value === 'object' ? undefined : value, '商量定的')}>${String(value ?? '（清空）')}（${person?.name ?? '不知是谁'}填）</button> `)}</p>`,
       )}
     </section>`;
@@ -74,16 +83,25 @@ async function start(): Promise<void> {
     const save = (event: SubmitEvent): void => {
       event.preventDefault();
       const data = new FormData(event.target as HTMLFormElement);
+      const code = String(data.get('areaCode') ?? '').trim();
+      if (code !== '' && !/^\d{12}$/.test(code)) {
+        told = `村行政区划代码应为12位数字，现在是${code.length}位，没有保存。`;
+        paint();
+        return;
+      }
       register.document.together(() => {
         for (const id of Object.keys(settingLabels) as SettingId[]) {
           const value = String(data.get(id) ?? '').trim();
           if (value !== (settings[id] ?? '')) register.setSetting(id, value || undefined);
         }
       });
+      told = '已保存，以后打印的表头都用它。';
+      paint();
     };
-    return html`<details class="card" ?open=${settings.villageName === undefined}>
+    return html`<details class="card" ?open=${settings.villageName === undefined || told !== ''}>
       <summary><h2>村名和地址</h2></summary>
       <p class="quiet">印在每张表的表头，只在这里填一次。</p>
+      <p role="status">${told}</p>
       <form class="simple" @submit=${save}>
         ${Object.entries(settingLabels).map(([id, label]) => html`<label for=${id}>${label}</label><input id=${id} name=${id} maxlength="60" .value=${settings[id as SettingId] ?? ''} ?disabled=${!leads} />`)}
         <p><button ?disabled=${!leads}>保存</button></p>

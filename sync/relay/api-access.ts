@@ -61,7 +61,11 @@ export function accessRoutes(access: Access, tokens: Tokens, gate: Gate): Readon
       const how = { again: body.again === true, ...person };
       const opened = secret && (await access.openVillage(secret, village, device, how));
       if (!opened)
-        throw gate.failed(request, 410, '这个开村链接无效或已用过。请在运行村表的电脑上重新启动，取得新的链接。');
+        throw gate.failed(
+          request,
+          410,
+          '这个开村链接无效或已用过。村子已经开好的，请村级负责人发邀请链接给您；还没有开的，请在运行村表的电脑上重新启动，取得新的链接。',
+        );
       send(response, 201, { village, role: opened.role });
     },
 

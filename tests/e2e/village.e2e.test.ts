@@ -32,12 +32,14 @@ afterAll(async () => {
 test('the one-time link opens a village, and is used up', async () => {
   await openVillage(lead, site);
   expect(lead.page.url()).not.toContain('#');
+  for (const first of ['村名和地址', '恢复纸', '邀请一个人'])
+    await lead.page.getByRole('link', { name: first }).waitFor();
   const stranger = await newDevice(browser, site);
   await stranger.goto(`/open#${site.openingSecret}`);
   await stranger.page.getByLabel('村名').fill('别的村');
   await stranger.page.getByLabel('您的姓名').fill('外人');
   await stranger.page.getByRole('button', { name: '开村' }).click();
-  await expect.poll(() => stranger.page.getByRole('alert').textContent()).toMatch(/[一-龥].+。/);
+  await expect.poll(() => stranger.page.getByRole('alert').textContent()).toContain('请村级负责人发邀请链接');
   await stranger.context.close();
 });
 
@@ -56,13 +58,30 @@ test('the first household is registered with a real input method', async () => {
 });
 
 test('a second device is invited on the page of the village and joins', async () => {
-  await joinVillage(second, await invite(lead, '李娜'), '李娜的手机');
+  const secret = await invite(lead, '李娜');
+  // The address of the test is one that no telephone reaches.
+  await lead.page.getByText('只能在这台电脑上打开').waitFor();
+  await joinVillage(second, secret, '李娜的手机');
+  await lead.page.getByText('李娜已经加入').waitFor();
+  expect(await lead.page.getByRole('button', { name: '作废' }).count()).toBe(0);
   expect(second.page.url()).not.toContain('#');
   await second.page.getByRole('link', { name: '全部住户' }).click();
   await second.page.getByRole('link', { name: '王建国' }).click();
   await second.page.getByRole('heading', { name: '王建国' }).waitFor();
   await second.fillPage(dossier, 'household-registration', lead.sheet.sheet || `${new Date().getFullYear()}-1`);
   await expect.poll(() => second.read('headName')).toBe('王建国');
+});
+
+test('the address of the village is saved when its code has 12 digits, and told so', async () => {
+  await lead.goto('/village/');
+  await lead.page.getByLabel('村（嘎查、社区）').fill('红石沟嘎查');
+  await lead.page.getByLabel('村行政区划代码（12位）').fill('15052112');
+  const save = lead.page.getByRole('button', { name: '保存', exact: true }).first();
+  await save.click();
+  await lead.page.getByText('应为12位数字，现在是8位').waitFor();
+  await lead.page.getByLabel('村行政区划代码（12位）').fill('150521999999');
+  await save.click();
+  await lead.page.getByText('已保存').waitFor();
 });
 
 test('on a device that several share, each says who they are and writes under their own name', async () => {
