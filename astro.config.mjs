@@ -3,7 +3,6 @@
  * that one visit is enough to work for ever without a network.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'astro/config';
 import { core } from './site/core.mjs';
 import { offline } from './site/offline.mjs';
@@ -29,15 +28,6 @@ export default defineConfig({
     },
     plugins: [withoutExamples()],
     worker: { format: 'es', plugins: () => [withoutExamples()] },
-    resolve: {
-      // 380 KB that would be kept on every phone for nothing.
-      alias: [
-        {
-          find: /^(html2canvas|dompurify|canvg)$/,
-          replacement: fileURLToPath(new URL('./site/absent.mjs', import.meta.url)),
-        },
-      ],
-    },
   },
   integrations: [preload(), offline()],
 });

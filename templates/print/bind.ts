@@ -7,12 +7,13 @@
  * - Each piece has a bookmark, so that one household can be found and printed alone.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { deflated } from './file/flate.ts';
-import { bytesOf, dict, latin, name, type PdfObject, ref, text, written } from './file/object.ts';
+import { packed } from './file/flate.ts';
+import { bytesOf, dict, latin, name, numbered, type PdfObject, ref, text, written } from './file/object.ts';
+import { headOf } from './file/write.ts';
 import type { Font } from './font.ts';
-import { tagOf, unicodeMap, widthRanges } from './font-parts.ts';
-import { decimal } from './operators.ts';
-import { firstOther, inPiece, mostOthers, nameOf, type Piece, type PiecePage, pressFonts } from './piece.ts';
+import { addFont } from './font-objects.ts';
+import { fontName, pagesInNode, timeStamp, viewerPreferences } from './pdf.ts';
+import { firstOther, inPiece, mostOthers, type Piece, type PiecePage, pressFonts } from './piece.ts';
 import { createSubset } from './subset.ts';
 
 export interface BoundPiece {
@@ -36,9 +37,6 @@ export function boundPages(lengths: readonly number[], duplex = false): number {
   return lengths.reduce((sum, length) => sum + (duplex ? sum % 2 : 0) + length, 0);
 }
 
-/** Pages under one node of the page tree. */
-const most = 64;
-
 export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { title, time, duplex = false } = binding;
   const places: number[] = [];
@@ -53,12 +51,11 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   const reserve = (): number => ++count;
   const object = (number: number, value: PdfObject): Uint8Array<ArrayBuffer> => {
     places[number] = length;
-    return sent(bytesOf(`${number} 0 obj\n${written(value)}\nendobj\n`));
+    return sent(numbered(number, value));
   };
 
   const [root, info, tree, resources] = [reserve(), reserve(), reserve(), reserve()];
-  // Four bytes above 127, so that whoever passes the file on takes it as binary (ISO 32000-1, 7.5.2).
-  yield sent(bytesOf('%PDF-1.7\n%\xe5\xdf\xae\xea\n'));
+  yield sent(headOf('1.7'));
 
   const used: Set<string>[] = [];
   const others = new Map<string, number>();
@@ -70,7 +67,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   let last: PiecePage | undefined;
 
   const pageObject = ({ width, height }: PiecePage, content?: number): Uint8Array<ArrayBuffer> => {
-    if (pages % most === 0) nodes.push({ node: reserve(), kids: [] });
+    if (pages % pagesInNode === 0) nodes.push({ node: reserve(), kids: [] });
     const { node, kids } = nodes.at(-1) ?? { node: 0, kids: [] };
     const number = reserve();
     kids.push(number);
@@ -89,11 +86,8 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
     copies.add(piece.copies ?? 1);
     for (const [index, page] of piece.pages.entries()) {
       const content = reserve();
-      const data = page.plain ? deflated(bytesOf(recoded(latin(page.content), codes))) : page.content;
-      places[content] = length;
-      yield sent(bytesOf(`${content} 0 obj\n<</Filter/FlateDecode/Length ${data.length}>>\nstream\n`));
-      yield sent(new Uint8Array(data));
-      yield sent(bytesOf('\nendstream\nendobj\n'));
+      const data = page.plain ? packed(bytesOf(recoded(latin(page.content), codes))) : page.content;
+      yield object(content, { dict: dict({ Filter: name('FlateDecode') }), data });
       yield pageObject(page, content);
       if (index === 0) marks.push({ title: mark, page: nodes.at(-1)?.kids.at(-1) ?? 0 });
       turned.add(page.width > page.height);
@@ -107,13 +101,14 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   for (const [index, font] of fonts.entries()) {
     const characters = [...(used[index] ?? [])].map((character) => [codeIn(character, others), character] as const);
     if (characters.length === 0) continue;
-    const objects = fontObjects(
-      font,
-      characters.sort(([one], [other]) => one - other),
-      reserve,
-    );
-    for (const [number, value] of objects) yield object(number, value);
-    fontRefs[nameOf(index)] = ref(objects.at(-1)?.[0] ?? 0);
+    characters.sort(([one], [other]) => one - other);
+    const subset = createSubset(font);
+    for (const [, character] of characters) subset.encode(character);
+    const made: PdfObject[] = [];
+    const before = count;
+    addFont((value) => before + made.push(value), subset, packed, characters);
+    for (const value of made) yield object(reserve(), value);
+    fontRefs[fontName(index)] = ref(count);
   }
   yield object(resources, dict({ Font: dict(fontRefs) }));
   for (const { node, kids } of nodes)
@@ -147,19 +142,16 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
       Pages: ref(tree),
       Outlines: ref(outline),
       Lang: text('zh-CN'),
-      ViewerPreferences: dict({
-        PrintScaling: name('None'),
+      ViewerPreferences: viewerPreferences(ofEach, {
         // Landscape pages have the binding edge on their short side; where both sorts are in the file, the person chooses.
         Duplex:
           duplex && turned.size === 1
             ? name(turned.has(true) ? 'DuplexFlipShortEdge' : 'DuplexFlipLongEdge')
             : undefined,
-        NumCopies: ofEach > 1 ? ofEach : undefined,
       }),
     }),
   );
-  const date = text(`D:${time.replace(/\D/g, '')}00+08'00'`);
-  yield object(info, dict({ Title: text(title), Creator: text('村表 Cunbiao'), CreationDate: date }));
+  yield object(info, dict({ Title: text(title), Creator: text('村表 Cunbiao'), CreationDate: timeStamp(time) }));
 
   const begin = length;
   const lines = Array.from(
@@ -199,71 +191,3 @@ const recoded = (operators: string, codes: readonly number[]): string =>
     });
     return `<${units}> Tj`;
   });
-
-// ---------------------------------------------------------------- fonts
-
-/** The objects of a composite font (9.7) whose codes are those of pieces; the last is its dictionary. */
-function fontObjects(
-  font: Font,
-  characters: readonly (readonly [code: number, character: string])[],
-  reserve: () => number,
-): (readonly [number: number, value: PdfObject])[] {
-  const subset = createSubset(font);
-  const glyphs = new Uint8Array(2 * ((characters.at(-1)?.[0] ?? 0) + 1));
-  for (const [code, character] of characters) {
-    const glyph = subset.encode(character);
-    glyphs[2 * code] = glyph >> 8;
-    glyphs[2 * code + 1] = glyph & 0xff;
-  }
-  const packed = (data: Uint8Array, more: Readonly<Record<string, PdfObject>> = {}): PdfObject => ({
-    dict: dict({ ...more, Filter: name('FlateDecode') }),
-    data: deflated(data),
-  });
-  const objects: (readonly [number, PdfObject])[] = [];
-  const add = (value: PdfObject): PdfObject => {
-    const number = reserve();
-    objects.push([number, value]);
-    return ref(number);
-  };
-  const program = subset.file().bytes;
-  const widths = subset.widths();
-  const base = name(`${tagOf(characters.map(([, character]) => character))}+${font.name}`);
-  const scaled = (value: number): number => Number(decimal((value * 1000) / font.unitsPerEm));
-  const descriptor = add(
-    dict({
-      Type: name('FontDescriptor'),
-      FontName: base,
-      Flags: 4,
-      ItalicAngle: 0,
-      StemV: 80,
-      FontBBox: font.box.map(scaled),
-      Ascent: scaled(font.ascent),
-      Descent: scaled(font.descent),
-      CapHeight: scaled(font.capHeight),
-      FontFile2: add(packed(program, { Length1: program.length })),
-    }),
-  );
-  const descendant = add(
-    dict({
-      Type: name('Font'),
-      Subtype: name('CIDFontType2'),
-      BaseFont: base,
-      FontDescriptor: descriptor,
-      CIDSystemInfo: dict({ Registry: bytesOf('Adobe'), Ordering: bytesOf('Identity'), Supplement: 0 }),
-      CIDToGIDMap: add(packed(glyphs)),
-      DW: 1000,
-      W: widthRanges(characters.map(([code], index) => [code, widths[index + 1] ?? 1000])),
-    }),
-  );
-  add(
-    dict({
-      Type: name('Font'),
-      Subtype: name('Type0'),
-      BaseFont: base,
-      Encoding: name('Identity-H'),
-      DescendantFonts: [descendant],
-      ToUnicode: add(packed(bytesOf(unicodeMap(characters)))),
-    }),
-  );
-  return objects;
-}

@@ -1,4 +1,4 @@
-/** The door of print: exports only. jsPDF comes in only when something is drawn. */
+/** The door of print: exports only. */
 export type { ArchiveRequest } from './archive/content.ts';
 export { archiveFolder, type DescribedCopy, describeCopy, type FolderCopy, sumsFile } from './archive/folder.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';

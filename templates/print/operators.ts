@@ -34,65 +34,71 @@ export type Mark = (tag: Tag, item: Item) => number;
 
 /** The operators of a page. `names` are the resource names of the subsets, in their order. */
 export function pageOperators(page: Page, subsets: readonly Encoder[], names: readonly string[], mark?: Mark): string {
-  const x = (value: number): string => decimal(value * pointsPerMillimetre);
-  const y = (value: number): string => decimal((page.height - value) * pointsPerMillimetre);
-  const shapes = page.items.filter((item) => item.kind !== 'text' && item.kind !== 'signing');
-  const runs = page.items.filter((item) => item.kind === 'text');
-  const text = textOperators(x, y, subsets, names);
-  return [
-    '0 g 0 G 2 J',
-    ...marked(shapes, (item) => [shapeOperators(item, x, y)], mark),
-    ...(runs.length > 0 ? ['BT', ...marked(runs, text, mark), 'ET'] : []),
-  ].join('\n');
-}
-
-/** The operators of items, each stretch of one tag between its marks. */
-function marked<I extends Item>(items: readonly I[], operators: (item: I) => string[], mark?: Mark): string[] {
-  if (mark === undefined) return items.flatMap(operators);
-  const out: string[] = [];
+  const out = ['0 g 0 G 2 J'];
+  const shape = shapeWriter(out, page.height);
+  const text = textWriter(out, page.height, subsets, names);
   let current: Tag | undefined | null = null;
-  for (const item of items) {
-    const tag = 'tag' in item ? item.tag : undefined;
-    if (tag !== current) {
-      if (current !== null) out.push('EMC');
-      out.push(tag === undefined ? '/Artifact BMC' : `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC`);
-      current = tag;
-    }
-    out.push(...operators(item));
+  /** Each stretch of one tag stands between its marks. */
+  const begin = (item: Item | undefined): void => {
+    if (mark === undefined) return;
+    const tag = item === undefined ? null : 'tag' in item ? item.tag : undefined;
+    if (tag === current) return;
+    if (current !== null) out.push('EMC');
+    if (tag !== null && item) out.push(tag ? `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC` : '/Artifact BMC');
+    current = tag;
+  };
+  for (const item of page.items) {
+    if (item.kind === 'text' || item.kind === 'signing') continue;
+    begin(item);
+    shape(item);
   }
-  if (current !== null) out.push('EMC');
-  return out;
+  begin(undefined);
+  out.push('BT');
+  for (const item of page.items) {
+    if (item.kind !== 'text') continue;
+    begin(item);
+    text(item);
+  }
+  begin(undefined);
+  out.push('ET');
+  return out.join('\n');
 }
 
 type Place = (millimetres: number) => string;
 
 type Shape = Exclude<Item, { kind: 'text' | 'signing' }>;
 
-function shapeOperators(item: Shape, x: Place, y: Place): string {
-  const pen = `${decimal(item.kind === 'strokes' ? 1 : item.width * pointsPerMillimetre)} w`;
-  switch (item.kind) {
-    case 'line':
-      return `${dash(item.dashed)}${pen} ${x(item.x1)} ${y(item.y1)} m ${x(item.x2)} ${y(item.y2)} l S`;
-    case 'circle': {
-      const { x: cx, y: cy, radius } = item;
-      const bend = radius * roundness;
-      const curve = (...points: readonly (readonly [number, number])[]): string =>
-        `${points.map(([px, py]) => `${x(px)} ${y(py)}`).join(' ')} c`;
-      return [
-        `${dash(item.dashed)}${pen} ${x(cx + radius)} ${y(cy)} m`,
-        curve([cx + radius, cy - bend], [cx + bend, cy - radius], [cx, cy - radius]),
-        curve([cx - bend, cy - radius], [cx - radius, cy - bend], [cx - radius, cy]),
-        curve([cx - radius, cy + bend], [cx - bend, cy + radius], [cx, cy + radius]),
-        curve([cx + bend, cy + radius], [cx + radius, cy + bend], [cx + radius, cy]),
-        's',
-      ].join(' ');
+/** Writes shapes one after another; pen and dashes are said where they change. */
+function shapeWriter(out: string[], height: number): (item: Shape) => void {
+  const x: Place = (value) => decimal(value * pointsPerMillimetre);
+  const y: Place = (value) => decimal((height - value) * pointsPerMillimetre);
+  let style = '';
+  return (item) => {
+    if (item.kind === 'strokes') {
+      out.push(strokesOperators(item, x, y));
+      return;
     }
-    case 'strokes':
-      return strokesOperators(item, x, y);
-  }
+    const next = `[${item.dashed === true ? '3 2' : ''}] 0 d ${decimal(item.width * pointsPerMillimetre)} w`;
+    if (next !== style) out.push(next);
+    style = next;
+    if (item.kind === 'line') out.push(`${x(item.x1)} ${y(item.y1)} m ${x(item.x2)} ${y(item.y2)} l S`);
+    else out.push(circleOperators(item, x, y));
+  };
 }
 
-const dash = (dashed: true | undefined): string => (dashed === true ? '[3 2] 0 d ' : '[] 0 d ');
+function circleOperators({ x: cx, y: cy, radius }: Extract<Item, { kind: 'circle' }>, x: Place, y: Place): string {
+  const bend = radius * roundness;
+  const curve = (...points: readonly (readonly [number, number])[]): string =>
+    `${points.map(([px, py]) => `${x(px)} ${y(py)}`).join(' ')} c`;
+  return [
+    `${x(cx + radius)} ${y(cy)} m`,
+    curve([cx + radius, cy - bend], [cx + bend, cy - radius], [cx, cy - radius]),
+    curve([cx - bend, cy - radius], [cx - radius, cy - bend], [cx - radius, cy]),
+    curve([cx - radius, cy + bend], [cx - bend, cy + radius], [cx, cy + radius]),
+    curve([cx + bend, cy + radius], [cx + radius, cy + bend], [cx + radius, cy]),
+    's',
+  ].join(' ');
+}
 
 /**
  * A drawn signature: path data with absolute `M`, `L`, `C` and `Q`, in a box of 300 × 120. Anything else is left out, and what
@@ -129,32 +135,36 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
   return `${out.join(' ')} S Q`;
 }
 
-function textOperators(
-  x: Place,
-  y: Place,
+/**
+ * Writes runs one after another. Each begins at so many hundredths of a point from where the one before it began: whole numbers,
+ * so that no error adds up.
+ */
+function textWriter(
+  out: string[],
+  height: number,
   subsets: readonly Encoder[],
   names: readonly string[],
-): (run: TextRun) => string[] {
+): (run: TextRun) => void {
   let style = '';
   let spacing = 0;
+  let [atX, atY] = [0, 0];
   return (run) => {
-    const out: string[] = [];
-    const set = (next: string): void => {
-      if (next !== style) out.push(next);
-      style = next;
-    };
     let pen = run.x;
     const wanted = run.spacing ?? 0;
     if (wanted !== spacing) out.push(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc`);
     spacing = wanted;
+    const y = Math.round((height - run.y) * pointsPerMillimetre * 100);
     for (const { subset, codes, advance } of segments(run, subsets)) {
       const stroke =
         run.bold === true && subset.font.only !== 'title' ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
-      set(`/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`);
-      out.push(`1 0 0 1 ${x(pen)} ${y(run.y)} Tm <${codes}> Tj`);
+      const next = `/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`;
+      if (next !== style) out.push(next);
+      style = next;
+      const x = Math.round(pen * pointsPerMillimetre * 100);
+      out.push(`${(x - atX) / 100} ${(y - atY) / 100} Td <${codes}> Tj`);
+      [atX, atY] = [x, y];
       pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
     }
-    return out;
   };
 }
 

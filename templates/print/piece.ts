@@ -8,13 +8,14 @@
  * - Same sheet, same fonts, same options: same bytes (G3).
  */
 import { charactersOf } from './characters.ts';
-import { deflated } from './file/flate.ts';
+import { packed } from './file/flate.ts';
 import { bytesOf } from './file/object.ts';
 import type { Font } from './font.ts';
 import { layoutSheet } from './layout.ts';
 import { marks } from './marks.ts';
-import { decimal, type Encoder, pageOperators } from './operators.ts';
+import { type Encoder, pageOperators } from './operators.ts';
 import type { PrintOptions } from './page.ts';
+import { fontName, points } from './pdf.ts';
 import { type MissingCharacter, measureWith, missingCharacters, withSquares } from './print.ts';
 import type { PrintSheet } from './sheet.ts';
 
@@ -72,14 +73,14 @@ export function createPress(fonts: readonly Font[]): Press {
           const operators = pageOperators(
             { width, height, items },
             encoders,
-            all.map((_, index) => nameOf(index)),
+            all.map((_, index) => fontName(index)),
           );
           const plain = encoders.some(({ met }, index) => met() !== before[index]);
           const content = bytesOf(operators);
           return {
             width: points(width),
             height: points(height),
-            ...(plain ? { content, plain } : { content: deflated(content) }),
+            ...(plain ? { content, plain } : { content: packed(content) }),
           };
         }),
         characters: encoders.map(({ characters }) => characters()),
@@ -92,10 +93,6 @@ export function createPress(fonts: readonly Font[]): Press {
 
 /** The fonts of pieces and of the file that binds them: the boxes to tick come first. */
 export const pressFonts = (fonts: readonly Font[]): readonly Font[] => [marks, ...fonts];
-/** Resource name of a font. */
-export const nameOf = (index: number): string => `F${index + 1}`;
-
-const points = (millimetres: number): number => Number(decimal((millimetres * 72) / 25.4));
 
 interface PieceEncoder extends Encoder {
   characters(): string;

@@ -3,6 +3,7 @@ import type { ClearedBoard } from '../board.ts';
 import type { BoardCode } from './board.ts';
 import type { Font } from './font.ts';
 import { marks } from './marks.ts';
+import { drawPdf } from './pdf.ts';
 import { type BoardSize, boardPages } from './poster.ts';
 import { measureWith, missingCharacters, type PrintResult, withSquares } from './print.ts';
 
@@ -25,7 +26,6 @@ export async function printBoard(
   const missing = missingCharacters(pages, all);
   if (missing.length > 0 && allowMissing !== true) return { missing };
   const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
-  const { drawPdf } = await import('./pdf.ts');
   const pdf = drawPdf(drawn, all, { title: board.heading.text, time });
   return { pdf, pages: drawn.length };
 }

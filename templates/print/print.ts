@@ -16,6 +16,7 @@ import { type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
 import type { Face, Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
+import { drawPdf } from './pdf.ts';
 import { type PrintSheet, sheetOf } from './sheet.ts';
 import type { Tag } from './tag.ts';
 
@@ -40,7 +41,6 @@ export type PrintResult =
   | { readonly pdf: Uint8Array<ArrayBuffer>; readonly pages: number }
   | { readonly missing: readonly MissingCharacter[] };
 
-/** Prints a sheet. jsPDF is loaded only here, when somebody prints. */
 export async function printPdf(
   template: Template,
   evaluation: Evaluation,
@@ -77,7 +77,6 @@ export async function printSheet(
     const pdf = archivePdf({ pages: drawn, structure, fonts: all }, record, { standard, packed });
     return { pdf, pages: drawn.length };
   }
-  const { drawPdf } = await import('./pdf.ts');
   // Of a blank form one prints as many as one likes.
   const copies = options.variant === 'blank' ? {} : { copies: sheet.paper.copies };
   const pdf = drawPdf(drawn, all, { title, time: options.time, ...copies });

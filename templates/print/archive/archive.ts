@@ -2,25 +2,22 @@
  * Archive copy (归档件): pages → a PDF that an archive can keep: built to PDF/A-3a (ISO 19005-3) with the values inside, or the
  * same pages as PDF/A-1b (ISO 19005-1) without them.
  *
- * - jsPDF draws the pages as ever, with marks; what it wrote is read back, catalog and information are written anew, and
- *   structure, metadata, colours, the values and the fields to sign in come beside. Its events could add objects, but neither
- *   pack them nor name the file by its bytes.
+ * - The pages are drawn as ever, with marks; structure, metadata, colours, the values and the fields to sign in come beside.
  * - Every field that will be signed stands in this first revision, empty; a later revision may only fill one of them.
  * - No clock and no chance: same arguments, same bytes.
  */
 import { deflated } from '../file/flate.ts';
-import { dict, isDict, isRef, name, type PdfDict, type PdfObject, ref, text } from '../file/object.ts';
-import { readPdf } from '../file/read.ts';
-import { writePdf } from '../file/write.ts';
+import { dict, name, type PdfDict, type PdfObject, ref, text } from '../file/object.ts';
+import { createObjects, type Objects, writePdf } from '../file/write.ts';
 import type { Font } from '../font.ts';
 import type { Mark } from '../operators.ts';
 import type { Item, Page } from '../page.ts';
-import { drawPdf } from '../pdf.ts';
+import { drawPages, timeStamp } from '../pdf.ts';
 import type { Tag } from '../tag.ts';
 import { creator, metadataOf, type Standard } from './metadata.ts';
 import { type ArchiveRecord, hashOf, recordBytes, valuesFile } from './record.ts';
 import { srgbProfile } from './srgb.ts';
-import { addStructure, type Objects, type Widget } from './structure.ts';
+import { addStructure, type Widget } from './structure.ts';
 
 export interface Drawn {
   readonly pages: readonly Page[];
@@ -42,44 +39,33 @@ export function archivePdf(
   { standard, packed }: ArchiveForm,
 ): Uint8Array<ArrayBuffer> {
   const marks = createMarks();
-  const info = { title: record.title, time: record.time, fileId: '0'.repeat(32) };
-  const file = readPdf(drawPdf(pages, fonts, info, marks.forPage));
-  const objects: PdfObject[] = Array.from({ length: file.size - 1 }, (_, index) => file.object(index + 1));
-  const put: Objects & { add(object: PdfObject): number } = {
-    reserve: () => objects.push(null),
-    set: (number, object) => {
-      objects[number - 1] = object;
-    },
-    add: (object) => objects.push(object),
-  };
-  const [root, information] = [file.trailer.get('Root'), file.trailer.get('Info')];
-  if (!isRef(root) || !isRef(information)) throw new Error(`Archive '${record.title}': jsPDF wrote no catalog.`);
+  const objects = createObjects();
+  const drawn = drawPages(objects, pages, fonts, { pack: deflated, mark: marks.forPage });
+  const numbers = drawn.pages.map(({ number }) => number);
 
   const isPacked = packed && standard === 'A-3a';
   const values = recordBytes(record);
   const boxOf = (item: Item, page: number): number[] => boxOn(pages[page], item);
-  const widgets = addWidgets(put, record, pages, file.pages);
-  const tree = addStructure(put, structure, marks, widgets, { pages: file.pages, boxOf });
-  file.pages.forEach((number, index) => {
-    const page = file.object(number);
+  const widgets = addWidgets(objects, record, pages, numbers);
+  const tree = addStructure(objects, structure, marks, widgets, { pages: numbers, boxOf });
+  drawn.pages.forEach(({ number, page }, index) => {
     const own = widgets.filter((widget) => widget.page === index).map(({ object }) => ref(object));
     const more = dict({ StructParents: index, Tabs: name('S'), Annots: own.length > 0 ? own : undefined });
-    put.set(number, new Map([...(isDict(page) ? page : []), ...more]));
+    objects.set(number, new Map([...page, ...more]));
   });
 
   const metadata = new TextEncoder().encode(metadataOf(record, standard, hashOf(values)));
-  const attached = standard === 'A-3a' ? ref(addValues(put, values, record)) : undefined;
-  put.set(
-    root.ref,
+  const attached = standard === 'A-3a' ? ref(addValues(objects, values, record)) : undefined;
+  const root = objects.add(
     dict({
       Type: name('Catalog'),
-      Pages: isDict(file.catalog) ? file.catalog.get('Pages') : undefined,
+      Pages: ref(drawn.tree),
       Lang: text('zh-CN'),
       MarkInfo: dict({ Marked: true }),
       StructTreeRoot: ref(tree),
       ViewerPreferences: dict({ DisplayDocTitle: true }),
-      Metadata: ref(put.add(metadataStream(metadata, isPacked))),
-      OutputIntents: [ref(addOutputIntent(put))],
+      Metadata: ref(objects.add(metadataStream(metadata, isPacked))),
+      OutputIntents: [ref(addOutputIntent(objects))],
       AF: attached && [attached],
       Names: attached && dict({ EmbeddedFiles: dict({ Names: [text(valuesFile), attached] }) }),
       // Signatures exist, and only additions may follow: both are said before, since afterwards only fields are filled.
@@ -87,11 +73,11 @@ export function archivePdf(
         widgets.length > 0 ? dict({ Fields: widgets.map(({ object }) => ref(object)), SigFlags: 3 }) : undefined,
     }),
   );
-  const date = text(`D:${record.time.replace(/\D/g, '')}00+08'00'`);
+  const date = timeStamp(record.time);
   const said = { Creator: text(creator), Producer: text(creator), CreationDate: date, ModDate: date };
-  put.set(information.ref, dict({ Title: text(record.title), ...said }));
+  const info = objects.add(dict({ Title: text(record.title), ...said }));
   const version = standard === 'A-3a' ? '1.7' : '1.4';
-  return writePdf({ objects, root: root.ref, info: information.ref, version, packed: isPacked });
+  return writePdf({ objects, root, info, version, packed: isPacked });
 }
 
 /** Numbers for marks, page by page, and who has them. */
@@ -124,7 +110,7 @@ function boxOn(page: Page | undefined, item: Item): number[] {
 
 /** One empty field for each who signs. */
 function addWidgets(
-  put: Objects & { add(object: PdfObject): number },
+  put: Objects,
   { signers, title }: ArchiveRecord,
   pages: readonly Page[],
   numbers: readonly number[],
@@ -176,7 +162,7 @@ function metadataStream(xml: Uint8Array, packed: boolean): PdfObject {
     : { dict: dict(kind), data: xml };
 }
 
-function addOutputIntent(put: { add(object: PdfObject): number }): number {
+function addOutputIntent(put: Objects): number {
   const profile = put.add({ dict: dict({ N: 3, Filter: name('FlateDecode') }), data: deflated(srgbProfile()) });
   return put.add(
     dict({
@@ -191,8 +177,8 @@ function addOutputIntent(put: { add(object: PdfObject): number }): number {
 }
 
 /** The values as a file inside the file, related to the whole as its data (ISO 19005-3, 6.8). */
-function addValues(put: { add(object: PdfObject): number }, values: Uint8Array, record: ArchiveRecord): number {
-  const time = text(`D:${record.time.replace(/\D/g, '')}00+08'00'`);
+function addValues(put: Objects, values: Uint8Array, record: ArchiveRecord): number {
+  const time = timeStamp(record.time);
   const stream = put.add({
     dict: dict({
       Type: name('EmbeddedFile'),

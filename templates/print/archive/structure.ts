@@ -3,14 +3,10 @@
  * holds; the parent tree leads back from a page's numbers, and from a field to sign in, to the elements.
  */
 import { dict, name, type PdfDict, type PdfObject, ref, text } from '../file/object.ts';
+import type { Objects } from '../file/write.ts';
 import type { Item } from '../page.ts';
 import type { Tag } from '../tag.ts';
 
-/** Where objects of the new file are put; numbers are given first, so that they may refer to each other. */
-export interface Objects {
-  reserve(): number;
-  set(number: number, object: PdfObject): void;
-}
 /** What is marked on the pages: who holds which number. */
 export interface Marks {
   readonly of: ReadonlyMap<Tag, readonly { readonly page: number; readonly number: number; readonly item: Item }[]>;

@@ -100,6 +100,25 @@ export function written(object: PdfObject): string {
   return `<<${entries.join('')}>>`;
 }
 
+/** An object under its number, as it stands in a file; the data of a stream as it lies. */
+export function numbered(number: number, object: PdfObject): Uint8Array<ArrayBuffer> {
+  if (!isStream(object)) return bytesOf(`${number} 0 obj\n${written(object)}\nendobj\n`);
+  const { dict, data } = object;
+  const head = `${number} 0 obj\n${written(new Map([...dict, ['Length', data.length]]))}\nstream\n`;
+  return bytesIn([bytesOf(head), data, bytesOf('\nendstream\nendobj\n')]);
+}
+
+/** One after another. */
+export function bytesIn(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** Side by side, with a blank where two would run into one. */
 const joined = (before: string, next: string): string =>
   before === '' || /[\])>(<[]$/.test(before) || /^[/[(<]/.test(next) ? before + next : `${before} ${next}`;

@@ -1,8 +1,6 @@
 /**
  * Writing: objects → the bytes of a PDF file of one revision.
  *
- * - jsPDF writes the pages and fonts; it can neither pack objects into streams nor name a file after its bytes. So an archive
- *   copy is read back (read.ts), given its other objects, and written here, once.
  * - The file's id is the beginning of the SHA-256 of all its bytes, the id's own digits read as zeros. So a file that was
  *   damaged on its way shows it without any signature (`idOf`); against intent it proves nothing.
  * - Packed: objects in object streams, the cross-reference as a stream (ISO 32000-1, 7.5.7 and 7.5.8); half the size where a
@@ -10,11 +8,43 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { deflated } from './flate.ts';
-import { bytesOf, dict, isStream, latin, name, type PdfDict, type PdfObject, ref, written } from './object.ts';
+import {
+  bytesIn,
+  bytesOf,
+  dict,
+  isStream,
+  latin,
+  name,
+  numbered,
+  type PdfDict,
+  type PdfObject,
+  ref,
+  written,
+} from './object.ts';
+
+/** The objects of a file that is being made. Numbers may be given first, so that objects can refer to each other. */
+export interface Objects {
+  /** by number − 1 */
+  readonly all: readonly PdfObject[];
+  add(object: PdfObject): number;
+  reserve(): number;
+  set(number: number, object: PdfObject): void;
+}
+
+export function createObjects(): Objects {
+  const all: PdfObject[] = [];
+  return {
+    all,
+    add: (object) => all.push(object),
+    reserve: () => all.push(null),
+    set: (number, object) => {
+      all[number - 1] = object;
+    },
+  };
+}
 
 export interface NewFile {
-  /** by number − 1 */
-  readonly objects: readonly PdfObject[];
+  readonly objects: Objects;
   readonly root: number;
   readonly info: number;
   readonly version: '1.4' | '1.7';
@@ -25,19 +55,27 @@ type Place = readonly [kind: number, where: number, index: number];
 
 /** Objects in one stream: a reader unpacks it whole for one of them. */
 const mostPacked = 2000;
+/** The beginning of a file. Four bytes above 127, so that whoever passes it on takes it as binary (7.5.2). */
+export const headOf = (version: NewFile['version']): Uint8Array<ArrayBuffer> =>
+  bytesOf(`%PDF-${version}\n%\xe5\xdf\xae\xea\n`);
 
-export function writePdf({ objects, root, info, version, packed }: NewFile): Uint8Array<ArrayBuffer> {
-  // Four bytes above 127, so that whoever passes the file on takes it as binary (7.5.2).
-  let text = `%PDF-${version}\n%\xe5\xdf\xae\xea\n`;
+export function writePdf({ objects: { all }, root, info, version, packed }: NewFile): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const add = (bytes: Uint8Array): void => {
+    parts.push(bytes);
+    length += bytes.length;
+  };
   const places: Place[] = [[0, 0, 65535]];
   const put = (number: number, object: PdfObject): void => {
-    places[number] = [1, text.length, 0];
-    text += `${number} 0 obj\n${written(object)}\nendobj\n`;
+    places[number] = [1, length, 0];
+    add(numbered(number, object));
   };
 
-  let size = objects.length + 1;
+  add(headOf(version));
+  let size = all.length + 1;
   const waiting: number[] = [];
-  objects.forEach((object, index) => {
+  all.forEach((object, index) => {
     if (packed && !isStream(object)) waiting.push(index + 1);
     else put(index + 1, object);
   });
@@ -47,18 +85,20 @@ export function writePdf({ objects, root, info, version, packed }: NewFile): Uin
     numbers.forEach((number, index) => {
       places[number] = [2, stream, index];
     });
-    put(stream, objectStream(numbers.map((number) => [number, objects[number - 1] ?? null])));
+    put(stream, objectStream(numbers.map((number) => [number, all[number - 1] ?? null])));
   }
 
-  const begin = text.length;
+  const begin = length;
   const trailer = { Root: ref(root), Info: ref(info), ID: [new Uint8Array(idBytes), new Uint8Array(idBytes)] };
   if (packed) {
     places[size] = [1, begin, 0];
     put(size, crossReferenceStream(places, trailer));
-  } else text += crossReferenceTable(places, dict({ Size: size, ...trailer }));
-  text += `startxref\n${begin}\n%%EOF\n`;
-  const id = idOf(bytesOf(text)).computed;
-  return bytesOf(text.slice(0, begin) + text.slice(begin).replace(noId, `/ID[<${id}><${id}>]`));
+  } else add(bytesOf(crossReferenceTable(places, dict({ Size: size, ...trailer }))));
+  add(bytesOf(`startxref\n${begin}\n%%EOF\n`));
+  const bytes = bytesIn(parts);
+  const { computed, at } = idOf(bytes);
+  bytes.set(bytesOf(idEntry(computed)), at);
+  return bytes;
 }
 
 function objectStream(objects: readonly (readonly [number: number, object: PdfObject])[]): PdfObject {
@@ -113,16 +153,16 @@ function crossReferenceStream(places: readonly Place[], trailer: Readonly<Record
 // ---------------------------------------------------------------- the id
 
 const idBytes = 16;
-const zeros = '00'.repeat(idBytes);
-const noId = `/ID[<${zeros}><${zeros}>]`;
+const idEntry = (digits: string): string => `/ID[<${digits}><${digits}>]`;
 
-/** The id that a file of one revision says it has, and the one that its bytes ask for. */
-export function idOf(bytes: Uint8Array): { readonly said: string; readonly computed: string } {
-  const text = latin(bytes);
-  const begin = Number(/startxref\n(\d+)\n%%EOF\n?$/.exec(text.slice(-64))?.[1] ?? text.length);
-  const said = /\/ID\[<([0-9A-F]{32})><\1>\]/.exec(text.slice(begin))?.[1] ?? '';
-  const blank = said === '' ? text : text.slice(0, begin) + text.slice(begin).replace(`/ID[<${said}><${said}>]`, noId);
-  const digest = sha256(bytesOf(blank)).subarray(0, idBytes);
+/** The id that a file of one revision says it has, the one that its bytes ask for, and where it stands. */
+export function idOf(bytes: Uint8Array): { readonly said: string; readonly computed: string; readonly at: number } {
+  const begin = Number(/startxref\n(\d+)\n%%EOF\n?$/.exec(latin(bytes.subarray(-64)))?.[1] ?? bytes.length);
+  const found = /\/ID\[<([0-9A-F]{32})><\1>\]/.exec(latin(bytes.subarray(begin)));
+  const at = begin + (found?.index ?? 0);
+  const blank = bytes.slice();
+  if (found) blank.set(bytesOf(idEntry('00'.repeat(idBytes))), at);
+  const digest = sha256(blank).subarray(0, idBytes);
   const computed = [...digest].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('');
-  return { said, computed };
+  return { said: found?.[1] ?? '', computed, at };
 }

@@ -18,7 +18,7 @@ import {
   textOf as textIn,
 } from '../../../templates/print/file/object.ts';
 import { embeddedFiles, type PdfFile, readPdf } from '../../../templates/print/file/read.ts';
-import { writePdf } from '../../../templates/print/file/write.ts';
+import { createObjects, writePdf } from '../../../templates/print/file/write.ts';
 import { type ArchiveRequest, installedFont, printPdf, verifyPdf } from '../../../templates/print/index.ts';
 import { layoutSheet } from '../../../templates/print/layout.ts';
 import { sheetOf } from '../../../templates/print/sheet.ts';
@@ -362,7 +362,8 @@ describe('verifying', () => {
   test('other values, or another number, under a new id are seen by their hash', async () => {
     const file = readPdf(plain);
     const rewritten = (change: (object: PdfObject) => PdfObject): Uint8Array => {
-      const objects = Array.from({ length: file.size - 1 }, (_, index) => change(file.object(index + 1)));
+      const objects = createObjects();
+      for (let number = 1; number < file.size; number++) objects.add(change(file.object(number)));
       const [root, info] = ['Root', 'Info'].map((key) => (file.trailer.get(key) as { ref: number }).ref);
       return writePdf({ objects, root: root ?? 0, info: info ?? 0, version: '1.7', packed: false });
     };

@@ -108,7 +108,7 @@ describe('printing with them', () => {
       ...new Set(
         Buffer.from(pdf)
           .toString('latin1')
-          .match(/(?<=\/BaseFont \/[A-Z]{6}\+)[\w-]+/g) ?? [],
+          .match(/(?<=\/BaseFont\/[A-Z]{6}\+)[\w-]+/g) ?? [],
       ),
     ].sort();
 
@@ -119,7 +119,7 @@ describe('printing with them', () => {
     expect(namesIn(pdf)).toEqual(['CunbiaoMarks', 'MadeFont', 'NotoSerifSC-Regular']);
     const text = Buffer.from(pdf).toString('latin1');
     const [, , , descriptor = ''] =
-      /\/FontName \/[A-Z]{6}\+MadeFont([\s\S]*?)\/FontBBox \[([^\]]*)\][\s\S]*?(\/Ascent [\d.]+)/.exec(text) ?? [];
+      /\/FontName\/[A-Z]{6}\+MadeFont([\s\S]*?)\/FontBBox\[([^\]]*)\][\s\S]*?(\/Ascent [\d.]+)/.exec(text) ?? [];
     expect(Number(descriptor.replace('/Ascent ', ''))).toBeCloseTo(860, -1);
     if (!hasPoppler) return;
     expect(pdfText(pdf)).toContain('王建国');

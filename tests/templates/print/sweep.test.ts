@@ -13,7 +13,7 @@ const had = (characters: readonly string[]): string[] => characters.filter((char
 
 /** What another program reads out of a file in which these stand. */
 function readBack(characters: readonly string[]): string[] {
-  const pdf = drawPdf(sheetsOfCharacters(characters), [font], { title: '字表', time, fileId: '0'.repeat(32) });
+  const pdf = drawPdf(sheetsOfCharacters(characters), [font], { title: '字表', time });
   return [...pdfText(pdf).replace(/\s/gu, '')];
 }
 /** The places where they differ, a few of them: lists of thousands say nothing. */
