@@ -19,7 +19,7 @@ import type { MissingCharacter } from '#print';
 import type { Paper, Person } from '#sync';
 import { type Evaluation, formatDateTime } from '#templates';
 import { emit } from './events.ts';
-import { isUnsettled } from './file-sheet.ts';
+import { hindrances, isUnsettled, unsigned } from './file-sheet.ts';
 import { filingSentence } from './filing-sentence.ts';
 import { type PaperSignatures, type SigningOffer, signatureLines, signingOffer } from './filing-signatures.ts';
 import type { FiledSheet, FilingState } from './filing-state.ts';
@@ -146,7 +146,8 @@ export class CbFiling extends LightElement {
   };
 
   get #errors(): Evaluation['findings'] {
-    return (this.evaluation()?.findings ?? []).filter(({ level }) => level === 'error');
+    const evaluation = this.evaluation();
+    return evaluation ? hindrances(evaluation) : [];
   }
 
   // ---------------------------------------------------------------- render
@@ -186,6 +187,8 @@ export class CbFiling extends LightElement {
   #fileForm({ replaces, is }: FilingState): TemplateResult {
     const errors = this.#errors;
     const warnings = (this.evaluation()?.findings ?? []).filter(({ level }) => level === 'warning').length;
+    const evaluation = this.evaluation();
+    const toSign = evaluation ? unsigned(evaluation).length : 0;
     const name = this.signer?.name ?? '';
     return html`<form class="cb-filing-form" tabindex="-1" aria-label=${words.title} @submit=${this.#file}>
       ${
@@ -201,6 +204,7 @@ export class CbFiling extends LightElement {
             <label class="cb-option"><input type="checkbox" name="override" /><span>${words.override}</span></label>
             <label class="cb-filing-line"><span class="cb-label">${words.overrideWhy}</span><input type="text" name="why" maxlength="200" autocomplete="off" /></label>`
       }
+      ${toSign > 0 ? html`<p class="cb-quiet">${words.unsigned(toSign)}</p>` : undefined}
       ${warnings > 0 ? html`<p class="cb-quiet">${words.warnings(warnings)}</p>` : undefined}
       ${this.number ? this.#numberLine() : undefined}
       ${

@@ -2,7 +2,7 @@
  * Filing a sheet (定稿): freezes what it says at this moment, with the policy that counted. The caller has asked the person.
  */
 import type { Dossier, Filing, Person } from '#sync';
-import { type Evaluation, type Policies, policyRecord } from '#templates';
+import { type Evaluation, type Field, type Finding, type Policies, policyRecord, type Template } from '#templates';
 import { labelAt } from './labels.ts';
 
 export interface FileWish {
@@ -21,13 +21,27 @@ export interface FileWish {
 export const isUnsettled = ({ findings }: Pick<Evaluation, 'findings'>): boolean =>
   findings.some(({ rule }) => rule === 'disagreement');
 
+/** Signatures that are asked for and not there: the sheet is printed from its filing and signed on paper. */
+export const unsigned = ({ template, findings }: Evaluation): readonly Finding[] =>
+  findings.filter(({ rule, path }) => rule === 'required' && kindAt(template, path) === 'signature');
+
+/** What keeps a sheet from being filed: errors, but not that it is still to be signed. */
+export function hindrances(evaluation: Evaluation): readonly Finding[] {
+  const onPaper = new Set(unsigned(evaluation));
+  return evaluation.findings.filter((finding) => finding.level === 'error' && !onPaper.has(finding));
+}
+
+function kindAt({ fields }: Template, path: string): Field['kind'] | undefined {
+  const [id = '', , name] = path.split('/');
+  const field = fields[id];
+  return field?.kind === 'repeat' && name !== undefined ? field.fields[name]?.kind : field?.kind;
+}
+
 /** Errors keep a sheet from being filed, unless the signer says why it is filed all the same; what is unsettled does so always. */
 export function fileSheet(dossier: Dossier, evaluation: Evaluation, wish: FileWish): Promise<Filing> {
-  const { template, view, findings } = evaluation;
+  const { template, view } = evaluation;
   const { sheet, signer, policies, today, replaces = [], reason, override } = wish;
-  const errors = findings
-    .filter(({ level }) => level === 'error')
-    .map(({ path, message }) => ({ label: labelAt(evaluation, path), message }));
+  const errors = hindrances(evaluation).map(({ path, message }) => ({ label: labelAt(evaluation, path), message }));
   if (isUnsettled(evaluation)) throw new Error(`Sheet '${template.id}/${sheet}' has unsettled disagreements.`);
   if (errors.length > 0 && !override)
     throw new Error(`Sheet '${template.id}/${sheet}' has ${errors.length} errors and no reason to be filed with them.`);

@@ -25,6 +25,7 @@ export const filingText = {
   named: '定稿记在签字人名下，以后谁都看得到。内容按此刻的填写冻结，之后再改不影响这一份。',
   errors: (count: number) => `还有${count}处必须改的，改好再定稿：`,
   warnings: (count: number) => `另有${count}处提醒，不妨碍定稿。`,
+  unsigned: (count: number) => `还有${count}处没有签字，不妨碍定稿：打印出来以后在纸上签，签好的可以扫描附上。`,
   clean: '检查过了，没有必须改的。',
   more: (count: number) => `另外还有${count}处。`,
   override: '暂时改不了，仍要定稿（理由会印在表上）',

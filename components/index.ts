@@ -80,7 +80,7 @@ export type { CopyTrouble } from './cb-filing.ts';
 export type { Attach } from './cb-form.ts';
 export type { CbEvents } from './events.ts';
 export { type FieldState, idOf } from './field-state.ts';
-export { fileSheet, voidSheet } from './file-sheet.ts';
+export { fileSheet, hindrances, voidSheet } from './file-sheet.ts';
 export { filingSentence } from './filing-sentence.ts';
 export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';

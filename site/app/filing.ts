@@ -13,6 +13,7 @@ import {
   filingSentence,
   filingStateOf,
   filingText,
+  hindrances,
   need,
   voidSheet,
 } from '#components';
@@ -101,7 +102,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       const evaluation = form.settled();
       if (!evaluation) return undefined;
       if (evaluation.findings.some(({ rule }) => rule === 'sealed')) return words.sealed;
-      if (evaluation.findings.some(({ level }) => level === 'error') && !override) return words.moved;
+      if (hindrances(evaluation).length > 0 && !override) return words.moved;
       const filing = await fileSheet(dossier, evaluation, {
         sheet,
         signer: person,
