@@ -6,7 +6,7 @@ import { type Candidate, candidatesOf } from './batch-candidates.ts';
 import { batchState, beginBatch, sentBack } from './begin-batch.ts';
 import type { screenAt } from './screen.ts';
 import { orSay, type Session, tell } from './session.ts';
-import { dossierLink, fillLink, householdName } from './words.ts';
+import { dossierLink, fillLink, householdName, inOrder } from './words.ts';
 
 export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<typeof screenAt>): void {
   /** links that a person has chosen or left out; others stand as they are ready */
@@ -20,7 +20,7 @@ export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<t
     const summaries = shelf.summaries();
     const elsewhere = elsewhereOf(summaries);
     const batches = batchesIn(summaries);
-    const candidates = candidatesOf(summaries, elsewhere);
+    const candidates = candidatesOf(inOrder(summaries), elsewhere);
     return html`
       <p><a href="/">‹ 工作</a></p>
       <h1>上报批次</h1>

@@ -84,15 +84,23 @@ function showVillage({ id, name, sample }: LocalVillage, here: readonly VillageH
   else if (place) place.textContent = name;
   if (sample) {
     place?.classList.add('sample-mark');
-    tell('这是示例村，人和数都是虚构的，日期定在2023年5月20日，只保存在这台设备上。');
+    const notice = document.getElementById('notice');
+    if (notice)
+      notice.textContent =
+        '这是示例村，人和数都是虚构的，日期定在2023年5月20日，只保存在这台设备上。不看了就到“本村”页最下面退出。';
   }
 }
 
-/** One sentence across the top of the page. */
+/** One sentence across the top of the page; for a while it stays in sight, wherever the page has been scrolled to. */
 export function tell(sentence: string): void {
   const notice = document.getElementById('notice');
-  if (notice) notice.textContent = sentence;
+  if (!notice) return;
+  notice.textContent = sentence;
+  notice.classList.add('told');
+  clearTimeout(noticed);
+  noticed = setTimeout(() => notice.classList.remove('told'), 15_000);
 }
+let noticed: ReturnType<typeof setTimeout> | undefined;
 
 function askWhoWrites(village: LocalVillage, writing: Writing, register: Register): Promise<Person> {
   const asking = new CbPerson();
