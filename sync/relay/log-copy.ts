@@ -22,7 +22,10 @@ export interface CopiedRow {
   readonly writers: readonly number[];
 }
 
-/** Reads rows in their order from a sequence on, until they hold `bytes` or reach `end`. */
+/** what a row takes in a message beside its bytes, at most */
+export const rowBytes = 512;
+
+/** Reads rows in their order from a sequence on, until they take `bytes` or reach `end`. */
 export function createRowCopier(
   database: DatabaseSync,
 ): (village: string, from: number, end: number, bytes: number) => CopiedRow[] {
@@ -45,7 +48,7 @@ export function createRowCopier(
       const { room, device, person, time, commitment } = row as unknown as CopiedRow;
       const salt = row.salt as Uint8Array | null;
       const update = row.bytes as Uint8Array | null;
-      size += update?.length ?? 0;
+      size += rowBytes + (update?.length ?? 0);
       if (copied.length > 0 && size > bytes) break;
       copied.push({
         sequence: Number(row.sequence),

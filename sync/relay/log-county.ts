@@ -11,13 +11,16 @@
  * - Before anything is read, this relay has caught up with the end of the stream, told by a quorum: never is an older state,
  *   or none, taken for all there is.
  * - When the stream has lost something that this relay has, its tables go back to where both agree, and it is published again.
+ * - What is erased goes out of the stream, too: stream-erase.ts.
  * - While nobody answers, `trouble` says so, and what was appended waits in its order.
  */
 import { randomBytes } from 'node:crypto';
 import { type FileLog, type Log, LogAway, type Shared } from './log.ts';
+import { rowBytes } from './log-copy.ts';
 import type { Head, LogEntry } from './log-file.ts';
 import type { Applied } from './log-stream.ts';
 import { delay, type Stream } from './stream.ts';
+import { createStreamErasing } from './stream-erase.ts';
 import {
   decodeMessage,
   encodeMessage,
@@ -86,12 +89,14 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       upheaval(undefined);
     },
   });
+  const erasing = createStreamErasing(file, stream);
   /** What has come from elsewhere, or from here before this process began. */
   function tell({ village, kind, anew, arrived: entries, head }: Applied, message: Uint8Array): void {
     for (const { entry, head: at } of entries) if (at) for (const listener of entryListeners) listener(entry, at);
     if (kind === 'erase' && head) {
       const decoded = decodeMessage(message);
       if (decoded.kind === 'erase') for (const listener of erasedListeners) listener(decoded.tombstone);
+      erasing.renewLater(village);
     }
     if (anew) upheaval(village);
   }
@@ -134,7 +139,7 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
   function takeGroup(queue: Queue): Waiting[] {
     let count = 0;
     for (let size = 0; count < queue.waiting.length; count++) {
-      size += queue.waiting[count]!.entry.bytes.length;
+      size += queue.waiting[count]!.entry.bytes.length + rowBytes;
       if (count > 0 && size > messageBytes) break;
     }
     return queue.waiting.splice(0, count);
@@ -226,6 +231,9 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       const tombstone = await file.tables.tombstoneOf(erasure);
       if (!tombstone) return undefined;
       const { head } = await announce(erasure.village, { kind: 'erase', tombstone, salt: randomBytes(16) });
+      const renewed = erasing.renew(erasure.village);
+      // Whoever asked for it waits until it is so; of what goes by its age there may be much.
+      if (erasure.kind !== 'history') await renewed;
       return head;
     },
     async roomsBefore(village, time) {
@@ -253,11 +261,18 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
     },
     announce,
     tables: file.tables,
-    tail,
+    tail: {
+      ...tail,
+      start() {
+        tail.start();
+        void tail.caughtUp().then(erasing.renewAll, () => {});
+      },
+    },
     async close() {
       const pumped = Promise.all([...queues.values()].map(({ pumping }) => pumping));
       if (!closing) await Promise.race([pumped, delay(stream.isAway ? 0 : patience)]);
       closing = true;
+      erasing.close();
       giveUp();
       await stream.close();
       await tail.close();

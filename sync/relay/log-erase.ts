@@ -114,18 +114,23 @@ export function createErasing({
     }));
 
   /** What goes, and what stands in its place. */
-  function plan(tombstone: Pick<Tombstone, 'kind' | 'village' | 'room' | 'before' | 'commitments'>): {
+  function plan(tombstone: Pick<Tombstone, 'kind' | 'village' | 'room' | 'before' | 'commitments' | 'spans'>): {
     readonly gone: readonly Stored[];
     readonly stubs: ReadonlyMap<number, Uint8Array>;
+    /** of `rows`: the structs whose content goes, or went before */
+    readonly spans: readonly Span[];
   } {
     const stored = storedOf(tombstone);
     switch (tombstone.kind) {
       case 'dossier':
-        return { gone: stored, stubs: new Map() };
+        return { gone: stored, stubs: new Map(), spans: [] };
       case 'rows': {
         const names = new Set(tombstone.commitments);
-        const gone = stored.filter(({ commitment, whole }) => whole && names.has(commitment));
-        return { gone, stubs: new Map(gone.map(({ sequence, bytes }) => [sequence, withoutContent(bytes).stub])) };
+        const named = stored.filter(({ commitment }) => names.has(commitment));
+        const gone = named.filter(({ whole }) => whole);
+        const stubs = new Map(gone.map(({ sequence, bytes }) => [sequence, withoutContent(bytes).stub]));
+        // They may have come without their content already: then only the tombstone knows what that was.
+        return { gone, stubs, spans: named.length === names.size ? (tombstone.spans ?? []) : spansIn(gone) };
       }
       case 'history': {
         // Only a beginning of the room. A clock that was put back ends it earlier.
@@ -137,7 +142,7 @@ export function createErasing({
           const left = withoutReplaced(bytes, replaced);
           if (left) stubs.set(sequence, left);
         }
-        return { gone: old.filter(({ sequence }) => stubs.has(sequence)), stubs };
+        return { gone: old.filter(({ sequence }) => stubs.has(sequence)), stubs, spans: [] };
       }
     }
   }
@@ -157,7 +162,7 @@ export function createErasing({
   function applyWithin(tombstone: Tombstone, givenSalt?: Uint8Array): Head {
     const { id, kind, village, room, device, person, time } = tombstone;
     const record = JSON.stringify(tombstone);
-    const { gone, stubs } = plan(tombstone);
+    const { gone, stubs, spans } = plan(tombstone);
     change.room.run(room, village);
     const { salt, ...position } = addRow(
       { village, room, device, person, time, carried: false },
@@ -170,14 +175,14 @@ export function createErasing({
       if (whole) change.erased.run(village, sequence, position.sequence);
     }
     for (const [sequence, stub] of stubs) change.stub.run(village, sequence, noSalt, stub);
-    if (kind === 'rows') change.stub.run(village, position.sequence, noSalt, deletionOf(spansHere(gone)));
+    if (kind === 'rows') change.stub.run(village, position.sequence, noSalt, deletionOf(spans));
     const hadSnapshot = get.folded.get(village, room) !== undefined;
     change.snapshot.run(village, room);
     if (kind === 'dossier') change.writers.run(village, room);
     else if (hadSnapshot) fold({ village, room });
     return position;
   }
-  const spansHere = (gone: readonly Stored[]): Span[] => gone.flatMap(({ bytes }) => withoutContent(bytes).spans);
+  const spansIn = (gone: readonly Stored[]): Span[] => gone.flatMap(({ bytes }) => withoutContent(bytes).spans);
   /** The write-ahead log holds pages as they were before: it is emptied. */
   const emptyWriteAhead = (): void => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 
@@ -193,7 +198,7 @@ export function createErasing({
     const wanted = new Set(rows);
     const found = storedOf(erasure).filter(({ sequence, whole }) => whole && wanted.has(sequence));
     if (wanted.size === 0 || found.length !== wanted.size) return undefined;
-    return { id, ...erasure, commitments: found.map(({ commitment }) => commitment), spans: spansHere(found) };
+    return { id, ...erasure, commitments: found.map(({ commitment }) => commitment), spans: spansIn(found) };
   }
 
   function keep(tombstone: Tombstone): void {

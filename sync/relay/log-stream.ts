@@ -7,6 +7,8 @@
  *   A message that comes a second time under its id (a retry after the stream's own memory for ids) changes nothing.
  * - What another relay has published need not be synced here before it counts: a power cut takes it back together with its
  *   position, and it is read again. It is synced with the next commit that is, or by `sync`.
+ * - What is erased here is to go out of the messages that brought it, wherever they stand: `toRenew` names those in which it may
+ *   still be.
  * - What the stream has lost is taken out of the tables and kept apart, in its order, until it has come again. So every
  *   relay ends with the same order and the same chain.
  */
@@ -14,6 +16,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type CopiedRow, createRowCopier } from './log-copy.ts';
 import type { Erasing } from './log-erase.ts';
 import type { Head, LogEntry } from './log-file.ts';
+import type { Renewed } from './stream-instead.ts';
 import { type Closed, decodeMessage, encodeMessage, type StreamMessage } from './stream-message.ts';
 
 /** A message as it comes from the stream. */
@@ -80,6 +83,11 @@ export interface StreamTables {
   copyRows(village: string, from: number, bytes: number): CopiedRow[];
   /** Takes in a village that is not here yet, or more of it. */
   takeCopy(village: string, rows: readonly CopiedRow[]): Head;
+  /** villages in which something is erased */
+  erasedVillages(): string[];
+  /** The first messages of the village from which something was erased since they were renewed, as they are to stand now. */
+  toRenew(village: string): Renewed[];
+  noteRenewed(position: number, erased: number): void;
   /** what is to be kept of an erasure that is going into the stream; undefined: not all of the rows are there */
   tombstoneOf: Erasing['tombstoneOf'];
 }
@@ -99,6 +107,9 @@ export function createStreamTables(tables: LogTables): StreamTables {
   database.exec(`
     CREATE TABLE IF NOT EXISTS stream (
       position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, first INTEGER, message BLOB) STRICT;
+    CREATE INDEX IF NOT EXISTS stream_village ON stream(village, position);
+    CREATE TABLE IF NOT EXISTS repeated (position INTEGER PRIMARY KEY, id TEXT NOT NULL) STRICT;
+    CREATE TABLE IF NOT EXISTS renewed (position INTEGER PRIMARY KEY, erased INTEGER NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS streams (id TEXT NOT NULL) STRICT;
     CREATE TABLE IF NOT EXISTS lost (
       number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, village TEXT NOT NULL, message BLOB NOT NULL) STRICT;
@@ -115,11 +126,25 @@ export function createStreamTables(tables: LogTables): StreamTables {
     closed: one('SELECT reason, moved FROM closed WHERE village = ?'),
     lost: one('SELECT id, village, message FROM lost ORDER BY number LIMIT 1'),
     isErasure: one('SELECT 1 FROM erasures WHERE id = ?'),
+    repeated: database.prepare('SELECT position FROM repeated WHERE id = ?'),
+    // Where the numbers of rows begin again, the village has moved in anew: what stands before that brought other rows.
+    toRenew: database.prepare(`
+      WITH brought AS (
+        SELECT position, id, first, lead(first, 1, ${Number.MAX_SAFE_INTEGER}) OVER (ORDER BY position) AS behind
+        FROM stream WHERE village = :village AND first IS NOT NULL)
+      SELECT position, brought.id, first, behind, count(*) AS erased
+      FROM brought JOIN erased ON village = :village AND sequence >= first AND sequence < behind
+        LEFT JOIN renewed USING (position)
+      WHERE position > (SELECT coalesce(max(position), 0) FROM brought WHERE behind < first)
+      GROUP BY position HAVING count(*) > coalesce(renewed.erased, 0) ORDER BY position LIMIT 20`),
+    erasedVillages: database.prepare('SELECT DISTINCT village FROM erased'),
     after: database.prepare('SELECT * FROM stream WHERE position > ? ORDER BY position DESC'),
   };
   const put = {
     // What has become rows stands in the log; the other kinds are kept as they came.
     applied: database.prepare('INSERT INTO stream VALUES (?, ?, ?, ?, ?)'),
+    repeated: database.prepare('INSERT OR IGNORE INTO repeated VALUES (?, ?)'),
+    renewed: database.prepare('INSERT OR REPLACE INTO renewed VALUES (?, ?)'),
     found: database.prepare('DELETE FROM lost WHERE id = ?'),
     lost: database.prepare('INSERT OR IGNORE INTO lost (id, village, message) VALUES (?, ?, ?)'),
     closed: database.prepare('INSERT OR REPLACE INTO closed VALUES (?, ?, ?)'),
@@ -159,7 +184,10 @@ export function createStreamTables(tables: LogTables): StreamTables {
   function apply({ position, id, village, message: bytes }: Delivered): Applied {
     const message = decodeMessage(bytes);
     const nothing: Applied = { id, village, kind: message.kind, known: false, anew: false, arrived: [] };
-    if (get.isApplied(id)) return { ...nothing, known: true };
+    if (get.isApplied(id)) {
+      put.repeated.run(position, id);
+      return { ...nothing, known: true };
+    }
     put.found.run(id);
     const first = headOf(village).sequence + 1;
     const kept = 'rows' in message || message.kind === 'entries' ? null : bytes;
@@ -265,6 +293,16 @@ export function createStreamTables(tables: LogTables): StreamTables {
       }),
     setClosed: (village, closed) => together(() => setClosed(village, closed)),
     tombstoneOf: erasing.tombstoneOf,
+    erasedVillages: () => get.erasedVillages.all().map(({ village }) => String(village)),
+    toRenew: (village) =>
+      get.toRenew.all({ village }).map((row) => {
+        const { position, id, first, behind, erased } = row as Record<string, number> & { id: string };
+        const rows = copyRows(village, first!, behind!, Number.POSITIVE_INFINITY);
+        const repeated = get.repeated.all(id).map((other) => Number(other.position));
+        const bytes = encodeMessage({ kind: 'again', rows });
+        return { position: position!, id, village, bytes, erased: erased!, repeated };
+      }),
+    noteRenewed: (position, erased) => void put.renewed.run(position, erased),
     rewind: (stream, position) =>
       together(() => {
         noteIdentity(stream);
@@ -289,7 +327,10 @@ export function createStreamTables(tables: LogTables): StreamTables {
         database.exec('DELETE FROM lost');
         for (const { id, village, message } of [...lost.reverse(), ...before]) put.lost.run(id, village, message);
         for (const [village, first] of ends) empty(village, first);
-        database.prepare('DELETE FROM stream WHERE position > ?').run(position);
+        for (const table of ['stream', 'repeated'])
+          database.prepare(`DELETE FROM ${table} WHERE position > ?`).run(position);
+        // A stream that has lost its end may have lost what stood instead, too: it is looked at again.
+        database.exec('DELETE FROM renewed');
       }),
     nextLost: () => get.lost() as unknown as Lost | undefined,
   };

@@ -17,7 +17,7 @@ const file = openLogFile(workerData.folder);
 
 const writing: ReadonlySet<Request['call']> = new Set([
   ...(['append', 'fold', 'erase', 'close'] as const),
-  ...(['applyMessages', 'rewind', 'takeCopy', 'setClosed', 'emptyVillage'] as const),
+  ...(['applyMessages', 'rewind', 'takeCopy', 'setClosed', 'emptyVillage', 'noteRenewed'] as const),
 ]);
 function sortOf(error: unknown, call: Request['call']): Reply['sort'] {
   return refusalOf(error) ?? (writing.has(call) ? 'fatal' : undefined);

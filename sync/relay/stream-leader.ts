@@ -14,10 +14,11 @@ export interface Stored {
 }
 
 export interface Leader {
-  /** the first message from a position on; undefined: there is none (yet) */
-  firstFrom(position: number): Promise<Stored | undefined>;
+  /** the first message from a position on, of a subject if one is named; undefined: there is none (yet) */
+  firstFrom(position: number, subject?: string): Promise<Stored | undefined>;
   /** the message at a position; undefined: there is none (any more) */
   at(position: number): Promise<Stored | undefined>;
+  /** wildcards may be in it */
   lastOf(subject: string): Promise<Stored | undefined>;
   /** the last position */
   end(): Promise<number>;
@@ -112,7 +113,7 @@ export function createLeader(connection: NatsConnection, name: string, patience:
   }
 
   return {
-    firstFrom: (position) => message({ seq: position, next_by_subj: `${name}.>` }),
+    firstFrom: (position, subject = `${name}.>`) => message({ seq: position, next_by_subj: subject }),
     at: (position) => message({ seq: position }),
     lastOf: (subject) => message({ last_by_subj: subject }),
     async end() {

@@ -3,7 +3,8 @@
  * A message stands under the village's subject; its id is told by the publisher, so that a retry is known as one.
  *
  * - An entry brings its salt and its time: every relay derives the same sequence, commitment and chain from the stream's order.
- * - A village that moves in, or is packed anew, comes as rows with the sequence that they have, erased ones without their bytes.
+ * - A village that moves in, and what is left of a message after an erasure, comes as rows with the sequence that they have, erased
+ *   ones without their bytes.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';

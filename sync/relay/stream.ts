@@ -18,6 +18,7 @@ import { randomBytes } from 'node:crypto';
 import { jetstream, jetstreamManager, RetentionPolicy, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, headers, type NatsConnection } from '@nats-io/transport-node';
 import { type StreamAddress, StreamRefused } from './stream-address.ts';
+import { createInstead, type Instead, identityHeader, idHeader } from './stream-instead.ts';
 import { createLeader } from './stream-leader.ts';
 
 /** A message as it stands in the stream. */
@@ -55,6 +56,8 @@ export interface Stream {
   publish(subject: string, message: Published): Promise<number>;
   /** The end of the stream as a quorum knows it: a mark that leaves nothing behind but the last one. Gives its position. */
   mark(): Promise<number>;
+  /** Puts what is left of a message in its place: see stream-instead.ts. */
+  readonly putInstead: Instead['put'];
   /** Reads on from a position until it breaks off: then the caller looks at the stream and begins again. */
   read(at: ReadFrom, take: (message: StreamMessage) => Promise<void> | void): Promise<void>;
   /** nobody has answered for a while */
@@ -71,8 +74,6 @@ const glance = 1000;
 const soon = 20;
 /** messages that a reader asks for at once */
 const atOnce = 32;
-const identityHeader = 'Cunbiao-Stream';
-const idHeader = 'Cunbiao-Id';
 const identitySubject = 'stream';
 
 export async function openStream(address: StreamAddress): Promise<Stream> {
@@ -97,6 +98,7 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
   const manager = await jetstreamManager(connection, { timeout: attempt, checkAPI: false });
   const stream = jetstream(connection, { timeout: attempt });
   const leader = createLeader(connection, name, attempt);
+  const instead = createInstead({ name, leader, stream, manager, patience: attempt });
   const watchers = new Set<() => void>();
   let isAway = false;
   let closed = false;
@@ -211,6 +213,7 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
     },
     publish: send,
     mark: () => send('mark'),
+    putInstead: instead.put,
     async read({ of, position }, take) {
       let next = position;
       let looked = 0;
@@ -231,6 +234,8 @@ export async function openStream(address: StreamAddress): Promise<Stream> {
           for (const message of await Promise.all(asked)) {
             if (!message) break;
             if (message.position < next) continue;
+            if (message.position > next)
+              for (const left of await instead.between(next, message.position, of)) await take(left);
             next = message.position + 1;
             const meant = message.header(identityHeader);
             if (meant && meant !== of) continue;

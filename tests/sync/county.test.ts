@@ -1,24 +1,18 @@
 /** Several relays over three real nats-server nodes: one village for all of them, and nothing acknowledged is ever lost. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import * as Y from 'yjs';
 import type { CannotServe } from '../../sync/relay/main.ts';
-import { syncFrame } from '../../sync/relay/wire.ts';
+import { agree, hearing } from '../support/county.ts';
 import { type Cluster, natsServer, startCluster } from '../support/nats.ts';
 import {
-  bareSocket,
   introduction,
   newDevice,
   newRoom,
   randomId,
   renew,
   startRelay,
-  type TestDevice,
   type TestRelay,
   until,
 } from '../support/relay.ts';
@@ -217,52 +211,6 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
     expect(Buffer.from(await got.arrayBuffer()).equals(photo)).toBe(true);
   });
 
-  test('what is erased at one relay is gone from the disks of both, and tells so at both', async () => {
-    newStream();
-    const a = await relay();
-    const device = await a.openVillage('v1');
-    const b = await relay();
-    const photo = randomBytes(5000);
-    const sha256 = createHash('sha256').update(photo).digest('hex');
-    const path = `/api/attachments/${sha256}`;
-    expect((await a.ask(device, path, { method: 'PUT', body: photo })).status).toBe(201);
-    expect((await b.ask(device, path)).status).toBe(200);
-    const [whole, rows] = [newRoom(), newRoom()];
-    const documents = new Map([whole, rows].map((room) => [room, new Y.Doc()]));
-    for (const [room, document] of documents) {
-      for (const [key, value] of Object.entries({ first: 'canary-7f3a91', second: 'stays-here-20' })) {
-        const before = Y.encodeStateVector(document);
-        document.getMap('entries').set(key, value);
-        const body = new Uint8Array(Y.encodeStateAsUpdate(document, before));
-        expect((await a.ask(device, `/api/updates/${room}`, { method: 'POST', body })).status).toBe(200);
-      }
-    }
-    const sockets = await Promise.all([a, b].map((at) => hearing(at, whole, device.token)));
-    const beside = await Promise.all([a, b].map((at) => hearing(at, rows, device.token)));
-    await until(() => beside.every(({ document }) => document.getMap('entries').size === 2), 'all is read', patience);
-    expect(holding(b.folder, 'canary-7f3a91')).not.toEqual([]);
-
-    const erase = (at: TestRelay, body: unknown) =>
-      at.ask(device, '/api/erasures', { method: 'POST', body: JSON.stringify(body) });
-    const first = await rowOf(b, device, rows);
-    const erased = await erase(b, { room: rows, rows: [first], reason: '本人申请删除' });
-    expect(erased.status).toBe(200);
-    expect((await erase(a, { room: whole, reason: '本人申请删除', attachments: [sha256] })).status).toBe(200);
-    for (const socket of sockets) expect((await socket.closed).code).toBe(4410);
-    for (const at of [a, b]) {
-      // the other one reads it within moments
-      await until(() => holding(at.folder, 'canary-7f3a91').length === 0, 'nothing of it is on the disk', patience);
-      await eventually(async () => (await at.ask(device, path)).status === 410);
-      const again = await hearing(at, whole, device.token);
-      expect((await again.closed).code).toBe(4410);
-      const left = await hearing(at, rows, device.token);
-      await until(() => left.answers > 0, 'the first answer', patience);
-      expect(left.document.getMap('entries').toJSON()).toEqual({ second: 'stays-here-20' });
-      expect(holding(at.folder, 'stays-here-20')).not.toEqual([]);
-    }
-    await agree(a, b);
-  });
-
   test('a stream that could lose what is acknowledged is refused by name', async () => {
     newStream();
     const { connection, manager: of } = await manager();
@@ -271,65 +219,4 @@ describe.skipIf(!natsServer())('several relays over nats-server', { timeout: 300
     const refusal = await startRelay({ log: { servers: cluster.servers, name } }).catch((error: CannotServe) => error);
     expect((refusal as Error).message).toContain(`“${name}”只有 1 份副本，少于三份`);
   });
-
-  // ---------------------------------------------------------------- what the tests share
-
-  async function hearing(at: TestRelay, room: string, token: string) {
-    const { socket, heard, closed } = await bareSocket(at, 'v1', room, ['cunbiao.1', `token.${token}`]);
-    const document = new Y.Doc();
-    let sent = 0;
-    socket.on('message', () => {
-      const last = heard.at(-1)!;
-      if (last.type === 0 && last.kind !== 0) Y.applyUpdate(document, last.bytes!, 'relay');
-    });
-    document.on('update', (update: Uint8Array, origin: unknown) => {
-      if (origin === 'relay') return;
-      sent++;
-      socket.send(syncFrame(2, update));
-    });
-    socket.send(syncFrame(0, new Uint8Array([0])));
-    return {
-      document,
-      closed,
-      edit: (key: string) => void document.getMap('m').set(key, true),
-      get settled() {
-        return heard.some(({ type, number }) => type === 8 && number === sent);
-      },
-      get answers() {
-        return heard.filter(({ type, kind }) => type === 0 && kind === 1).length;
-      },
-    };
-  }
-  async function eventually(holds: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + patience;
-    while (!(await holds())) {
-      if (Date.now() > end) throw new Error(`Still not after ${patience} ms.`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  /** The sequence of the room's first row. */
-  async function rowOf(at: TestRelay, device: TestDevice, room: string): Promise<number> {
-    const text = await (await at.ask(device, `/api/log?room=${room}`)).text();
-    return (JSON.parse(text.split('\n')[0]!) as { sequence: number }).sequence;
-  }
-  /** Every relay's own tables end in the same chain. */
-  async function agree(...all: TestRelay[]): Promise<void> {
-    const heads = new Set<string>();
-    for (const { folder, serving } of all) {
-      await serving.stop();
-      const database = new DatabaseSync(join(folder, 'log.sqlite'));
-      const rows = database.prepare('SELECT sequence, chain FROM log ORDER BY village, sequence').all();
-      database.close();
-      heads.add(JSON.stringify(rows));
-    }
-    expect(heads.size).toBe(1);
-  }
 });
-
-/** Files of a folder in which a text stands. */
-function holding(folder: string, text: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text));
-}
