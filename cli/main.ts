@@ -4,22 +4,31 @@
  */
 import { BadInput, Usage } from './bad-input.ts';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
-  serve: async (args) => (await import('./serve.ts')).serveSite(args),
-  backup: async (args) => (await import('./backup.ts')).backup(args),
-  restore: async (args) => (await import('./restore.ts')).restore(args),
-  'restore-drill': async (args) => (await import('./restore.ts')).restoreDrill(args),
-  'move-village': async (args) => (await import('./move-village.ts')).moveVillageOnce(args),
-  care: async (args) => (await import('./care.ts')).care(args),
+type Commands = Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>>;
+
+const aboutForms: Commands = {
   evaluate: async (args) => {
     await (await import('./evaluate.ts')).evaluateSheet(args, (text) => process.stdout.write(text));
     return 0;
   },
   archive: async (args) => (await import('./archive.ts')).archive(args, (text) => process.stdout.write(text)),
   verify: async (args) => (await import('./verify.ts')).verify(args, (text) => process.stdout.write(text)),
-  'verify-log': async (args) => (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),
   print: async (args) => (await import('./print.ts')).printSheets(args, (text) => process.stderr.write(text)),
 };
+/** The bundled program (tasks/program.ts) has none of these. */
+const aboutServers: Commands = import.meta.env
+  ? {}
+  : {
+      serve: async (args) => (await import('./serve.ts')).serveSite(args),
+      backup: async (args) => (await import('./backup.ts')).backup(args),
+      restore: async (args) => (await import('./restore.ts')).restore(args),
+      'restore-drill': async (args) => (await import('./restore.ts')).restoreDrill(args),
+      'move-village': async (args) => (await import('./move-village.ts')).moveVillageOnce(args),
+      care: async (args) => (await import('./care.ts')).care(args),
+      'verify-log': async (args) =>
+        (await import('./verify-log.ts')).verifyLog(args, (text) => process.stdout.write(text)),
+    };
+const commands: Commands = { ...aboutForms, ...aboutServers };
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

@@ -187,12 +187,15 @@ async function shareOut(
   const workers: Worker[] = [];
   const one = (): Promise<void> =>
     new Promise((done, fail) => {
-      const worker = new Worker(new URL('./print-worker.ts', import.meta.url), {
-        workerData: work,
-        execArgv: ['--disable-warning=ExperimentalWarning'],
-        // What a sheet leaves behind is gone with it: a large nursery would only hold a third more memory, and not be quicker.
-        resourceLimits: { maxYoungGenerationSizeMb: 16 },
-      });
+      const worker = new Worker(
+        new URL(import.meta.env ? './print-worker.mjs' : './print-worker.ts', import.meta.url),
+        {
+          workerData: work,
+          execArgv: ['--disable-warning=ExperimentalWarning'],
+          // What a sheet leaves behind is gone with it: a large nursery would only hold a third more memory, and not be quicker.
+          resourceLimits: { maxYoungGenerationSizeMb: 16 },
+        },
+      );
       workers.push(worker);
       const give = (): void => {
         const task = tasks[next++];

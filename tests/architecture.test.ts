@@ -46,7 +46,7 @@ const may: Record<string, readonly string[]> = {
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
   components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
   site: ['#templates', '#print', '#signatures', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
-  cli: ['#templates', '#print', '#signatures', '#relay', '#sync', 'astro', 'uqr', 'node:*'],
+  cli: ['#templates', '#print', '#signatures', '#relay', '#sync', 'astro', 'uqr', 'vite', 'node:*'],
 };
 const mayByType: Record<string, readonly string[]> = { sync: ['#templates'], site: ['ws'] };
 

@@ -1,6 +1,6 @@
 /** The launcher as a process, and the tasks behind it. Fetching a Node and packages is tried by CI, on a clean clone. */
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,6 +39,27 @@ describe('the launcher', () => {
     expect(Object.keys(JSON.parse(good.stdout))).toEqual(['view', 'findings']);
     const bad = run('evaluate', 'household-registration', '--region', '150521', '--values', 'none.json');
     expect([bad.status, bad.stdout]).toEqual([2, '']);
+  });
+
+  test('bundles the commands about forms: what they print is what their sources print', { timeout: 120_000 }, () => {
+    writeFileSync(join(folder, 'all.ndjson'), '{"headName":"王一"}\n{"headName":"王二"}\n');
+    const args = [
+      'print',
+      'identification',
+      '--region',
+      '150521',
+      '--date',
+      '2023-05-20',
+      '--time',
+      '2023-05-20T09:00',
+    ];
+    args.push('--values', 'all.ndjson', '--out');
+    const bundled = run(...args, 'bundled.pdf');
+    expect([bundled.status, existsSync(join(root, '.program', 'main.mjs'))]).toEqual([0, true]);
+    const sources = [join(root, 'cli', 'main.ts'), ...args, 'sources.pdf'];
+    expect(spawnSync(process.execPath, sources, { cwd: folder }).status).toBe(0);
+    const [one, other] = ['bundled.pdf', 'sources.pdf'].map((name) => readFileSync(join(folder, name)));
+    expect(one?.equals(other ?? Buffer.alloc(0))).toBe(true);
   });
 
   test('holds for Node 18: no syntax and no module that is newer', () => {

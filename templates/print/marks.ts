@@ -64,5 +64,10 @@ function encode(polygons: readonly Polygon[]): Uint8Array {
     last += polygon.length;
     return last;
   });
-  return writeOutline({ ends, flags: points.map(() => 1), xs: points.map(([x]) => x), ys: points.map(([, y]) => y) });
+  return writeOutline({
+    ends: Uint16Array.from(ends),
+    flags: new Uint8Array(points.length).fill(1),
+    xs: Int16Array.from(points, ([x]) => x),
+    ys: Int16Array.from(points, ([, y]) => y),
+  });
 }

@@ -4,15 +4,13 @@
  * Written without instructions and as tightly as the format allows: half of a printed sheet's size are outlines.
  */
 
-type Numbers = ArrayLike<number> & Iterable<number>;
-
 export interface Outline {
   /** number of the last point of each contour */
-  readonly ends: Numbers;
+  readonly ends: Uint16Array;
   /** bit 0: on the curve; bit 6: contours overlap */
-  readonly flags: Numbers;
-  readonly xs: Numbers;
-  readonly ys: Numbers;
+  readonly flags: Uint8Array;
+  readonly xs: Int16Array;
+  readonly ys: Int16Array;
 }
 
 const kept = 0x41;
@@ -65,12 +63,13 @@ export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
   view.setInt16(0, ends.length);
   const [left, right] = extremes(xs);
   const [low, high] = extremes(ys);
-  for (const [index, edge] of [left, low, right, high].entries()) view.setInt16(2 + 2 * index, edge);
+  [left, low, right, high].forEach((edge, index) => {
+    view.setInt16(2 + 2 * index, edge);
+  });
   for (let index = 0; index < ends.length; index++) view.setUint16(10 + 2 * index, ends[index] ?? 0);
 
-  const full = new Uint8Array(count);
-  for (let index = 0; index < count; index++)
-    full[index] = (flags[index] ?? 0) | stepFlags(xs, index, axes.x) | stepFlags(ys, index, axes.y);
+  const full = flags.slice();
+  const steps = [stepsOf(xs, full, axes.x), stepsOf(ys, full, axes.y)];
   let at = head;
   for (let index = 0; index < count; ) {
     const flag = full[index] ?? 0;
@@ -80,30 +79,35 @@ export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
     if (times > 1) bytes[at++] = times - 1;
     index += times;
   }
-  for (const values of [xs, ys]) {
+  for (const each of steps) {
     for (let index = 0; index < count; index++) {
-      const step = stepAt(values, index);
+      const step = each[index] ?? 0;
       if (step === 0) continue;
       if (step > 255 || step < -255) {
         view.setInt16(at, step);
         at += 2;
-      } else bytes[at++] = Math.abs(step);
+      } else bytes[at++] = step < 0 ? -step : step;
     }
   }
-  return bytes.subarray(0, at);
+  return bytes.slice(0, at);
 }
 
-const stepAt = (values: Numbers, index: number): number =>
-  (values[index] ?? 0) - (index === 0 ? 0 : (values[index - 1] ?? 0));
-
-function stepFlags(values: Numbers, index: number, { short, same }: Axis): number {
-  const step = stepAt(values, index);
-  if (step === 0) return same;
-  if (step > 255 || step < -255) return 0;
-  return step > 0 ? short | same : short;
+/** From each point to the next; how they are written goes into the flags. */
+function stepsOf(values: Int16Array, flags: Uint8Array, { short, same }: Axis): Int32Array {
+  const steps = new Int32Array(values.length);
+  let before = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    const step = value - before;
+    before = value;
+    steps[index] = step;
+    if (step === 0) flags[index] = (flags[index] ?? 0) | same;
+    else if (step <= 255 && step >= -255) flags[index] = (flags[index] ?? 0) | (step > 0 ? short | same : short);
+  }
+  return steps;
 }
 
-function extremes(values: Numbers): readonly [least: number, most: number] {
+function extremes(values: Int16Array): readonly [least: number, most: number] {
   let [least, most] = [values[0] ?? 0, values[0] ?? 0];
   for (let index = 1; index < values.length; index++) {
     const value = values[index] ?? 0;
@@ -115,7 +119,7 @@ function extremes(values: Numbers): readonly [least: number, most: number] {
 
 /** The outline on a grid of `unit` font units. */
 export function rounded({ ends, flags, xs, ys }: Outline, unit: number): Outline {
-  const onGrid = (values: Numbers): Int16Array => {
+  const onGrid = (values: Int16Array): Int16Array => {
     const moved = new Int16Array(values.length);
     for (let index = 0; index < values.length; index++) moved[index] = Math.round((values[index] ?? 0) / unit) * unit;
     return moved;

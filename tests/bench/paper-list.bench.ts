@@ -4,13 +4,22 @@
  *
  *     npm run bench paper-list        CB_RUNS=7
  *
- * Our own program is loaded from its source with what Node has kept compiled, as the terminal does; the peers from their packages,
+ * Our own program is loaded as the terminal has it, bundled and with what Node has kept compiled; the peers from their packages,
  * kept compiled alike. What the form makes of the rows before printing is no part of it.
  */
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installFailed, type Measured, type Mode, type Program, peers, type Taken } from './paper-programs.ts';
+import { bundle } from '../../cli/tasks/program.ts';
+import {
+  installFailed,
+  type Measured,
+  type Mode,
+  ownFolder,
+  type Program,
+  peers,
+  type Taken,
+} from './paper-programs.ts';
 import { openReport, quantile, type Report } from './report.ts';
 
 const runs = Number(process.env.CB_RUNS ?? 7);
@@ -95,6 +104,7 @@ function memory(name: string, all: ReadonlyMap<Program, readonly Measured[]>, to
   to.figure({ name: `${name}, memory beside pdfmake’s`, unit: '×', values, target: { atMost: 0.5 } });
 }
 
+await bundle(ownFolder, { 'paper-own': 'tests/bench/paper-own.ts' });
 inTurn('list', 1);
 const list = inTurn('list', runs);
 compare('100 rows, first file', list, cold, { pdfmake: 4, 'jspdf-autotable': 6 });

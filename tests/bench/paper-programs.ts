@@ -9,16 +9,14 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { standardCharacters } from '../../templates/print/standard-characters.ts';
+import type { Print, Rows } from './paper-own.ts';
 import { listRows, titles } from './paper-rows.ts';
 import { installPeer, type Peer } from './peers.ts';
 
 export type Program = 'cunbiao' | 'pdfmake' | 'jspdf-autotable';
 export type Mode = 'list' | 'batch' | 'long' | 'characters';
-/** The list as text: what stands in each cell. */
-type Rows = readonly (readonly string[])[];
-/** Takes the rows in what form its program wants them; printing begins when what it answers is called. */
-type Print = (rows: Rows) => () => Promise<Uint8Array>;
 
 /** ms on the clock, and of processor: what other work on the machine distorts less */
 export interface Taken {
@@ -48,44 +46,14 @@ const heading = '家庭成员名单';
 
 // ---------------------------------------------------------------- the programs
 
+/** As the terminal has it: bundled into `ownFolder`. */
 async function openOwn(): Promise<Print> {
-  const [
-    { installedFont, printPdf },
-    { defineTemplate, repeat, text },
-    { evaluate },
-    { loadPolicies },
-    { sampleToday },
-  ] = await Promise.all([
-    import('../../templates/print/index.ts'),
-    import('../../templates/define.ts'),
-    import('../../templates/evaluate.ts'),
-    import('../../templates/policy/packs.ts'),
-    import('../../templates/sample/village.ts'),
-  ]);
-  const columns = Object.fromEntries(titles.map((title, column) => [`c${column}`, text(title)]));
-  const template = defineTemplate({
-    ...{ id: 'plain-list', version: '1', subject: 'household', title: heading, purpose: '量时间。' },
-    ...{ basis: [{ document: '试验' }], paper: { size: 'A4' }, sheet: 'yearly', examples: [] },
-    sections: [{ id: 'all', columns: widths, fields: { rows: repeat('名单', columns, { rowName: '人' }) } }],
-  });
-  const policies = await loadPolicies('000000');
-  const fonts = [installedFont()];
-  return (rows) => {
-    const list = rows.map((cells, row) => ({
-      id: `${row + 1}-a`,
-      ...Object.fromEntries(cells.map((cell, column) => [`c${column}`, cell])),
-    }));
-    const evaluation = evaluate(template, { id: '2023-1', rows: list }, { policies, today: sampleToday });
-    return async () => {
-      const options = { variant: 'filled', time: `${sampleToday}T09:00` } as const;
-      const result = await printPdf(template, evaluation, { fonts, options });
-      if ('missing' in result)
-        throw new Error(`Characters are missing: ${JSON.stringify(result.missing).slice(0, 99)}`);
-      return result.pdf;
-    };
-  };
+  const { openPrint } = (await import(
+    pathToFileURL(join(ownFolder, 'paper-own.mjs')).href
+  )) as typeof import('./paper-own.ts');
+  return openPrint(titles, widths, heading);
 }
-
+export const ownFolder = join(import.meta.dirname, '..', '..', '.program-bench');
 interface PdfMake {
   addFonts(fonts: object): void;
   createPdf(definition: object): { getBuffer(): Promise<Uint8Array> };

@@ -37,7 +37,12 @@ export function madeFont({
   const widthOf = (glyph: number): number => part(/[\x20-\x7e]/.test(all[glyph - 1] ?? '') ? 0.5 : 1);
   const square = (glyph: number): Uint8Array => {
     const [left, right, low, high] = [part(0.05), widthOf(glyph) - part(0.05), 0, part(0.7)];
-    return writeOutline({ ends: [3], flags: [1, 1, 1, 1], xs: [left, left, right, right], ys: [low, high, high, low] });
+    return writeOutline({
+      ends: Uint16Array.of(3),
+      flags: Uint8Array.of(1, 1, 1, 1),
+      xs: Int16Array.of(left, left, right, right),
+      ys: Int16Array.of(low, high, high, low),
+    });
   };
   const font: Font = {
     name,

@@ -182,9 +182,13 @@ describe('an outline', () => {
       expect(Math.abs(x - (coarse.xs[index] ?? 0))).toBeLessThanOrEqual(1);
   });
   test('has both signs, steps of more than a byte and repeated flags', () => {
-    const outline = { ends: [4], flags: [1, 1, 1, 1, 0], xs: [-300, 10, 10, -400, 900], ys: [5, 5, 700, -700, -700] };
-    const { ends, flags, xs, ys } = readOutline(writeOutline(outline));
-    expect({ ends: [...ends], flags: [...flags], xs: [...xs], ys: [...ys] }).toEqual(outline);
+    const outline = {
+      ends: Uint16Array.of(4),
+      flags: Uint8Array.of(1, 1, 1, 1, 0),
+      xs: Int16Array.of(-300, 10, 10, -400, 900),
+      ys: Int16Array.of(5, 5, 700, -700, -700),
+    };
+    expect(readOutline(writeOutline(outline))).toEqual(outline);
   });
 });
 
