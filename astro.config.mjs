@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'astro/config';
+import { classic } from './site/classic.mjs';
 import { core } from './site/core.mjs';
+import { throughDoors } from './site/doors.mjs';
 import { offline } from './site/offline.mjs';
 import { preload } from './site/preload.mjs';
 import { withoutExamples } from './site/without-examples.mjs';
@@ -26,8 +28,8 @@ export default defineConfig({
     environments: {
       client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [core] } } } } },
     },
-    plugins: [withoutExamples()],
+    plugins: [withoutExamples(), throughDoors()],
     worker: { format: 'es', plugins: () => [withoutExamples()] },
   },
-  integrations: [preload(), offline()],
+  integrations: [classic(), preload(), offline()],
 });

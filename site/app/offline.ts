@@ -31,7 +31,13 @@ async function start(): Promise<void> {
   });
   const { active } = await navigator.serviceWorker.ready;
   // What the page itself still loads goes first.
-  const keep = (): void => active?.postMessage('keep the font');
+  const keep = (): void => {
+    active?.postMessage('keep the font');
+    // What makes the site one that can be put beside the apps of a phone.
+    const manifest = document.createElement('link');
+    Object.assign(manifest, { rel: 'manifest', href: '/site.webmanifest' });
+    document.head.append(manifest);
+  };
   if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
   else setTimeout(keep, 3000);
 }

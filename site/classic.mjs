@@ -1,0 +1,81 @@
+/**
+ * After the build: the core (core.mjs) becomes a classic script, and the module of its name hands on what that leaves behind.
+ *
+ * Chromium compiles classic scripts once, when the service worker puts them on the device, and keeps the result beside them;
+ * modules it compiles anew on every start. On a slow phone that is a fifth of the time until a form can be filled in.
+ *
+ * - A page whose scripts may come to need the core, at once or later, runs it first: classic and module scripts of a page that
+ *   wait for its end run in the order in which they stand.
+ * - What the core exports is read once, when it has run. No module in it gives an exported name another value later.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Script } from 'node:vm';
+
+const global = 'cunbiaoCore';
+/** The scripts of a page, and what a script imports or may import one day. */
+const moduleScript = /<script type="module" src="\/assets\/([^"]+\.js)"/g;
+const mentioned = /["'`]\.\/([^"'`]+\.js)["'`]/g;
+/** Vite's loader of styles and scripts for later parts; the addresses that it is given begin with a slash. */
+const ownAddress = /import\.meta\.resolve\?new URL\(import\.meta\.resolve\((\w+)\)\):new URL\(\1,import\.meta\.url\)/;
+
+export function classic() {
+  return {
+    name: 'classic',
+    hooks: {
+      'astro:build:done': async ({ dir, pages }) => {
+        const dist = fileURLToPath(dir);
+        const assets = join(dist, 'assets');
+        const cores = (await readdir(assets)).filter((name) => /^core\.[\w-]+\.js$/.test(name));
+        if (cores.length !== 1) throw new Error(`There is to be one core; there are ${cores.join(', ') || 'none'}.`);
+        const [core] = cores;
+        const script = await split(join(assets, core));
+        const needing = await reaching(core, assets);
+        for (const { pathname } of pages) {
+          const file = join(dist, pathname, 'index.html');
+          if (!existsSync(file)) continue;
+          const page = await readFile(file, 'utf8');
+          if (![...page.matchAll(moduleScript)].some(([, name]) => needing.has(name))) continue;
+          await writeFile(file, page.replace('</head>', `<script defer src="/assets/${script}"></script></head>`));
+        }
+      },
+    },
+  };
+}
+
+/** The script and all that may come to need it. */
+async function reaching(script, folder) {
+  const mentions = new Map();
+  for (const name of (await readdir(folder)).filter((each) => each.endsWith('.js'))) {
+    const code = await readFile(join(folder, name), 'utf8');
+    mentions.set(name, new Set([...code.matchAll(mentioned)].map(([, other]) => other)));
+  }
+  const found = new Set([script]);
+  for (const each of found) for (const [name, others] of mentions) if (others.has(each)) found.add(name);
+  return found;
+}
+
+/** Writes the classic script beside the module and the module anew; answers the script's name. */
+async function split(file) {
+  const code = (await readFile(file, 'utf8')).replace(ownAddress, 'new URL($1,location.href)');
+  const end = code.match(/export\s*\{([^}]*)\};?\s*$/);
+  if (!end) throw new Error(`${basename(file)} does not end with its exports.`);
+  const names = end[1].split(',').map((part) => part.trim().split(' as '));
+  const handed = names.map(([inner, outer = inner]) => `${outer}:${inner}`).join(',');
+  const script = `(function(){"use strict";${code.slice(0, end.index)};globalThis.${global}={${handed}}})();\n`;
+  // What only a module may say (import, import.meta) does not compile.
+  new Script(script, { filename: file });
+  const hash = createHash('sha256').update(script).digest('base64url').slice(0, 8);
+  const name = `core.classic.${hash}.js`;
+  await writeFile(join(file, '..', name), script);
+  const outer = names.map(([inner, name = inner]) => name);
+  await writeFile(
+    file,
+    `const c=globalThis.${global};${outer.map((name, at) => `const _${at}=c.${name}`).join(';')};` +
+      `export{${outer.map((name, at) => `_${at} as ${name}`).join(',')}};\n`,
+  );
+  return name;
+}
