@@ -54,6 +54,8 @@ interface Begun {
   readonly time: string;
 }
 
+/** The bundler puts `true` here (tasks/program.ts). */
+const isBundled: boolean = import.meta.env ? import.meta.env.PROD : false;
 /** A font each: more threads than this only fill the memory. */
 const mostWorkers = 8;
 /** Sheets for which another thread is worth its start. */
@@ -187,15 +189,12 @@ async function shareOut(
   const workers: Worker[] = [];
   const one = (): Promise<void> =>
     new Promise((done, fail) => {
-      const worker = new Worker(
-        new URL(import.meta.env ? './print-worker.mjs' : './print-worker.ts', import.meta.url),
-        {
-          workerData: work,
-          execArgv: ['--disable-warning=ExperimentalWarning'],
-          // What a sheet leaves behind is gone with it: a large nursery would only hold a third more memory, and not be quicker.
-          resourceLimits: { maxYoungGenerationSizeMb: 16 },
-        },
-      );
+      const worker = new Worker(new URL(isBundled ? './print-worker.mjs' : './print-worker.ts', import.meta.url), {
+        workerData: work,
+        execArgv: ['--disable-warning=ExperimentalWarning'],
+        // What a sheet leaves behind is gone with it: a large nursery would only hold a third more memory, and not be quicker.
+        resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      });
       workers.push(worker);
       const give = (): void => {
         const task = tasks[next++];
