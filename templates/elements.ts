@@ -99,7 +99,12 @@ export const householdFields = {
   identifiedOn: date('识别时间', { ...decided, hint: '与认定表的认定日期一致' }),
   riskEliminated: yesNo('风险是否消除', { ...decided, hint: '以系统标注为准' }),
   eliminatedOn: date('风险消除时间', decided),
-  householdId: text('户编号', { shared: true, required: true, maxLength: 30 }),
+  householdId: text('户编号', {
+    shared: true,
+    required: true,
+    maxLength: 30,
+    hint: '全国系统里的户编号；还没有的由村里编，一户一个号',
+  }),
   villagerGroup: text('村民小组', { shared: true, maxLength: 20 }),
   headName: text('户主姓名', { hint: '从家庭成员里“户主”那一行带出' }),
   headIdNo: idNumber('户主证件号码', { hint: '从家庭成员里“户主”那一行带出' }),

@@ -68,7 +68,7 @@ export function caseCard(
       ${opinionTag(row)}</h3>
     <dl class="facts">${facts.map(([name, value]) => (value && value !== '至' ? html`<dt>${name}</dt><dd>${value}</dd>` : ''))}</dl>
     ${row.earlier ? html`<p class="wrong">以前各次：${words(row.earlier)}</p>` : ''}
-    ${findings.map(({ level, message }) => html`<p class=${level === 'error' ? 'wrong' : 'quiet'}>${message}</p>`)}
+    ${findings.map(findingLine)}
     ${compared.map((each) => comparison(each, desk))}
     ${opinionPart(row, desk)} ${countyLine(row)}
     <p class="row">${form && sheet ? html`<a class="quiet" href=${fillLink(dossier, form, sheet)}>打开这一户的表</a>` : ''}
@@ -228,3 +228,7 @@ function more(row: RowView, desk: CaseDesk): TemplateResult {
         : ''
     }`;
 }
+
+/** An error in red, a warning as such; what merely informs is quiet. */
+export const findingLine = ({ level, message }: Finding) =>
+  html`<p class=${level === 'error' ? 'wrong' : level === 'warning' ? '' : 'quiet'}>${level === 'warning' ? '提醒：' : ''}${message}</p>`;

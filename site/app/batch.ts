@@ -20,7 +20,7 @@ import {
   viewPathOf,
 } from '#templates';
 import { candidatesOf } from './batch-candidates.ts';
-import { type CaseDesk, caseCard } from './batch-case.ts';
+import { type CaseDesk, caseCard, findingLine } from './batch-case.ts';
 import { decisionsPart, saveFile, tableFile } from './batch-return.ts';
 import { addCases } from './begin-batch.ts';
 import type { DecisionList } from './decision-list.ts';
@@ -165,14 +165,15 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
       );
     const ofSheet = findings.filter(({ path, rule }) => /^[TP]-/.test(rule) && !path?.includes('/'));
     const waiting = rows.filter((row) => !row.townOpinion);
-    const clean = waiting.filter((row) => ofRow(row).every(({ level }) => level !== 'error'));
+    // Neither an error nor a warning: what was never published is not agreed to with one press.
+    const clean = waiting.filter((row) => ofRow(row).every(({ level }) => level === 'note'));
     const untouched = village.role === 'fills' || village.role === 'leads';
     return html`
       <p class="crumbs"><a href=${reviews ? '/desk/' : '/batch/'}>‹ ${reviews ? '审核台' : '上报批次'}</a></p>
       <h1>${values.batchNo ?? '上报批次'} <small class="quiet">${values.batchKind ?? ''}</small></h1>
       <p class="lead">${typeof values.reportDate === 'string' ? `${formatDate(values.reportDate)}上报 · ` : ''}${rows.length}户${values.sumPersons === undefined ? '' : ` ${values.sumPersons}人`}${values.byKind ? ` · ${values.byKind}` : ''}</p>
       <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
-      ${ofSheet.map(({ message, level }) => html`<p class=${level === 'error' ? 'wrong' : 'quiet'}>${message}</p>`)}
+      ${ofSheet.map(findingLine)}
       ${ofSheet.some(({ rule }) => rule === 'T-01') || rows.length === 0 ? '' : html`<p class="quiet">合计与明细相符。</p>`}
       <p class="row">
         <a class="button" href=${fillLink(id, report.id, sheet())}>上报汇总表（填写、签字、打印）</a>

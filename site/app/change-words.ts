@@ -31,6 +31,16 @@ const registerWords: Readonly<Record<string, string>> = {
   value: '取值',
   reason: '理由',
   by: '经办人',
+  recoveryOn: '恢复纸制作日期',
+  recoveryPair: '恢复纸编号',
+  recoveryHolders: '恢复纸交给谁',
+  recoveryKey: '恢复纸对应第几把钥匙',
+  signingRoots: '本村根证书',
+  certificates: '电子签名证书',
+  certificate: '证书内容',
+  revocations: '作废名单',
+  device: '设备',
+  request: '证书申请',
 };
 
 /** Papers of filings: part of a path → words. */
@@ -83,6 +93,8 @@ export function wordsFor(
       if (change.room === register && typeof value === 'string') {
         if (change.path.endsWith('/role') && isRole(value)) return roleNames[value];
         if (/\/(person|by)$/.test(change.path)) return nameOf(value) ?? value;
+        // Bytes of certificates tell nobody anything.
+        if (/\/(certificate|revocations|request)$/.test(change.path)) return `（${value.length}个字符）`;
       }
       if (change.path.startsWith('papers/')) {
         if (Array.isArray(value)) return formatValue({ kind: 'attachment', label: '' }, value);

@@ -70,6 +70,7 @@ function view(desks: readonly Desk[]): TemplateResult {
   const all = desks.flatMap(({ shelf }) => (shelf ? batchesIn(shelf.summaries()) : []));
   const waiting = all.reduce((sum, batch) => sum + batchState(batch).waiting, 0);
   return html`
+    <p><a href="/">‹ 工作</a></p>
     <h1>乡镇审核台</h1>
     <p class="lead">这台设备进了${desks.length}个村，共收到${all.length}批，${waiting > 0 ? `还有${waiting}户待审` : '没有待审的户'}。</p>
     ${desks.map(villagePart)}

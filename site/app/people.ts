@@ -18,17 +18,27 @@ const roleHints: Readonly<Record<keyof typeof roleNames, string>> = {
   leads: '填表，还能邀请、移除、改设置',
 };
 
-/** `groups`: names of the village's groups, as the households say them */
+/** ms after which the relay is asked again whether the invitation on the screen has been used */
+const asking = 5000;
+
+interface Around {
+  /** names of the village's groups, as the households say them */
+  groups(): readonly string[];
+  /** somebody came in by the invitation that was shown */
+  joined(): void;
+  paint(): void;
+}
+
 export function peoplePart(
   { village, register, today }: Session,
-  groups: () => readonly string[],
-  paint: () => void,
+  { groups, joined: tellJoined, paint }: Around,
 ): Part & { refresh(): Promise<void> } {
   const leads = village.role === 'leads';
   let invited: Invited | undefined;
   let problem = '';
   /** whose invitation was used while it stood on the screen */
   let joined = '';
+  let again: ReturnType<typeof setTimeout> | undefined;
   let invitations: readonly Invitation[] = [];
 
   async function refresh(): Promise<void> {
@@ -41,9 +51,12 @@ export function peoplePart(
       if (last && answer.every(({ id }) => id !== last.id)) {
         invited = undefined;
         joined = last.name;
+        tellJoined();
       }
     }
     paint();
+    clearTimeout(again);
+    if (invited) again = setTimeout(refresh, asking);
   }
   async function invite(event: SubmitEvent): Promise<void> {
     event.preventDefault();

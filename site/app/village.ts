@@ -33,12 +33,12 @@ async function start(): Promise<void> {
   const { village, register } = session;
   const shelf = await openLists(session);
   const leads = village.role === 'leads';
-  const people = peoplePart(
-    session,
-    () => groupsOf(shelf),
-    () => paint(),
-  );
   const devices = devicesPart(session, () => paint());
+  const people = peoplePart(session, {
+    groups: () => groupsOf(shelf),
+    joined: () => orSay(devices.refresh()),
+    paint: () => paint(),
+  });
   const recovery = recoveryPart(session, () => paint());
   const signing = signingPart(session, () => paint());
   const own = ownValuesPart(session, () => paint());
@@ -54,14 +54,7 @@ async function start(): Promise<void> {
         ${disagreements()} ${people.view()} ${devices.view()} ${recovery.view()} ${signing.view()} ${settingsPart(register.settings())} ${own.view()} ${retention.view()} ${offline.view()}`,
     );
   };
-  let known = register.devices().length;
-  register.subscribe(() => {
-    paint();
-    // Somebody has come in by an invitation that stands on this page.
-    const count = register.devices().length;
-    if (count !== known) orSay(Promise.all([people.refresh(), devices.refresh()]));
-    known = count;
-  });
+  register.subscribe(paint);
   shelf.subscribe(paint);
   paint();
   await Promise.all([people.refresh(), devices.refresh(), signing.refresh(), retention.refresh()]);

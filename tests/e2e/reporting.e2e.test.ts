@@ -66,6 +66,9 @@ describe('a batch', () => {
   test('of two cases arrives on the desk; one is approved, one goes back with a reason', async () => {
     await reports('额尔敦', '巴图');
     await opens(bao, '第1批', '2户待审');
+    // Neither was ever published: that is a warning, and nobody agrees to both with one press.
+    await card(bao, '巴图').getByText('提醒：巴图没有公示记录').waitFor(slow);
+    expect(await bao.page.getByRole('button', { name: /没有问题的/ }).count()).toBe(0);
     await card(bao, '额尔敦').getByRole('button', { name: '同意', exact: true }).click();
     await card(bao, '巴图').getByRole('button', { name: '退回补充' }).click();
     await bao.page.getByLabel('退回补充：写明原因').fill('缺住院费用票据');

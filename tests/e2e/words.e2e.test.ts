@@ -13,3 +13,9 @@ test('no page shows a mark in place of a word', async () => {
     expect(words.match(/\{[A-Za-z]+\}/g), page).toBeNull();
   }
 });
+
+test('an address that leads nowhere has a page that leads on', async () => {
+  const html = await readFile(join(inject('site'), '404.html'), 'utf8');
+  expect(html).toContain('没有这个页面');
+  expect(html).toMatch(/请从<a href="\/"/);
+});
