@@ -95,6 +95,16 @@ async function expectStatus(answer: Promise<Response>, status: number): Promise<
     throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
 }
 
+/** A relay with the village `v1` and its first device, which ends with the test. */
+export async function villageAtRelay(
+  stops: (() => unknown)[],
+  options: Partial<ServeOptions> = {},
+): Promise<{ readonly relay: TestRelay; readonly device: TestDevice }> {
+  const relay = await startRelay(options);
+  stops.push(() => relay.stop());
+  return { relay, device: await relay.openVillage('v1') };
+}
+
 /** The stock client, as anybody would use it. */
 export function stockClient(
   relay: TestRelay,

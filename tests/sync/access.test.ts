@@ -2,7 +2,7 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
 import { createTokens } from '../../sync/relay/tokens.ts';
@@ -15,22 +15,16 @@ import {
   newRoom,
   randomId,
   renew,
-  startRelay,
   stockClient,
   type TestDevice,
   type TestRelay,
   until,
+  villageAtRelay,
 } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-async function relayWithVillage(options = {}) {
-  const relay = await startRelay(options);
-  stops.push(() => relay.stop());
-  return { relay, device: await relay.openVillage('v1') };
-}
+const stops = stopsAfterEach();
+const relayWithVillage = (options = {}) => villageAtRelay(stops, options);
 const json = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) });
 const ours = ({ token }: TestDevice) => ['cunbiao.1', `token.${token}`];
 const edit = () => {

@@ -2,11 +2,10 @@ import 'fake-indexeddb/auto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Attachments, openAttachments } from '../../sync/attachments.ts';
-import { createVillage, joinVillage } from '../../sync/enrolling.ts';
-import { inviteTo } from '../../sync/invitations.ts';
 import type { LocalVillage } from '../../sync/village.ts';
-import { newDevice, type TestDevice } from '../support/device.ts';
+import type { TestDevice } from '../support/device.ts';
 import { bearerOf, passAt, type RelayHere, relayHere } from '../support/relay-here.ts';
+import { twoDevices } from '../support/two-devices.ts';
 
 let relay: RelayHere;
 let village: LocalVillage;
@@ -20,26 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => relay.close());
 beforeEach(async () => {
-  desk = newDevice();
-  phone = newDevice();
-  const made = await desk(async () =>
-    createVillage({
-      name: '向阳村',
-      regionCode: '150521',
-      deviceName: '办公室电脑',
-      personName: '王芳',
-      relay: { url: relay.url, setup: await relay.setup() },
-    }),
-  );
-  if ('problem' in made) throw new Error(made.problem);
-  village = made.village;
-  const invited = await inviteTo(village, { person: { id: 'p2', name: '赵敏' }, role: 'fills' });
-  if ('problem' in invited) throw new Error(invited.problem);
-  const joined = await phone(() =>
-    joinVillage({ relayUrl: relay.url, secret: invited.link.split('#')[1]!, deviceName: '手机' }),
-  );
-  if ('problem' in joined) throw new Error(joined.problem);
-  other = joined.village;
+  ({ desk, phone, village, other } = await twoDevices(relay));
 });
 afterEach(async () => {
   relay.deaf = false;

@@ -1,11 +1,9 @@
 /** The relay's log as devices see it: its rows, what they remember of it, and what goes from them when it is erased there. */
 import 'fake-indexeddb/auto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { auditOf } from '../../sync/audit.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { openDossier } from '../../sync/dossier.ts';
-import { createVillage, joinVillage } from '../../sync/enrolling.ts';
-import { inviteTo } from '../../sync/invitations.ts';
 import { createLogCheck, type LogRow } from '../../sync/log-check.ts';
 import { eraseAtRelay, readLog } from '../../sync/log-requests.ts';
 import { createSeal } from '../../sync/seal.ts';
@@ -13,9 +11,11 @@ import { openShelf, type Shelf } from '../../sync/shelf.ts';
 import { bytesOnShelf, databaseOf, lastSeenLog, openShelfDisk } from '../../sync/shelf-disk.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
-import { newDevice, type TestDevice } from '../support/device.ts';
+import type { TestDevice } from '../support/device.ts';
 import { schema } from '../support/household-schema.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
+import { stopsAfterEach } from '../support/stops.ts';
+import { twoDevices } from '../support/two-devices.ts';
 
 const id = 'h-_ABCDEFGHIJKLMNOPQRS';
 let relay: RelayHere;
@@ -23,32 +23,14 @@ let village: LocalVillage;
 let other: LocalVillage;
 let desk: TestDevice;
 let phone: TestDevice;
-const stops: (() => Promise<unknown>)[] = [];
+const stops = stopsAfterEach();
 
 beforeAll(async () => {
   relay = await relayHere();
 });
 afterAll(() => relay.close());
 beforeEach(async () => {
-  desk = newDevice();
-  phone = newDevice();
-  const made = await desk(async () =>
-    createVillage({
-      ...{ name: '向阳村', regionCode: '150521', deviceName: '办公室电脑', personName: '王芳' },
-      relay: { url: relay.url, setup: await relay.setup() },
-    }),
-  );
-  if ('problem' in made) throw new Error(made.problem);
-  village = made.village;
-  const invited = await inviteTo(village, { person: { id: 'p2', name: '赵敏' }, role: 'fills' });
-  if ('problem' in invited) throw new Error(invited.problem);
-  const secret = invited.link.split('#')[1]!;
-  const joined = await phone(() => joinVillage({ relayUrl: relay.url, secret, deviceName: '手机' }));
-  if ('problem' in joined) throw new Error(joined.problem);
-  other = joined.village;
-});
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
+  ({ desk, phone, village, other } = await twoDevices(relay));
 });
 
 async function shelfOf(device: TestDevice, here: LocalVillage): Promise<Shelf> {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as decoding from 'lib0/decoding';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
 import { chainOf, openLogFile } from '../../sync/relay/log-file.ts';
@@ -19,17 +19,12 @@ import {
   type TestDevice,
   type TestRelay,
   until,
+  villageAtRelay,
 } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-async function relayWithVillage(options = {}) {
-  const relay = await startRelay(options);
-  stops.push(() => relay.stop());
-  return { relay, device: await relay.openVillage('v1') };
-}
+const stops = stopsAfterEach();
+const relayWithVillage = (options = {}) => villageAtRelay(stops, options);
 const json = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) });
 function edit(work: (document: Y.Doc) => void, document = new Y.Doc()): Uint8Array<ArrayBuffer> {
   const before = Y.encodeStateVector(document);

@@ -1,22 +1,16 @@
 /** Attachments at the relay: in parts, from a byte on, within a village's quota; and how a device makes use of it. */
 import 'fake-indexeddb/auto';
 import { createHash, randomBytes } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Attachments, openAttachments } from '../../sync/attachments.ts';
 import { createVillage } from '../../sync/enrolling.ts';
 import { newDevice } from '../support/device.ts';
-import { startRelay, type TestDevice, type TestRelay } from '../support/relay.ts';
+import { type TestDevice, type TestRelay, villageAtRelay } from '../support/relay.ts';
 import { relayHere } from '../support/relay-here.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-async function relayWithVillage(options = {}): Promise<{ relay: TestRelay; device: TestDevice }> {
-  const relay = await startRelay(options);
-  stops.push(() => relay.stop());
-  return { relay, device: await relay.openVillage('v1') };
-}
+const stops = stopsAfterEach();
+const relayWithVillage = (options = {}) => villageAtRelay(stops, options);
 function fileOf(size: number) {
   const bytes = randomBytes(size);
   return { bytes, path: `/api/attachments/${createHash('sha256').update(bytes).digest('hex')}` };

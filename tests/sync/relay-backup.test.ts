@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
@@ -15,11 +15,9 @@ import { drill } from '../../sync/relay/drill.ts';
 import { type Log, openLog } from '../../sync/relay/log.ts';
 import { seal, unseal } from '../../sync/relay/sealed-file.ts';
 import { newDevice, newRoom } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cunbiao-backup-'));

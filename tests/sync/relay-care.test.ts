@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
 import { backupName, superfluous } from '../../sync/relay/backup-days.ts';
@@ -19,11 +19,9 @@ import { restore } from '../../sync/relay/restore.ts';
 import { unseal } from '../../sync/relay/sealed-file.ts';
 import { open } from '../support/household-schema.ts';
 import { newRoom, startRelay, stockClient, type TestRelay, until } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cunbiao-care-'));

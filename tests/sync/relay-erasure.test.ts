@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as decoding from 'lib0/decoding';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createLogCheck, type LogRow, readLogRow } from '../../sync/log-check.ts';
 import { withoutContent, withoutErased } from '../../sync/relay/erasure.ts';
@@ -14,22 +14,16 @@ import { defaultLimits } from '../../sync/relay/wire.ts';
 import {
   bareSocket,
   newRoom,
-  startRelay,
   stockClient,
   type TestDevice,
   type TestRelay,
   until,
+  villageAtRelay,
 } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
-async function relayWithVillage(options = {}) {
-  const relay = await startRelay(options);
-  stops.push(() => relay.stop());
-  return { relay, device: await relay.openVillage('v1') };
-}
+const stops = stopsAfterEach();
+const relayWithVillage = (options = {}) => villageAtRelay(stops, options);
 const canary = 'canary-7f3a91';
 const other = 'stays-here-20';
 

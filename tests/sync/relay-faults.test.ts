@@ -8,12 +8,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildFaults, openDisk } from '../support/faults.ts';
 import { createRandom } from '../support/random.ts';
 import { newRoom, until } from '../support/relay.ts';
 import { endOf, killChild, openVillageAt, type RelayChild, startChild } from '../support/relay-child.ts';
 import { createWriter, lostOf, readAll, type Writer } from '../support/relay-writers.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
 const faults = Number(process.env.CB_FAULTS ?? 24);
 const powerCuts = Number(process.env.CB_POWER ?? 12);
@@ -22,10 +23,7 @@ const built = buildFaults();
 const skipped = 'missing' in built;
 if (skipped) process.stdout.write(`Skipped, faults of the disk: ${built.missing}.\n`);
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 
 async function relayOnDisk() {
   const folder = mkdtempSync(join(tmpdir(), 'cunbiao-faults-'));

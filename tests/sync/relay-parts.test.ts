@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as encoding from 'lib0/encoding';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
@@ -16,11 +16,9 @@ import { openReceipts } from '../../sync/relay/receipts.ts';
 import { createRelay, type RelayOptions } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
 import { bareSocket, newDevice, newRoom, renew, type TestRelay, until } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 
 async function relayOf(change: (log: Log) => Log, options: Partial<RelayOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'cunbiao-parts-'));

@@ -10,17 +10,15 @@ import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { newRoom, startRelay, type TestDevice, until } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 
 const name = 'cunbiao.example';
 /** undefined: openssl is not on this machine */

@@ -3,18 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { type Log, openLog } from '../../sync/relay/log.ts';
 import { openRoom, type Room } from '../../sync/relay/room.ts';
 import { defaultLimits, sync } from '../../sync/relay/wire.ts';
 import { createRandom } from '../support/random.ts';
 import { newRoom } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 async function newLog(): Promise<Log> {
   const folder = mkdtempSync(join(tmpdir(), 'cunbiao-room-'));
   stops.push(() => rmSync(folder, { recursive: true, force: true }));

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openAccess } from '../../sync/relay/access.ts';
 import { openAttachments } from '../../sync/relay/attachments.ts';
@@ -19,11 +19,9 @@ import { createRelay } from '../../sync/relay/relay.ts';
 import { syncFrame } from '../../sync/relay/wire.ts';
 import { bareSocket, newDevice, newRoom, renew, startRelay, type TestRelay, until } from '../support/relay.ts';
 import { createWriter, readAll } from '../support/relay-writers.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'cunbiao-serve-'));

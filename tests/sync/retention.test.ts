@@ -1,7 +1,7 @@
 /** How long the relay keeps what was replaced: who says so, from when on, what goes, and that nothing else does. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createLogCheck, readLogRow } from '../../sync/log-check.ts';
 import { openAccess } from '../../sync/relay/access.ts';
@@ -9,11 +9,9 @@ import { openLog } from '../../sync/relay/log.ts';
 import { supersededIn, thinDaily, thinOld } from '../../sync/relay/retention.ts';
 import { createRandom } from '../support/random.ts';
 import { newRoom, startRelay, type TestDevice, type TestRelay } from '../support/relay.ts';
+import { stopsAfterEach } from '../support/stops.ts';
 
-const stops: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0).reverse()) await stop();
-});
+const stops = stopsAfterEach();
 const canary = 'canary-7f3a91';
 const day = 24 * 3_600_000;
 const post = (relay: TestRelay, device: TestDevice, body: unknown) =>
