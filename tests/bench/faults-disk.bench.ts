@@ -48,9 +48,10 @@ async function run(library: string): Promise<void> {
     serving.push(performance.now() - began);
   };
   const typing = () => {
+    // not so fast that the relay closes the line, however long a commit takes
     const timer = setInterval(() => {
       for (const writer of writers) writer.edit();
-    }, 2);
+    }, 6);
     return () => clearInterval(timer);
   };
   const endsBefore = (done: Promise<unknown>): Promise<boolean> =>
