@@ -5,7 +5,7 @@
  * - Of the commands it has those about forms (main.ts). Servers run from their sources: what a start costs them is nothing to what they do.
  * - Forms whose definition is wrong give no program: bundled forms are not checked again, and their sources say what is wrong.
  */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { loadTemplates } from '#templates';
@@ -36,6 +36,11 @@ export async function bundle(folder: string, entries: Readonly<Record<string, st
   });
 }
 
+function isThere(state: string): boolean {
+  const mark = join(place, 'state');
+  return existsSync(join(place, 'main.mjs')) && existsSync(mark) && readFileSync(mark, 'utf8') === state;
+}
+
 // The launcher's call, with the state of the sources that it found.
 if (process.argv[1] === import.meta.filename) {
   const made = `${place}-${process.pid}`;
@@ -44,9 +49,11 @@ if (process.argv[1] === import.meta.filename) {
     await loadTemplates();
     await bundle(made, { main: 'cli/main.ts', 'print-worker': 'cli/print-worker.ts' });
     writeFileSync(join(made, 'state'), state);
-    // Of two launchers that make it at once the later one may fail here: it finds what the other made.
-    rmSync(place, { recursive: true, force: true });
-    renameSync(made, place);
+    // Of two launchers that make it at once the first one's is kept: it runs already, and has parts that it has not read yet.
+    if (!isThere(state)) {
+      rmSync(place, { recursive: true, force: true });
+      renameSync(made, place);
+    }
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
