@@ -23,9 +23,9 @@ import {
   viewOf,
 } from '#templates';
 import { attachTo } from './attached.ts';
+import { beginMeeting } from './begin-meeting.ts';
 import { openLists } from './lists.ts';
 import { attendanceView, type People, timesView } from './meeting-attendance.ts';
-import { beginMeeting } from './meeting-begin.ts';
 import { caseView } from './meeting-case.ts';
 import { minutesForm, presentIn, type RecusedBefore, recusedBefore, rowsOf, wordOf } from './meeting-facts.ts';
 import type { Meeting } from './meeting-screen.ts';

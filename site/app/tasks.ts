@@ -41,7 +41,7 @@ const together: Readonly<
 > = {
   appraisal: {
     words: '开评议会',
-    begin: async (session, links) => (await import('./meeting-begin.ts')).beginMeeting(session, links),
+    begin: async (session, links) => (await import('./begin-meeting.ts')).beginMeeting(session, links),
   },
   report: {
     words: '汇总上报',
