@@ -22,7 +22,7 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || more.length > 0) {
       `已写好 templates/forms/${id}.ts。接下来：`,
       '1. 改标题、依据、栏目和规则；每条规则写明出处。',
       '2. 改例子：至少一份没有问题，一份有问题，并列出应有的核查结果。',
-      '3. 运行 npx vitest run --project unit tests/templates，再运行 npm run dev 看网页和打印。',
+      '3. 运行 npm test -- templates，再运行 npm run dev 看网页和打印。',
       '',
     ].join('\n'),
   );

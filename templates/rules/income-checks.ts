@@ -56,7 +56,7 @@ export const sizeRule: SheetRule<{ readonly householdSize: IntegerField }> = {
   reads: ['householdSize'],
   check: ({ householdSize }) =>
     householdSize !== undefined && !isSize(householdSize)
-      ? { message: '家庭人口数必须是大于0的整数，不能计算人均收入' }
+      ? { message: '家庭人口数必须是大于0的整数,不能计算人均收入' }
       : undefined,
 };
 

@@ -50,7 +50,7 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
       const { pages, evaluation } = await printed(template, example.view, example.region, example.today, 'findings');
       expect(faultsOf(pages)).toEqual([]);
       expect(missingCharacters(pages, [marks, ...fonts])).toEqual([]);
-      expect(valuesOf(template, evaluation.view).length).toBeGreaterThan(5);
+      expect(valuesOf(template, evaluation.view)).not.toEqual([]);
       expect(lostOf(template, evaluation.view, pages)).toEqual([]);
       const text = textOf(pages);
       for (const { message } of evaluation.findings) expect(text).toContain(message.replace(/\s/g, ''));
