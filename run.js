@@ -160,18 +160,55 @@ function installPackages(env) {
   const lock = readFileSync(join(root, 'package-lock.json'));
   const mark = join(root, 'node_modules', '.cunbiao-lock');
   const hash = createHash('sha256').update(lock).digest('hex');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === hash) return;
-  const done = join(root, 'node_modules', '.package-lock.json');
-  const isCurrent = existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
-  if (!isCurrent) {
-    say('正在安装所需的软件包（第一次约需一分钟）……');
-    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    // A lock file made on another platform can lack this one's optional packages; `npm ci` refuses then.
-    if (!npm(['ci', ...quiet], env, root) && !npm(['install', '--no-save', ...quiet], env, root)) {
-      fail('没能安装软件包。请检查网络后再试。');
+  const isMarked = () => existsSync(mark) && readFileSync(mark, 'utf8') === hash;
+  if (isMarked()) return;
+  alone(() => {
+    if (isMarked()) return;
+    const done = join(root, 'node_modules', '.package-lock.json');
+    const isCurrent = existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+    if (!isCurrent) {
+      say('正在安装所需的软件包（第一次约需一分钟）……');
+      const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+      // A lock file made on another platform can lack this one's optional packages; `npm ci` refuses then.
+      if (!npm(['ci', ...quiet], env, root) && !npm(['install', '--no-save', ...quiet], env, root)) {
+        fail('没能安装软件包。请检查网络后再试。');
+      }
     }
+    writeFileSync(mark, hash);
+  });
+}
+
+/** One window at a time: two that install into one folder would take away each other's files. */
+function alone(work) {
+  const claim = join(runtime, 'installing');
+  mkdirSync(runtime, { recursive: true });
+  for (let told = false; !isClaimed(claim); told = true) {
+    if (!told) say('另一个窗口正在安装软件包，请稍候……');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
   }
-  writeFileSync(mark, hash);
+  work();
+  rmSync(claim, { force: true });
+}
+
+/** Whoever has ended without giving it back does not hold it any more. */
+function isClaimed(claim) {
+  try {
+    writeFileSync(claim, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    const holder = existsSync(claim) ? Number(readFileSync(claim, 'utf8')) : 0;
+    // a number that is not written yet is looked for again
+    if (holder > 0 && !isRunning(holder)) rmSync(claim, { force: true });
+    return false;
+  }
+}
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** The bundled program, made anew if a source has changed; undefined where it cannot be made, then the sources run. */

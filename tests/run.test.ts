@@ -74,6 +74,42 @@ describe('the launcher', () => {
   });
 });
 
+test('two windows that start at once install one after the other, and only once; who died over it holds up nobody', {
+  timeout: 60_000,
+}, async () => {
+  const place = join(folder, 'installing');
+  mkdirSync(join(place, 'cli'), { recursive: true });
+  for (const name of ['run.js', 'package.json', 'package-lock.json']) cpSync(join(root, name), join(place, name));
+  writeFileSync(join(place, 'cli', 'main.ts'), '');
+  const npm = join(place, 'npm-cli.cjs');
+  writeFileSync(
+    npm,
+    `const { appendFileSync, mkdirSync } = require('node:fs');
+    appendFileSync('installs', 'begins\\n');
+    setTimeout(() => { mkdirSync('node_modules'); appendFileSync('installs', 'ends\\n'); }, 1500);`,
+  );
+  mkdirSync(join(place, '.runtime'));
+  const dead = spawnSync(process.execPath, ['-e', '']).pid;
+  writeFileSync(join(place, '.runtime', 'installing'), String(dead));
+  const start = () =>
+    new Promise<string>((resolve) => {
+      const args = [join(place, 'run.js'), 'care'];
+      const child = spawn(process.execPath, args, { cwd: place, env: { ...process.env, npm_execpath: npm } });
+      let said = '';
+      child.stderr.on('data', (text: Buffer) => {
+        said += text.toString();
+      });
+      child.once('exit', (code) => resolve(`${code} ${said}`));
+    });
+  const said = await Promise.all([start(), start()]);
+  expect(readFileSync(join(place, 'installs'), 'utf8')).toBe('begins\nends\n');
+  expect(said.toSorted()).toEqual([
+    '0 另一个窗口正在安装软件包，请稍候……\n',
+    '0 正在安装所需的软件包（第一次约需一分钟）……\n',
+  ]);
+  expect(existsSync(join(place, '.runtime', 'installing'))).toBe(false);
+});
+
 describe('a server whose disk fails', () => {
   test('is started again, until it ends in another way', { timeout: 60_000 }, () => {
     const place = join(folder, 'failing');
