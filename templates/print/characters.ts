@@ -28,8 +28,22 @@ export function printable(text: string): string {
     .replace(blanks, ' ');
 }
 
+/** Of short texts a list holds the same again and again: what was made of one is remembered, a few thousand of them. */
+export function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    let made = known.get(text);
+    if (made === undefined) {
+      made = make(text);
+      if (known.size >= 4000) known.clear();
+      if (text.length <= 40) known.set(text, made);
+    }
+    return made;
+  };
+}
+
 /** The characters of a text, in order. */
-export function charactersOf(text: string): string[] {
+export const charactersOf: (text: string) => readonly string[] = remembered((text) => {
   if (!selectors.test(text)) return [...text];
   const characters: string[] = [];
   for (const point of text) {
@@ -37,7 +51,7 @@ export function charactersOf(text: string): string[] {
     else characters.push(point);
   }
   return characters;
-}
+});
 
 /** `U+20BB7`, or `U+845B U+E0100` for a character with its selector. */
 export function codePointsOf(character: string): string {

@@ -68,8 +68,10 @@ export const isLong = (field: Field): boolean =>
 
 /** What stands in a cell of a table: words alone; the unit stands in the head. */
 export function cellContent(field: PrintRowField, value: ViewValue | undefined, path: string): Content {
-  const { unit: _unit, ...bare } = field;
-  const text = textOf(field.kind === 'money' ? { ...field, unit: '' } : bare, value);
+  // The head of the column says the unit.
+  const bare =
+    field.kind === 'money' || field.unit ? { ...field, unit: field.kind === 'money' ? '' : undefined } : field;
+  const text = textOf(bare, value);
   if (text === '') return { pieces: [], manner: 'short' };
   const whole = field.kind !== 'text' && field.kind !== 'choices' && field.kind !== 'attachment';
   return {

@@ -8,10 +8,11 @@
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
  */
 import { cutRow } from './cut.ts';
+import { rowItems, textItems } from './items.ts';
 import type { Item, Measure, Rule } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
 import { createTag, noTags, type Tag, tagBlock, tagged } from './tag.ts';
-import { evened, headText, leastHeight, rowItems, type SetRow, setRow, textItems } from './typeset.ts';
+import { evened, headText, leastHeight, type SetRow, setRow } from './typeset.ts';
 
 /** The type area, in mm from the top left corner of the page. */
 export type TypeArea = Rectangle;
@@ -226,8 +227,14 @@ function linesOf(frames: readonly Rectangle[]): Rule[] {
   const note = (lines: Map<number, [number, number][]>, at: number, from: number, to: number): void => {
     const key = Math.round(at * 100) / 100;
     const known = lines.get(key);
-    if (known) known.push([from, to]);
-    else lines.set(key, [[from, to]]);
+    if (known === undefined) {
+      lines.set(key, [[from, to]]);
+      return;
+    }
+    // Most continue the one noted before.
+    const last = known[known.length - 1];
+    if (last && from >= last[0] && from <= last[1] + tiny) last[1] = Math.max(last[1], to);
+    else known.push([from, to]);
   };
   for (const { x, y, width, height } of frames) {
     note(across, y, x, x + width);

@@ -8,13 +8,14 @@ import { formatDateTime } from '../format.ts';
 import type { Paper } from '../template.ts';
 import { filedLine } from './filed.ts';
 import type { Flow, TypeArea } from './flow.ts';
+import { textItems } from './items.ts';
 import { breakLines, type Piece } from './lines.ts';
 import type { Item, Measure, Page, PrintOptions } from './page.ts';
 import type { PrintSheet } from './sheet.ts';
 import { run } from './signing.ts';
 import { addTag, tagged } from './tag.ts';
 import { bodyOf } from './text.ts';
-import { balanced, textItems } from './typeset.ts';
+import { balanced } from './typeset.ts';
 
 export interface PaperArea {
   readonly width: number;

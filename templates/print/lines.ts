@@ -7,7 +7,7 @@
  *   is wider than the whole line it is broken between characters, so nothing is ever cut off or runs over an edge.
  * - L3 Every character comes out again, in order, except blanks at the ends of lines.
  */
-import { charactersOf, printable } from './characters.ts';
+import { charactersOf, printable, remembered } from './characters.ts';
 import type { Measure, TextRun } from './page.ts';
 
 /** A stretch of text of one origin; or a blank to write on. */
@@ -44,24 +44,12 @@ export interface Line {
 }
 
 // Each character is asked for its classes many times; they never change.
-const remembered = (pattern: RegExp): { test(character: string): boolean } => {
-  const known = new Map<string, boolean>();
-  return {
-    test(character) {
-      let is = known.get(character);
-      if (is === undefined) {
-        is = pattern.test(character);
-        known.set(character, is);
-      }
-      return is;
-    },
-  };
-};
-const noStart = remembered(/^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u);
-const noEnd = remembered(/^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u);
-const inseparable = remembered(/^[—…]$/u);
+const classOf = (pattern: RegExp) => ({ test: remembered((character) => pattern.test(character)) });
+const noStart = classOf(/^[！），．：；？］｝、。〉》」』】〕〗〞’”·～%‰℃°′″!),.:;?\]}]$/u);
+const noEnd = classOf(/^[（［｛《〈「『【〔〖〝‘“￥$¥£([{]$/u);
+const inseparable = classOf(/^[—…]$/u);
 /** Letters, digits (full-width ones too) and what stands inside numbers, dates and addresses. */
-export const word = remembered(/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u);
+export const word = classOf(/^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Nd}\p{M}.,:/@_+\-%*#&'~‰=]$/u);
 
 /** `2023年5月20日` is parted after its year at most. */
 const inDate = (before: string, after: string): boolean =>

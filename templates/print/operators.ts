@@ -147,7 +147,8 @@ function textWriter(
 ): (run: TextRun) => void {
   let style = '';
   let spacing = 0;
-  let [atX, atY] = [0, 0];
+  let atX = 0;
+  let atY = 0;
   return (run) => {
     let pen = run.x;
     const wanted = run.spacing ?? 0;
@@ -162,7 +163,8 @@ function textWriter(
       style = next;
       const x = Math.round(pen * pointsPerMillimetre * 100);
       out.push(`${(x - atX) / 100} ${(y - atY) / 100} Td <${codes}> Tj`);
-      [atX, atY] = [x, y];
+      atX = x;
+      atY = y;
       pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
     }
   };
@@ -174,27 +176,29 @@ interface Segment {
   readonly advance: number;
 }
 
-/** What draws each character in a face, as long as the same fonts draw: asked once of each, not of each place it stands in. */
-const drawnBy = new WeakMap<readonly Encoder[], Record<Face, Map<string, Segment>>>();
+/** What draws each character and each text in a face, as long as the same fonts draw: asked once of each, not of each place it stands in. */
+const drawnBy = new WeakMap<readonly Encoder[], Record<Face, Map<string, readonly Segment[]>>>();
 
 /** The text cut where the font changes. */
-function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[]): Segment[] {
+function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[]): readonly Segment[] {
   let faces = drawnBy.get(subsets);
   if (faces === undefined) {
     faces = { body: new Map(), title: new Map() };
     drawnBy.set(subsets, faces);
   }
   const known = faces[face];
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const result: { subset: Encoder; codes: string; advance: number }[] = [];
   let last: (typeof result)[number] | undefined;
   for (const character of charactersOf(text)) {
-    let drawn = known.get(character);
+    let drawn = known.get(character)?.[0];
     if (drawn === undefined) {
       const subset = subsets.find(({ font }) => serves(font, face) && font.has(character));
       if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
       const codes = subset.encode(character).toString(16).padStart(4, '0');
       drawn = { subset, codes, advance: subset.font.advance(character) ?? 0 };
-      known.set(character, drawn);
+      known.set(character, [drawn]);
     }
     if (last?.subset === drawn.subset) {
       last.codes += drawn.codes;
@@ -204,5 +208,6 @@ function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[])
       result.push(last);
     }
   }
+  known.set(text, result);
   return result;
 }

@@ -11,7 +11,7 @@ import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
 import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
 import type { ArchiveRecord } from './archive/record.ts';
-import { charactersOf, codePointsOf } from './characters.ts';
+import { charactersOf, codePointsOf, remembered } from './characters.ts';
 import { type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
@@ -85,35 +85,41 @@ export async function printSheet(
 
 /** Widths by the font that will draw each character; one that no font has takes an em. */
 export function measureWith(fonts: readonly Font[]): Measure {
-  const known = { body: new Map<string, number>(), title: new Map<string, number>() };
-  const widthOf = (character: string, face: Face): number => {
-    let width = known[face].get(character);
-    if (width === undefined) {
-      width = fontFor(fonts, character, face)?.advance(character) ?? 1000;
-      known[face].set(character, width);
-    }
-    return width;
+  const inFace = (face: Face): ((text: string) => number) => {
+    const known = new Map<string, number>();
+    return remembered((text) => {
+      let sum = 0;
+      for (const character of charactersOf(text)) {
+        let width = known.get(character);
+        if (width === undefined) {
+          width = fontFor(fonts, character, face)?.advance(character) ?? 1000;
+          known.set(character, width);
+        }
+        sum += width;
+      }
+      return sum;
+    });
   };
-  return (text, size, _bold, face = 'body') => {
-    let sum = 0;
-    for (const character of charactersOf(text)) sum += widthOf(character, face);
-    return (sum / 1000) * size * (25.4 / 72);
-  };
+  const [body, title] = [inFace('body'), inFace('title')];
+  return (text, size, _bold, face) => ((face === 'title' ? title : body)(text) / 1000) * size * (25.4 / 72);
 }
 
 /** Each character that no font has, once for each field it stands in. */
 export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]): MissingCharacter[] {
   const found = new Map<string, MissingCharacter>();
+  /** characters, and texts of them, that fonts have */
   const had: Record<Face, Set<string>> = { body: new Set(), title: new Set() };
-  for (const run of pages.flatMap(({ items }) => items)) {
-    if (run.kind !== 'text') continue;
+  for (const run of runsOn(pages)) {
     const good = had[run.face ?? 'body'];
+    if (good.has(run.text)) continue;
+    let isGood = true;
     for (const character of charactersOf(run.text)) {
       if (good.has(character)) continue;
       if (fontFor(fonts, character, run.face)) {
         good.add(character);
         continue;
       }
+      isGood = false;
       const { path, text } = run;
       const key = `${path ?? ''}\n${character}`;
       if (!found.has(key))
@@ -124,8 +130,13 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
           text,
         });
     }
+    if (isGood) good.add(run.text);
   }
   return [...found.values()];
+}
+
+function* runsOn(pages: readonly Page[]): Generator<TextRun> {
+  for (const { items } of pages) for (const item of items) if (item.kind === 'text') yield item;
 }
 
 /** Whoever has the file read aloud hears the words that the squares stand for. */

@@ -7,12 +7,11 @@
 
 import { printable } from './characters.ts';
 import { breakLines, type Line, type Piece, widestToken } from './lines.ts';
-import type { Item, Measure, TextRun } from './page.ts';
-import type { Cell, Head, Manner, Rectangle, Row, TextCell } from './rows.ts';
+import type { Measure } from './page.ts';
+import type { Cell, Head, Manner, Row, TextCell } from './rows.ts';
 import { spaced } from './spacing.ts';
-import { type Tag, tagged } from './tag.ts';
 
-const millimetre = 25.4 / 72;
+export const millimetre = 25.4 / 72;
 export const padding = { x: 1.3, y: 0.9 };
 const sizes = [10.5, 10, 9.5, 9, 8.5, 8];
 
@@ -43,7 +42,7 @@ export interface SetRow {
 
 export function setRow(row: Row, measure: Measure): SetRow {
   const cells = row.cells.map((cell) => setCell(cell, measure));
-  return { row, cells, height: Math.max(row.height, ...cells.map(heightOf)) };
+  return { row, cells, height: cells.reduce((height, cell) => Math.max(height, heightOf(cell)), row.height) };
 }
 
 /** Rows of one table with the numbers and dates of a column in one size, that of the smallest. */
@@ -71,8 +70,10 @@ export function evened(rows: readonly SetRow[], measure: Measure): SetRow[] {
   });
 }
 
+const nothing: readonly never[] = Object.freeze([]);
+
 export function setCell(cell: Cell, measure: Measure): SetCell {
-  if (cell.kind === 'text') return { cell, text: setText(cell, measure), above: [] };
+  if (cell.kind === 'text') return { cell, text: setText(cell, measure), above: nothing };
   const above = cell.above.map(({ pieces, height }): SetAbove => {
     const { x, width } = cell;
     const text = setText({ kind: 'text', x, width, pieces, manner: 'long', align: 'start' }, measure);
@@ -116,22 +117,24 @@ const leadings: Record<Manner, number> = { label: 1.2, short: 1.25, long: 1.4, o
 /** mm of running text in a table that are set in its usual size */
 const tallest = 60;
 
-/** What the form itself says is set alike on every sheet of it: set once with each measure. */
-const formTexts = new WeakMap<Measure, Map<string, unknown>>();
+/** What the form itself says is set alike on every sheet of it, and a word alike in every row: set once with each measure. */
+const knownTexts = new WeakMap<Measure, Map<string, unknown>>();
 
 function onceEach<T>(measure: Measure, key: string, make: () => T): T {
-  let known = formTexts.get(measure);
+  let known = knownTexts.get(measure);
   if (known === undefined) {
     known = new Map();
-    formTexts.set(measure, known);
+    knownTexts.set(measure, known);
   }
   let made = known.get(key) as T | undefined;
   if (made === undefined) {
     made = make();
+    if (known.size >= mostKnown) known.clear();
     known.set(key, made);
   }
   return made;
 }
+const mostKnown = 4000;
 
 export function setText(cell: TextCell, measure: Measure): SetText {
   const { pieces, manner, align, width, size, leading } = cell;
@@ -158,6 +161,18 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
   };
   const short = isRunning ? undefined : onOneLine(cell, width, measure);
   if (short) return { lines: [short.line], size: short.size, leading: leadingOf(short.size) };
+  const [piece] = cell.pieces;
+  if (!isRunning && piece && cell.pieces.length === 1 && piece.path !== undefined && piece.text.length <= 40) {
+    const { path: _path, ...same } = piece;
+    const { manner, align, size, leading } = cell;
+    const set = onceEach(measure, JSON.stringify([manner, align, width, size, leading, same]), () =>
+      setPieces({ ...cell, pieces: [same] }, measure),
+    );
+    return {
+      ...set,
+      lines: set.lines.map((line) => ({ ...line, parts: line.parts.map((part) => ({ ...part, piece })) })),
+    };
+  }
   const finished = (text: SetText): SetText =>
     isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
 
@@ -214,13 +229,13 @@ function atBracket(pieces: readonly Piece[]): Piece[] | undefined {
 }
 
 /** Heads, and a word or two in the middle of a cell. */
-const isBalanced = (cell: TextCell, { lines }: SetText): boolean =>
+export const isBalanced = (cell: TextCell, { lines }: SetText): boolean =>
   cell.manner === 'label' || (cell.align === 'middle' && lines.length === 2 && lettersIn(lines) <= 16);
 const lettersIn = (lines: readonly Line[]): number =>
   lines.reduce((count, { parts }) => parts.reduce((sum, part) => sum + [...part.text].length, count), 0);
 
 /** Narrow columns need their millimetres for letters. */
-const insetOf = (width: number): number => (width < 12 ? 0.5 : width < 25 ? 0.9 : padding.x);
+export const insetOf = (width: number): number => (width < 12 ? 0.5 : width < 25 ? 0.9 : padding.x);
 const innerWidth = ({ width }: { readonly width: number }): number => width - 2 * insetOf(width);
 
 /** The size, not above `size`, at which no word must be broken: a number cut in two is worse than small print. */
@@ -318,70 +333,3 @@ function setHead(text: string, width: number, size: number, measure: Measure): S
   const set: SetText = { lines: breakLines(pieces, inner, size, measure), size, leading: size * millimetre * 1.15 };
   return { set: balance(pieces, set, inner, measure), height: textHeight(set) + 2 * padding.y };
 }
-
-// ---------------------------------------------------------------- drawing
-
-/** Lines of text in a rectangle, as runs whose `y` is the baseline. */
-export function textItems(text: SetText, place: Rectangle, align: TextCell['align'], top?: boolean): Item[] {
-  const free = place.height - textHeight(text);
-  const inset = text.flush ? 0 : insetOf(place.width);
-  let y = place.y + (top === true ? edgeOf(text) / 2 : free / 2);
-  const items: Item[] = [];
-  for (const line of text.lines) {
-    const room = place.width - line.width;
-    const left = place.x + (align === 'start' ? inset : align === 'middle' ? room / 2 : room - inset);
-    const size = text.size * millimetre;
-    // Chinese type stands in a square of one em, 0.88 of it above the baseline.
-    const baseline = y + (text.leading - size) / 2 + 0.88 * size;
-    for (const part of line.parts) items.push(...partItems(part, left + part.x, baseline, text.size));
-    y += text.leading;
-  }
-  return items;
-}
-
-function partItems(part: Line['parts'][number], x: number, y: number, size: number): Item[] {
-  const { origin, path, bold, face, blank } = part.piece;
-  if (blank !== undefined)
-    return [{ kind: 'line', x1: x + 0.4, y1: y + 0.7, x2: x + part.width - 0.4, y2: y + 0.7, width: 0.15 }];
-  if (part.text.trim() === '') return [];
-  const run: TextRun = {
-    kind: 'text',
-    x,
-    y,
-    size,
-    text: part.text,
-    origin,
-    ...(bold ? { bold } : {}),
-    ...(face ? { face } : {}),
-    ...(part.spacing ? { spacing: part.spacing } : {}),
-    ...(path === undefined ? {} : { path }),
-  };
-  return [run];
-}
-
-/** The cells of a row at a height, as items under the tags of the cells. */
-export function rowItems(
-  row: SetRow,
-  x: number,
-  y: number,
-  measure: Measure,
-  tags: readonly (Tag | undefined)[] = [],
-): Item[] {
-  return row.cells.flatMap(({ cell, text, above }, index) => {
-    const place = { x: x + cell.x, y, width: cell.width, height: row.height };
-    const items = text && cell.kind === 'text' ? textItems(text, place, alignOf(cell, text), cell.top) : [];
-    let written = 0;
-    for (const each of above) {
-      items.push(...textItems(each.text, { ...place, y: y + written, height: each.height }, 'start', true));
-      written += each.height;
-    }
-    const below = { ...place, y: y + written, height: row.height - written };
-    if (cell.kind === 'drawn') return tagged([...items, ...cell.draw(below, measure)], tags[index]);
-    return tagged(items, tags[index], cell.manner === 'label' ? wordsOf(cell.pieces) : undefined);
-  });
-}
-
-const wordsOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join('');
-/** A value of several lines reads better from the left. */
-const alignOf = (cell: TextCell, text: SetText): TextCell['align'] =>
-  cell.align === 'middle' && text.lines.length > 1 && !isBalanced(cell, text) ? 'start' : cell.align;

@@ -17,8 +17,10 @@ export const deflated: Pack = (bytes) => zlibSync(bytes, { level: 9 });
 
 // Not an import: bundlers for the browser would try to follow it.
 const zlib = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:zlib');
-/** For paper: the same bytes on one machine. Node's own packing is several times quicker. */
-export const packed: Pack = zlib ? (bytes) => new Uint8Array(zlib.deflateSync(bytes)) : (bytes) => zlibSync(bytes);
+/** For paper: the same bytes on one machine. Node's own packing is several times quicker; at level 4 by a third more, for 2 % of size. */
+export const packed: Pack = zlib
+  ? (bytes) => new Uint8Array(zlib.deflateSync(bytes, { level: 4, memLevel: 9 }))
+  : (bytes) => zlibSync(bytes);
 
 /** Undefined if these are no such bytes, or there are more than `most`. */
 export function inflated(bytes: Uint8Array, most: number): Uint8Array | undefined {

@@ -152,6 +152,11 @@ function crossReferenceStream(places: readonly Place[], trailer: Readonly<Record
 
 // ---------------------------------------------------------------- the id
 
+// Not an import: bundlers for the browser would try to follow it. The same digest as the other's, sooner.
+const crypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
+const digestOf = (bytes: Uint8Array): Uint8Array =>
+  crypto ? crypto.createHash('sha256').update(bytes).digest() : sha256(bytes);
+
 const idBytes = 16;
 const idEntry = (digits: string): string => `/ID[<${digits}><${digits}>]`;
 
@@ -162,7 +167,7 @@ export function idOf(bytes: Uint8Array): { readonly said: string; readonly compu
   const at = begin + (found?.index ?? 0);
   const blank = bytes.slice();
   if (found) blank.set(bytesOf(idEntry('00'.repeat(idBytes))), at);
-  const digest = sha256(blank).subarray(0, idBytes);
+  const digest = digestOf(blank).subarray(0, idBytes);
   const computed = [...digest].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join('');
   return { said: found?.[1] ?? '', computed, at };
 }
