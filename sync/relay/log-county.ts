@@ -231,9 +231,9 @@ export function openCountyLog(file: FileLog, stream: Stream): CountyLog {
       const tombstone = await file.tables.tombstoneOf(erasure);
       if (!tombstone) return undefined;
       const { head } = await announce(erasure.village, { kind: 'erase', tombstone, salt: randomBytes(16) });
-      const renewed = erasing.renew(erasure.village);
-      // Whoever asked for it waits until it is so; of what goes by its age there may be much.
-      if (erasure.kind !== 'history') await renewed;
+      // Whoever asked for it waits until it is so.
+      if (erasure.kind === 'history') erasing.renewLater(erasure.village);
+      else await erasing.renew(erasure.village);
       return head;
     },
     async roomsBefore(village, time) {

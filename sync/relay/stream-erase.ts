@@ -3,7 +3,8 @@
  *
  * What must hold
  * - It begins when this relay has the erasure in its own tables, and is tried again until nothing of it is left in the stream.
- * - The relay that erased does it at once; the others look a minute later, and when they start, in case it died over it.
+ * - The relay that erased does it at once; the others look a minute later, and when they start, in case it died over it. What goes by its
+ *   age goes a minute later, too: that is a row here and a row there, all day's together.
  */
 import type { FileLog } from './log.ts';
 import { delay, type Stream } from './stream.ts';
@@ -18,12 +19,14 @@ export interface StreamErasing {
   close(): void;
 }
 
-/** ms until another relay's erasure is looked after */
+/** ms until it is looked after what need not be at once */
 const later = 60_000;
 const pause = 1000;
 
 export function createStreamErasing({ tables }: Pick<FileLog, 'tables'>, stream: Stream): StreamErasing {
   const running = new Map<string, Promise<void>>();
+  /** not begun yet: serves all who ask meanwhile */
+  const queued = new Map<string, Promise<void>>();
   const waiting = new Map<string, NodeJS.Timeout>();
   let closed = false;
 
@@ -46,7 +49,13 @@ export function createStreamErasing({ tables }: Pick<FileLog, 'tables'>, stream:
     }
   }
   function renew(village: string): Promise<void> {
-    const next = (running.get(village) ?? Promise.resolve()).then(() => run(village));
+    const asked = queued.get(village);
+    if (asked) return asked;
+    const next = (running.get(village) ?? Promise.resolve()).then(() => {
+      queued.delete(village);
+      return run(village);
+    });
+    queued.set(village, next);
     running.set(village, next);
     return next.finally(() => {
       if (running.get(village) === next) running.delete(village);
