@@ -38,6 +38,8 @@ export function offline() {
           inlineWorkboxRuntime: true,
           sourcemap: false,
           mode: 'production',
+          // Named by their content: what the first page has fetched is not fetched once more.
+          dontCacheBustURLsMatching: /^assets\//,
           // Secrets stand in the fragment, which never reaches a worker; searches are ignored so that no link misses the cache.
           ignoreURLParametersMatching: [/.*/],
           directoryIndex: 'index.html',

@@ -62,31 +62,43 @@ const open = (): Promise<Database> =>
   openDatabase('cunbiao', 1, (database) => database.createObjectStore('villages', { keyPath: 'id' }));
 
 /** All work on the records; a failing disk becomes a problem. */
-async function withRecords<T>(work: (villages: IDBObjectStore) => Promise<T>): Promise<T> {
+async function withRecords<T>(
+  mode: 'readonly' | 'readwrite',
+  work: (villages: IDBObjectStore) => Promise<T>,
+): Promise<T> {
   const database = await open();
   try {
-    return await database.transact(['villages'], 'readwrite', (store) => work(store('villages')));
+    return await database.transact(['villages'], mode, (store) => work(store('villages')));
   } finally {
     database.close();
   }
 }
 
 export const allRecords = (): Promise<readonly VillageRecord[]> =>
-  withRecords((villages) => ask<VillageRecord[]>(villages.getAll()));
+  withRecords('readonly', (villages) => ask<VillageRecord[]>(villages.getAll()));
 export const readRecord = (id: string): Promise<VillageRecord | undefined> =>
-  withRecords((villages) => ask<VillageRecord | undefined>(villages.get(id)));
+  withRecords('readonly', (villages) => ask<VillageRecord | undefined>(villages.get(id)));
 export const keepRecord = (record: VillageRecord): Promise<unknown> =>
-  withRecords((villages) => ask(villages.put(record)));
-export const forgetRecord = (id: string): Promise<unknown> => withRecords((villages) => ask(villages.delete(id)));
+  withRecords('readwrite', (villages) => ask(villages.put(record)));
+export const forgetRecord = (id: string): Promise<unknown> =>
+  withRecords('readwrite', (villages) => ask(villages.delete(id)));
 
-/** undefined where there is none, or where the relay has not answered yet */
+/** Those that the relay has answered for, the one used last first. */
+export const openRecords = (records: readonly VillageRecord[]): readonly VillageRecord[] =>
+  records.filter(({ asked }) => asked === undefined).sort((a, b) => b.usedAt - a.usedAt);
+
+/** Of that village, or of the one used last; undefined where there is none, or where the relay has not answered yet. */
 export const changeRecord = (
-  id: string,
+  id: string | undefined,
   change: (record: VillageRecord) => VillageRecord,
 ): Promise<VillageRecord | undefined> =>
-  withRecords(async (villages) => {
-    const record = await ask<VillageRecord | undefined>(villages.get(id));
-    if (!record || record.asked !== undefined) return undefined;
+  withRecords('readwrite', async (villages) => {
+    const records =
+      id === undefined
+        ? await ask<VillageRecord[]>(villages.getAll())
+        : [await ask<VillageRecord | undefined>(villages.get(id))].filter((found) => found !== undefined);
+    const [record] = openRecords(records);
+    if (!record) return undefined;
     const changed = change(record);
     await ask(villages.put(changed));
     return changed;

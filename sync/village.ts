@@ -7,7 +7,14 @@
  */
 import type { Pass, Village } from './contract.ts';
 import { deleteDatabases } from './database.ts';
-import { allRecords, changeRecord, forgetRecord, type VillageHere, type VillageRecord } from './village-records.ts';
+import {
+  allRecords,
+  changeRecord,
+  forgetRecord,
+  openRecords,
+  type VillageHere,
+  type VillageRecord,
+} from './village-records.ts';
 
 export { isRole, type Role, roleNames, type VillageHere } from './village-records.ts';
 
@@ -49,19 +56,12 @@ function whenAsked(make: () => Promise<Pass | undefined>): Pass {
 
 /** The villages this device has joined, the one used last first. */
 export async function villagesHere(): Promise<readonly VillageHere[]> {
-  const records = await allRecords();
-  return records
-    .filter(({ asked }) => asked === undefined)
-    .sort((a, b) => b.usedAt - a.usedAt)
-    .map(({ keys, own, relayUrl, founder, asked, usedAt, token, ...here }) => here);
+  const records = openRecords(await allRecords());
+  return records.map(({ keys, own, relayUrl, founder, asked, usedAt, token, ...here }) => here);
 }
 
 /** The village of that id, or the one used last; undefined where this device has none. */
-export async function openVillage(id?: string): Promise<LocalVillage | undefined> {
-  const wanted = id ?? (await villagesHere())[0]?.id;
-  if (wanted === undefined) return undefined;
-  return changed(wanted, { usedAt: Date.now() });
-}
+export const openVillage = (id?: string): Promise<LocalVillage | undefined> => changed(id, { usedAt: Date.now() });
 
 /** Keeps this device's own note of the village in step with the register, and of who writes here. */
 export const rememberVillage = (
@@ -69,7 +69,7 @@ export const rememberVillage = (
   change: Partial<Pick<VillageRecord, 'name' | 'regionCode' | 'policyYear' | 'person' | 'shared'>>,
 ): Promise<LocalVillage | undefined> => changed(id, change);
 
-async function changed(id: string, change: Partial<VillageRecord>): Promise<LocalVillage | undefined> {
+async function changed(id: string | undefined, change: Partial<VillageRecord>): Promise<LocalVillage | undefined> {
   const record = await changeRecord(id, (before) => ({ ...before, ...change }));
   return record && villageOf(record);
 }

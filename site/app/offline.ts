@@ -38,8 +38,12 @@ async function start(): Promise<void> {
     Object.assign(manifest, { rel: 'manifest', href: '/site.webmanifest' });
     document.head.append(manifest);
   };
-  if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
-  else setTimeout(keep, 3000);
+  const whenIdle = (): void => {
+    if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
+    else setTimeout(keep, 3000);
+  };
+  // While a form waits for the disk, the page is idle too. Where the site is kept already there is no hurry.
+  setTimeout(whenIdle, navigator.serviceWorker.controller ? 3000 : 0);
 }
 
 start().catch(() => say(unfinished));

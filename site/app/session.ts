@@ -49,11 +49,11 @@ export async function openSession(
   { connect }: { readonly connect?: Promise<unknown> } = {},
 ): Promise<Session> {
   village ??= await villageInUse();
-  showVillage(village, await villagesHere());
   // The register may name another region, but hardly ever does: its files are here when it has been read.
   loadPolicies(village.regionCode).catch(() => undefined);
   const writing = openWriting(village, { memory: sessionStorage, now: Date.now });
-  const seed = await bytesOnShelf(village.id, REGISTER);
+  const [here, seed] = await Promise.all([villagesHere(), bytesOnShelf(village.id, REGISTER)]);
+  showVillage(village, here);
   const open = (person: Person): Promise<Register> =>
     openRegister(village, { person, isValue, ...(seed ? { seed } : {}), ...(connect ? { connect } : {}) });
   // Whoever is asked chooses among the village's people, and those stand in the register.
