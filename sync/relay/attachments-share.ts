@@ -10,7 +10,7 @@ import { StorageType } from '@nats-io/jetstream';
 import { Objm } from '@nats-io/obj';
 import type { Attachments } from './attachments.ts';
 import type { Shared } from './log.ts';
-import type { Stream } from './stream.ts';
+import { again, type Stream } from './stream.ts';
 
 export async function shareAttachments(own: Attachments, stream: Stream, shared: Shared): Promise<Attachments> {
   const store = await openStore(stream);
@@ -50,8 +50,12 @@ export async function shareAttachments(own: Attachments, stream: Stream, shared:
   };
 }
 
+// Nodes that have just started may not have chosen yet who places it.
 const openStore = (stream: Stream) =>
-  new Objm(stream.connection).create(`${stream.name}-attachments`, { replicas: 3, storage: StorageType.File });
+  again(
+    () => new Objm(stream.connection).create(`${stream.name}-attachments`, { replicas: 3, storage: StorageType.File }),
+    30_000,
+  );
 
 export async function sharedFiles(stream: Stream, village: string): Promise<string[]> {
   const all = await (await openStore(stream)).list();

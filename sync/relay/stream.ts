@@ -281,7 +281,8 @@ function refuseUnsafe({ config }: StreamInfo, name: string): void {
   if (!config.allow_rollup_hdrs) refuse('没有启用 allow_rollup_hdrs');
 }
 
-async function again<Result>(work: () => Promise<Result>, ms: number): Promise<Result> {
+/** Until somebody answers, or for so many ms. */
+export async function again<Result>(work: () => Promise<Result>, ms: number): Promise<Result> {
   const end = Date.now() + ms;
   for (;;) {
     try {
