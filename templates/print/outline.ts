@@ -19,23 +19,25 @@ const repeated = 0x08;
 const axes = { x: { short: 0x02, same: 0x10 }, y: { short: 0x04, same: 0x20 } };
 type Axis = (typeof axes)['x'];
 
-/** Throws a RangeError where the data end before the outline does. */
-export function readOutline(bytes: Uint8Array): Outline {
+/** Its points on a grid of `unit` font units. Throws a RangeError where the data end before the outline does. */
+export function readOutline(bytes: Uint8Array, unit = 1): Outline {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const contours = view.getInt16(0);
-  const ends = new Uint16Array(Math.max(0, contours));
+  const contours = Math.max(0, view.getInt16(0));
+  const count = contours === 0 ? 0 : view.getUint16(8 + 2 * contours) + 1;
+  // One piece of memory for all of them: a font has thousands.
+  const room = new ArrayBuffer(5 * count + 2 * contours);
+  const [xs, ys] = [new Int16Array(room, 0, count), new Int16Array(room, 2 * count, count)];
+  const ends = new Uint16Array(room, 4 * count, contours);
+  const flags = new Uint8Array(room, 4 * count + 2 * contours, count);
   for (let index = 0; index < contours; index++) ends[index] = view.getUint16(10 + 2 * index);
-  const count = (ends.at(-1) ?? -1) + 1;
   let at = 10 + 2 * contours;
   at += 2 + view.getUint16(at);
-  const flags = new Uint8Array(count);
   for (let index = 0; index < count; ) {
     const flag = view.getUint8(at++);
     const last = Math.min(count, index + 1 + (flag & repeated ? view.getUint8(at++) : 0));
     while (index < last) flags[index++] = flag;
   }
-  const coordinates = ({ short, same }: Axis): Int16Array => {
-    const values = new Int16Array(count);
+  const readAxis = (values: Int16Array, { short, same }: Axis): void => {
     let value = 0;
     for (let index = 0; index < count; index++) {
       const flag = flags[index] ?? 0;
@@ -44,22 +46,60 @@ export function readOutline(bytes: Uint8Array): Outline {
         value += view.getInt16(at);
         at += 2;
       }
-      values[index] = value;
+      values[index] = unit === 1 ? value : Math.round(value / unit) * unit;
     }
-    return values;
   };
-  const xs = coordinates(axes.x);
-  const ys = coordinates(axes.y);
+  readAxis(xs, axes.x);
+  readAxis(ys, axes.y);
   for (let index = 0; index < count; index++) flags[index] = (flags[index] ?? 0) & kept;
   return { ends, flags, xs, ys };
 }
 
+/** What an outline is written in before it is known how long it gets; the same for each. */
+let work = {
+  points: 0,
+  bytes: new Uint8Array(0),
+  flags: new Uint8Array(0),
+  xs: new Int32Array(0),
+  ys: new Int32Array(0),
+};
+function workFor(points: number): typeof work {
+  if (points > work.points) {
+    const bytes = new Uint8Array(6 * points);
+    work = { points, bytes, flags: new Uint8Array(points), xs: new Int32Array(points), ys: new Int32Array(points) };
+  }
+  return work;
+}
+
 export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
   const count = flags.length;
-  const head = 12 + 2 * ends.length;
   // Flags take two bytes at most, coordinates four.
-  const bytes = new Uint8Array(head + 6 * count);
-  const view = new DataView(bytes.buffer);
+  const { bytes, ...steps } = workFor(count);
+  steps.flags.set(flags);
+  writeSteps(xs, steps.xs, steps.flags, axes.x);
+  writeSteps(ys, steps.ys, steps.flags, axes.y);
+  let at = 0;
+  for (let index = 0; index < count; ) {
+    const flag = steps.flags[index] ?? 0;
+    let times = 1;
+    while (index + times < count && steps.flags[index + times] === flag && times < 256) times++;
+    bytes[at++] = times > 1 ? flag | repeated : flag;
+    if (times > 1) bytes[at++] = times - 1;
+    index += times;
+  }
+  for (const each of [steps.xs, steps.ys]) {
+    for (let index = 0; index < count; index++) {
+      const step = each[index] ?? 0;
+      if (step === 0) continue;
+      if (step > 255 || step < -255) {
+        bytes[at++] = step >> 8;
+        bytes[at++] = step;
+      } else bytes[at++] = step < 0 ? -step : step;
+    }
+  }
+  const head = 12 + 2 * ends.length;
+  const written = new Uint8Array(head + at);
+  const view = new DataView(written.buffer);
   view.setInt16(0, ends.length);
   const [left, right] = extremes(xs);
   const [low, high] = extremes(ys);
@@ -67,34 +107,12 @@ export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
     view.setInt16(2 + 2 * index, edge);
   });
   for (let index = 0; index < ends.length; index++) view.setUint16(10 + 2 * index, ends[index] ?? 0);
-
-  const full = flags.slice();
-  const steps = [stepsOf(xs, full, axes.x), stepsOf(ys, full, axes.y)];
-  let at = head;
-  for (let index = 0; index < count; ) {
-    const flag = full[index] ?? 0;
-    let times = 1;
-    while (index + times < count && full[index + times] === flag && times < 256) times++;
-    bytes[at++] = times > 1 ? flag | repeated : flag;
-    if (times > 1) bytes[at++] = times - 1;
-    index += times;
-  }
-  for (const each of steps) {
-    for (let index = 0; index < count; index++) {
-      const step = each[index] ?? 0;
-      if (step === 0) continue;
-      if (step > 255 || step < -255) {
-        view.setInt16(at, step);
-        at += 2;
-      } else bytes[at++] = step < 0 ? -step : step;
-    }
-  }
-  return bytes.slice(0, at);
+  written.set(bytes.subarray(0, at), head);
+  return written;
 }
 
 /** From each point to the next; how they are written goes into the flags. */
-function stepsOf(values: Int16Array, flags: Uint8Array, { short, same }: Axis): Int32Array {
-  const steps = new Int32Array(values.length);
+function writeSteps(values: Int16Array, steps: Int32Array, flags: Uint8Array, { short, same }: Axis): void {
   let before = 0;
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? 0;
@@ -104,7 +122,6 @@ function stepsOf(values: Int16Array, flags: Uint8Array, { short, same }: Axis): 
     if (step === 0) flags[index] = (flags[index] ?? 0) | same;
     else if (step <= 255 && step >= -255) flags[index] = (flags[index] ?? 0) | (step > 0 ? short | same : short);
   }
-  return steps;
 }
 
 function extremes(values: Int16Array): readonly [least: number, most: number] {
@@ -115,14 +132,4 @@ function extremes(values: Int16Array): readonly [least: number, most: number] {
     if (value > most) most = value;
   }
   return [least, most];
-}
-
-/** The outline on a grid of `unit` font units. */
-export function rounded({ ends, flags, xs, ys }: Outline, unit: number): Outline {
-  const onGrid = (values: Int16Array): Int16Array => {
-    const moved = new Int16Array(values.length);
-    for (let index = 0; index < values.length; index++) moved[index] = Math.round((values[index] ?? 0) / unit) * unit;
-    return moved;
-  };
-  return { ends, flags, xs: onGrid(xs), ys: onGrid(ys) };
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { charactersOf, codePointsOf, printable } from '../../../templates/print/characters.ts';
 import { installedFontFile, loadFont } from '../../../templates/print/index.ts';
 import { marks } from '../../../templates/print/marks.ts';
-import { readOutline, rounded, writeOutline } from '../../../templates/print/outline.ts';
+import { readOutline, writeOutline } from '../../../templates/print/outline.ts';
 import { createSubset } from '../../../templates/print/subset.ts';
 import { madeFont } from '../../support/made-font.ts';
 import { createRandom } from '../../support/random.ts';
@@ -176,8 +176,8 @@ describe('an outline', () => {
     }
   });
   test('moves by half a unit of its grid at most', () => {
-    const outline = readOutline(font.outline(font.glyphOf('家') ?? 0));
-    const coarse = rounded(outline, 2);
+    const data = font.outline(font.glyphOf('家') ?? 0);
+    const [outline, coarse] = [readOutline(data), readOutline(data, 2)];
     for (const [index, x] of [...outline.xs].entries())
       expect(Math.abs(x - (coarse.xs[index] ?? 0))).toBeLessThanOrEqual(1);
   });
