@@ -109,9 +109,9 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
   const found = new Map<string, MissingCharacter>();
   /** characters, and texts of them, that fonts have */
   const had: Record<Face, Set<string>> = { body: new Set(), title: new Set() };
-  for (const run of runsOn(pages)) {
+  const look = (run: TextRun): void => {
     const good = had[run.face ?? 'body'];
-    if (good.has(run.text)) continue;
+    if (good.has(run.text)) return;
     let isGood = true;
     for (const character of charactersOf(run.text)) {
       if (good.has(character)) continue;
@@ -131,12 +131,9 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
         });
     }
     if (isGood) good.add(run.text);
-  }
+  };
+  for (const { items } of pages) for (const item of items) if (item.kind === 'text') look(item);
   return [...found.values()];
-}
-
-function* runsOn(pages: readonly Page[]): Generator<TextRun> {
-  for (const { items } of pages) for (const item of items) if (item.kind === 'text') yield item;
 }
 
 /** Whoever has the file read aloud hears the words that the squares stand for. */

@@ -51,21 +51,25 @@ export function evened(rows: readonly SetRow[], measure: Measure): SetRow[] {
     cell.kind === 'text' && cell.pieces.length === 1 && cell.pieces[0]?.whole === true && text?.lines.length === 1;
   const smallest = new Map<Head, number[]>();
   for (const { row, cells } of rows) {
-    if (row.head === undefined) continue;
-    const least = smallest.get(row.head) ?? [];
+    const { head } = row;
+    if (head === undefined) continue;
     cells.forEach((each, index) => {
-      if (isNumber(each)) least[index] = Math.min(least[index] ?? Number.POSITIVE_INFINITY, each.text?.size ?? 0);
+      if (!isNumber(each)) return;
+      const least = smallest.get(head) ?? [];
+      least[index] = Math.min(least[index] ?? Number.POSITIVE_INFINITY, each.text?.size ?? 0);
+      smallest.set(head, least);
     });
-    smallest.set(row.head, least);
   }
   return rows.map((set) => {
     const least = set.row.head && smallest.get(set.row.head);
-    if (least === undefined) return set;
-    const cells = set.cells.map((each, index) => {
-      const size = least[index];
-      if (!isNumber(each) || each.cell.kind !== 'text' || size === undefined || each.text?.size === size) return each;
-      return { ...each, text: setText({ ...each.cell, size }, measure) };
-    });
+    const isOff = (each: SetCell, index: number): boolean =>
+      least?.[index] !== undefined && each.text?.size !== least[index] && isNumber(each);
+    if (least === undefined || !set.cells.some(isOff)) return set;
+    const cells = set.cells.map((each, index) =>
+      each.cell.kind === 'text' && isOff(each, index)
+        ? { ...each, text: setText({ ...each.cell, size: least[index] }, measure) }
+        : each,
+    );
     return { ...set, cells };
   });
 }

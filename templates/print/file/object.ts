@@ -48,8 +48,12 @@ export function dict(entries: Readonly<Record<string, PdfObject | undefined>>): 
   for (const [key, value] of Object.entries(entries)) if (value !== undefined) map.set(key, value);
   return map;
 }
+const encoder = new TextEncoder();
 /** A string of bytes 0–255, one a character. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  // As long as it has characters: then none of them is above 127, and it is what is asked for.
+  const utf8 = encoder.encode(text);
+  if (utf8.length === text.length) return utf8;
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
