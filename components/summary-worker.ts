@@ -92,7 +92,7 @@ async function createReader({ village, region, overrides, people, today }: Worke
     return summarise(ofSubject, id, values, filings, {
       policies,
       today,
-      disagreements: disagreements.length,
+      disagreements,
       reading,
       fingerprint,
     });

@@ -14,7 +14,7 @@ import type { RuleContext } from './logic.ts';
 import type { Policies } from './policy/policy.ts';
 import { isRows, type Statement, statementsOf } from './statements.ts';
 import type { RowsTemplate, Subject, Template } from './template.ts';
-import { compareSheets, type Values, viewOf } from './view.ts';
+import { compareSheets, type Values, viewOf, viewPathOf } from './view.ts';
 
 export interface Summary {
   readonly id: string;
@@ -60,6 +60,8 @@ export interface SheetSummary {
   readonly changed?: true;
   /** filings that do not know each other: none counts until one replaces them */
   readonly forked?: true;
+  /** places of the sheet at which people disagree, where there are any */
+  readonly disputed?: number;
   /** what the form lists that is not shared */
   readonly listed: Listed;
 }
@@ -84,8 +86,8 @@ export interface FilingHead {
 export interface SummaryContext {
   readonly policies: Policies;
   readonly today: string;
-  /** fields on which people disagree; default 0 */
-  readonly disagreements?: number;
+  /** document paths at which people disagree */
+  readonly disagreements?: readonly string[];
   /** pinyin and initials of a name: 单雄信 → `shanxiongxin`, `sxx` */
   readonly reading: (name: string) => { readonly pinyin: string; readonly initials: string };
   /** keyed fingerprint of a number of a person */
@@ -107,7 +109,7 @@ export function summarise(
   const tallies: Record<string, number> = {};
   const statements: Statement[] = [];
   const prints = new Map<string, NumberPrint>();
-  const { policies, today, disagreements = 0 } = context;
+  const { policies, today, disagreements = [] } = context;
   let subject: Subject = 'household';
 
   const newest = (template: Template, { view }: Evaluation, ofSheet: Listed): void => {
@@ -142,7 +144,8 @@ export function summarise(
       const evaluation = evaluate(template, typed, { policies, today, once: true });
       statements.push(...stated(evaluation, { dossier: id, form: template.id, sheet }));
       const ofSheet = listedOf(template, evaluation.view, false);
-      sheets.push(sheetSummary(evaluation, typed, ofSheet, filings));
+      const disputed = disagreements.filter((path) => viewPathOf(template, path, sheet) !== undefined).length;
+      sheets.push({ ...sheetSummary(evaluation, typed, ofSheet, filings), ...(disputed > 0 && { disputed }) });
       if (sheet !== begun.at(-1)) continue;
       newest(template, evaluation, ofSheet);
       countTallies(template, evaluation, context, tallies);
@@ -164,7 +167,8 @@ export function summarise(
   const fingerprints = [...prints.values()];
   const files = [...filesIn(values)];
   return {
-    ...{ id, subject, listed, search, rows, sheets, fingerprints, tallies, disagreements, statements },
+    ...{ id, subject, listed, search, rows, sheets, fingerprints, tallies, statements },
+    disagreements: disagreements.length,
     ...(files.length > 0 && { files }),
   };
 }

@@ -72,7 +72,7 @@ async function start(): Promise<void> {
         disputed.length > 0
           ? html`<h2>填得不一样的，请商量定一个</h2>
             <ul class="list">
-              ${disputed.map((summary) => html`<li><a href=${householdLink(summary.id)}>${householdName(summary)}</a> <span class="tag late">${summary.disagreements}处</span></li>`)}
+              ${disputed.map((summary) => html`<li><a href=${disputedLink(summary)}>${householdName(summary)}</a> <span class="tag late">${summary.disagreements}处</span></li>`)}
             </ul>`
           : ''
       }
@@ -99,6 +99,12 @@ async function start(): Promise<void> {
     shown += 100;
     paint();
   }
+}
+
+/** The first sheet at which people disagree; a place that stands on none is looked for from the household. */
+function disputedLink({ id, sheets }: Summary): string {
+  const sheet = sheets.find(({ disputed }) => disputed);
+  return sheet ? fillLink(id, sheet.form, sheet.sheet) : householdLink(id);
 }
 
 const householdsOf = (lists: Shelf): readonly Summary[] =>

@@ -64,7 +64,7 @@ async function start(): Promise<void> {
       <h1>${householdName(summary)}</h1>
       <p class="lead">${facts.filter(Boolean).join(' · ')}</p>
       ${ending ? html`<p class="card">这一户的档案已于${formatDate(ending.on)}关闭：${ending.reason}</p>` : ''}
-      ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开相应的表商量定一个。</p>` : ''}
+      ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开下面标出的表商量定一个。</p>` : ''}
       <h2>办理步骤</h2>
       <ol class="list">${stepsOf(summary, elsewhereOf(lists.summaries()).about(id), { policies, today }).map((step) => stepLine(summary, step))}</ol>
       <h2>表</h2>
@@ -95,20 +95,22 @@ async function start(): Promise<void> {
   function sheetLine(
     { id: household }: Summary,
     template: Template,
-    { sheet, filled, required, errors, number, filed, changed, forked }: SheetSummary,
+    { sheet, filled, required, errors, number, filed, changed, forked, disputed }: SheetSummary,
   ) {
     const state = forked
       ? '有几份定稿互不知道，都不算数，请打开重新定稿'
-      : filed
-        ? `已定稿${number ? `，${number}` : ''}${changed ? '，之后又改过' : ''}`
-        : errors > required - filled
-          ? `${errors}处要改`
-          : filled < required
-            ? `还有${required - filled}栏必填`
-            : '填好了';
+      : disputed
+        ? `${disputed}处填得不一样，请打开定一个`
+        : filed
+          ? `已定稿${number ? `，${number}` : ''}${changed ? '，之后又改过' : ''}`
+          : errors > required - filled
+            ? `${errors}处要改`
+            : filled < required
+              ? `还有${required - filled}栏必填`
+              : '填好了';
     return html`<li><a href=${fillLink(household, template.id, sheet)}>${formatSheetId(template.sheet, sheet)}</a>
       <progress max=${Math.max(1, required)} value=${filled} aria-label=${`必填${required}栏，已填${filled}栏`}></progress>
-      <span class=${forked || changed ? 'wrong' : 'quiet'}>${state}</span></li>`;
+      <span class=${forked || changed || disputed ? 'wrong' : 'quiet'}>${state}</span></li>`;
   }
 
   /** One sheet a year; a second one of the same year is asked about, since two unfinished ones are usually a mistake. */

@@ -12,7 +12,7 @@ const helps: { readonly [Id in FixedParameterId]: ParameterHelp } = {
   'income.threshold': { help: '人均参考收入低于这个数，达到纳入监测的收入依据。每年一个数。' },
   'income.thresholdStrict': { help: '“是”：收入正好等于监测范围时不算低于；“否”：等于也算在范围内。' },
   'income.kindBasis': {
-    help: 'net：用人均纯收入区分脱贫不稳定户、边缘易致贫户与突发严重困难户；reference：用人均参考收入。',
+    help: '“人均纯收入”：用它区分脱贫不稳定户、边缘易致贫户与突发严重困难户；“人均参考收入”：改用人均参考收入区分。',
   },
   'income.periodMonths': { help: '收入测算周期必须正好是这么多个整月。' },
   'income.periodMaxAge': { help: '收入测算周期的开始日期距核查日期不得超过这么多个月。' },

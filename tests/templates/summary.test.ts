@@ -11,7 +11,7 @@ import { account, head, policies, today, visit } from '../support/sample-form.ts
 const context: SummaryContext = {
   policies,
   today,
-  disagreements: 2,
+  disagreements: ['phone', 'visit/2023-1/risk'],
   reading: (name) => ({ pinyin: `pinyin-${name}`, initials: `initials-${name}` }),
   fingerprint: (number) => `print of ${number.slice(-4)}`,
 };
@@ -61,6 +61,7 @@ describe('§SU Summaries', () => {
         errors: 2,
         warnings: 0,
         filed: '2022-06-01T10:00',
+        disputed: 1,
         listed: { visitedOn: '2022-05-20', risk: true },
       },
       {
@@ -71,6 +72,7 @@ describe('§SU Summaries', () => {
         errors: 2,
         warnings: 0,
         forked: true,
+        disputed: 2,
         listed: { visitedOn: '2023-05-20' },
       },
       { form: 'account', sheet: '2023-04', required: 0, filled: 0, errors: 0, warnings: 0, listed: {} },
@@ -108,7 +110,7 @@ describe('§SU Summaries', () => {
   test('[SU6] a dossier without sheets still shows its own facts', () => {
     const fresh = summarise([visit, account], 'h2', { headName: '赵六', members: {} }, [], {
       ...context,
-      disagreements: 0,
+      disagreements: [],
     });
     expect(fresh).toMatchObject({
       listed: { headName: '赵六' },
