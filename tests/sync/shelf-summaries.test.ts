@@ -44,7 +44,7 @@ beforeAll(async () => {
     const context = {
       policies,
       today: sampleToday,
-      disagreements: disagreements.length,
+      disagreements,
       reading,
       fingerprint: seal.fingerprint,
     };
