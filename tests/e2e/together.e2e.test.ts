@@ -136,6 +136,8 @@ describe('sheets', () => {
         .first()
         .waitFor(),
     );
+    // The form comes from the copy that this device keeps.
+    await both(({ page }) => page.getByText('已可离线使用').waitFor({ timeout: 120_000 }));
     await both((device) => device.offline(true));
     await both(async ({ page }) => {
       await page
@@ -150,7 +152,7 @@ describe('sheets', () => {
     await both((device) => device.offline(false));
     await both((device) => shows(device, 'respondent', '王建国'));
     await both((device) => shows(device, 'wish', '想养五只羊'));
-  });
+  }, 180_000);
 
   test('a second 认定表 three years later leaves the first untouched', async () => {
     await open();
