@@ -8,7 +8,7 @@
 import { encode } from 'uqr';
 import type { BoardCode } from '#print';
 import { type Board, boardWords } from '#templates';
-import { onlyHere } from './relay-here.ts';
+import { isOnlyHere } from './relay-here.ts';
 
 export interface PaperFacts {
   readonly dossier: string;
@@ -56,7 +56,7 @@ export async function boardCode(dossier: string, board: Board): Promise<BoardCod
   const code = await checkCode(board);
   if (code === undefined) return undefined;
   const text = `核对码 ${spelled(code)}`;
-  if (onlyHere) return { text };
+  if (isOnlyHere()) return { text };
   const { form, sheet, from, to, rows } = board;
   const address = addressOf({ dossier, form, sheet, from, to, count: rows.length, code });
   const { data } = encode(`${location.origin}/board/${address}`, { border: 0, ecc: 'M' });

@@ -24,7 +24,7 @@ if (form) {
     const button = form.querySelector('button');
     button?.setAttribute('disabled', '');
     const joined = await joinVillage({
-      relayUrl,
+      relayUrl: relayUrl(),
       secret,
       deviceName: field('device').value.trim(),
       ...(field('shared').checked ? { shared: true } : {}),

@@ -41,7 +41,7 @@ if (form) {
       personName: field('person').value.trim(),
       deviceName: field('device').value.trim(),
       ...(field('shared').checked ? { shared: true } : {}),
-      ...(secret ? { relay: { url: relayUrl, setup: secret } } : {}),
+      ...(secret ? { relay: { url: relayUrl(), setup: secret } } : {}),
     });
     button?.removeAttribute('disabled');
     if ('problem' in opened) return say(opened.problem);

@@ -4,7 +4,7 @@ import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
 import { renderSVG } from 'uqr';
 import { type Invitation, type Invited, inviteTo, isRole, listInvitations, roleNames, withdrawInvitation } from '#sync';
 import { formatDate } from '#templates';
-import { onlyHere } from './relay-here.ts';
+import { isOnlyHere } from './relay-here.ts';
 import type { Session } from './session.ts';
 
 export interface Part {
@@ -114,7 +114,7 @@ export function peoplePart(
       ${
         invited
           ? html`<div class="card" role="status">
-            ${onlyHere ? html`<p class="wrong">这个链接里是 localhost，只能在这台电脑上打开，手机扫了也打不开。要让别的设备加入，请照看服务器的人用带证书的地址启动村表（说明书“启动”一节），用那个地址打开本页再生成。</p>` : ''}
+            ${isOnlyHere() ? html`<p class="wrong">这个链接里是 localhost，只能在这台电脑上打开，手机扫了也打不开。要让别的设备加入，请照看服务器的人用带证书的地址启动村表（说明书“启动”一节），用那个地址打开本页再生成。</p>` : ''}
             <p>请让 ${invited.invitation.name} 用手机扫码，或把链接当面发给本人。只能用一次，24小时内有效。</p>
             <div class="qr">${unsafeSVG(renderSVG(invited.link, { border: 2 }))}</div>
             <p class="row"><input class="link" readonly aria-label="邀请链接" .value=${invited.link} /><button class="quiet" @click=${() => navigator.clipboard.writeText(invited?.link ?? '')}>复制链接</button></p>

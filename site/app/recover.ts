@@ -36,7 +36,7 @@ if (form) {
     button?.setAttribute('disabled', '');
     const recovered = await recoverVillage({
       contents,
-      relay: { url: relayUrl, setup: secret },
+      relay: { url: relayUrl(), setup: secret },
       deviceName: field('device').value.trim(),
       ...(field('shared').checked ? { shared: true } : {}),
     });
