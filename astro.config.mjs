@@ -7,6 +7,7 @@ import { defineConfig } from 'astro/config';
 import { classic } from './site/classic.mjs';
 import { core } from './site/core.mjs';
 import { throughDoors } from './site/doors.mjs';
+import { errorsWhenThrown } from './site/errors-when-thrown.mjs';
 import { offline } from './site/offline.mjs';
 import { preload } from './site/preload.mjs';
 import { withoutExamples } from './site/without-examples.mjs';
@@ -28,7 +29,7 @@ export default defineConfig({
     environments: {
       client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [core] } } } } },
     },
-    plugins: [withoutExamples(), throughDoors()],
+    plugins: [withoutExamples(), throughDoors(), errorsWhenThrown()],
     worker: { format: 'es', plugins: () => [withoutExamples()] },
   },
   integrations: [classic(), preload(), offline()],
