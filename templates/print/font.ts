@@ -144,7 +144,8 @@ export const fontsIn = readingFont((file: Uint8Array): number => {
 
 const isCollection = (view: DataView): boolean => view.byteLength >= 12 && view.getUint32(0) === 0x74746366;
 
-function readDirectory(view: DataView, font = 0): ReadonlyMap<string, Table> {
+/** Where the tables of a font lie. */
+export function readDirectory(view: DataView, font = 0): ReadonlyMap<string, Table> {
   const start = isCollection(view) ? view.getUint32(12 + 4 * font) : 0;
   const kind = view.byteLength < 12 ? 0 : view.getUint32(start);
   // `OTTO` is how files with outlines of PostScript begin.
