@@ -196,10 +196,17 @@ function isClaimed(claim) {
     writeFileSync(claim, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    const holder = existsSync(claim) ? Number(readFileSync(claim, 'utf8')) : 0;
+    const holder = holderOf(claim);
     // a number that is not written yet is looked for again
     if (holder > 0 && !isRunning(holder)) rmSync(claim, { force: true });
     return false;
+  }
+}
+function holderOf(claim) {
+  try {
+    return Number(readFileSync(claim, 'utf8'));
+  } catch {
+    return 0; // given back just now
   }
 }
 function isRunning(pid) {
