@@ -1,6 +1,6 @@
 /** The sentences of 修改记录: what one change was about, what it did, and what is odd about it. */
 import { type Change, isRole, roleNames } from '#sync';
-import { type Field, formatSheetId, formatValue, type Located, locate, type Template } from '#templates';
+import { type Field, formatSheetId, formatValue, type Located, locate, partsOfLink, type Template } from '#templates';
 
 /** What stands in the village's register: part of a path → words. */
 const registerWords: Readonly<Record<string, string>> = {
@@ -63,6 +63,7 @@ export function wordsFor(
   register: string,
   title: (template: Template) => string,
   nameOf: (person: string) => string | undefined,
+  dossierName: (id: string) => string,
 ): Words {
   const all = [...templates];
   const known = new Map<string, Located | undefined>();
@@ -101,6 +102,9 @@ export function wordsFor(
         return paperKinds[String(value)] ?? shortened(String(value));
       }
       const isText = typeof value === 'string' && (change.effect === 'misfit' || change.effect === 'text');
+      // As it is stored, a link to a sheet of another dossier, or the id of one of the same.
+      if (field?.kind === 'link' && typeof value === 'string')
+        return value.includes('/') ? dossierName(partsOfLink(value).dossier) : formatSheetId(field.to.sheet, value);
       if (field && !isText) return formatValue(field as Field, value);
       if (typeof value === 'object' && !Array.isArray(value)) return '（已加密）';
       return shortened(Array.isArray(value) ? value.map(String).join('、') : String(value));

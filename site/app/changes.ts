@@ -23,7 +23,7 @@ import { clockText, dayOf, oddity, sentenceOf, wordsFor } from './change-words.t
 import { openLists } from './lists.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
-import { householdLink, householdName, lostLogSentence } from './words.ts';
+import { dossierName, householdLink, lostLogSentence } from './words.ts';
 
 const screen = screenAt('changes');
 /** changes on the page at once */
@@ -56,6 +56,7 @@ async function start(): Promise<void> {
     REGISTER,
     (template) => titleIn(policy, template),
     (id) => register.people().find((person) => person.id === id)?.name,
+    (id) => nameOfRoom(id),
   );
   const deviceNames = new Map('problem' in devices ? [] : devices.map(({ id, name }) => [id, name]));
 
@@ -71,7 +72,7 @@ async function start(): Promise<void> {
   const nameOfRoom = (id: string): string => {
     if (id === REGISTER) return '本村登记簿';
     const summary = shelf.summary(id);
-    return summary ? householdName(summary) : `户档 ${id.slice(-4)}`;
+    return summary ? dossierName(summary) : `户档 ${id.slice(-4)}`;
   };
   const deviceName = ({ device, author }: Change): string =>
     (author?.device.id === device ? author.device.name : undefined) ??

@@ -20,8 +20,13 @@ export function devicesPart({ village }: Session, paint: () => void): Part & { r
     else devices = answer;
     paint();
   }
-  async function remove({ id, name }: EnrolledDevice): Promise<void> {
-    if (!confirm(`移除“${name}”后，它马上不能再取到新的内容；它已经有的内容还在它上面。确定移除吗？`)) return;
+  async function remove({ id, name, person }: EnrolledDevice): Promise<void> {
+    if (
+      !confirm(
+        `移除“${name}”${person === name ? '' : `（${person}）`}后，它马上不能再取到新的内容；它已经有的内容还在它上面。确定移除吗？`,
+      )
+    )
+      return;
     problem = (await removeDevice(village, id))?.problem ?? '';
     removed = problem ? '' : name;
     said = '';

@@ -10,6 +10,24 @@ export function householdName({ listed, id }: Summary): string {
   return `${name}${group}${listed.headName === undefined ? ` ${id.slice(-4)}` : ''}`;
 }
 
+/** A household by its name, anything else by what it is: 上报批次 2023年5月下半月第1批 */
+export function dossierName(summary: Summary): string {
+  const { subject, listed } = summary;
+  const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+  switch (subject) {
+    case 'household':
+      return householdName(summary);
+    case 'batch':
+      return `上报批次 ${words(listed.batchNo)}`.trim();
+    case 'meeting':
+      return `评议会议 ${listed.heldOn ? formatDate(words(listed.heldOn)) : ''}`.trim();
+    case 'notice':
+      return `公示公告 ${words(listed.publicityKind)}`.trim();
+    case 'village':
+      return '村级表册';
+  }
+}
+
 const stateWords = {
   done: '已完成',
   current: '可以办',
