@@ -1,7 +1,7 @@
 /** Who is there: each signs in on their own phone, or somebody calls the names. */
 import { html } from 'lit';
 import { formatDateTime, type ListedRow, type RowView } from '#templates';
-import { presentIn, rowsOf, signIn, wordOf } from './meeting-facts.ts';
+import { isCalledOff, presentIn, rowsOf, signIn, wordOf } from './meeting-facts.ts';
 import type { Meeting } from './meeting-screen.ts';
 
 interface Invited {
@@ -106,11 +106,19 @@ const quorumWord = (met: unknown) =>
 
 /** When it began and ended, and the buttons for it. */
 export function timesView({ dossier, base, view, now, leads }: Meeting) {
+  const mark = (state: string): void => dossier.set(`${base}/docState`, state);
+  if (isCalledOff(view))
+    return html`<p class="card" role="status">这次会不开了，名单上的户回到“等着评议的”。${leads ? html` <button class="quiet" @click=${() => mark('草稿')}>还是要开</button>` : ''}</p>`;
+  const isUndecided = rowsOf(view, 'cases').every(({ closing }) => closing === undefined);
+  const callOff = (): void => {
+    if (confirm('这次会不开了吗？名单上的户回到“等着评议的”，填过的内容留着，以后还可以改回来。')) mark('作废');
+  };
   const [startAt, endAt] = [wordOf(view, 'startAt'), wordOf(view, 'endAt')];
   const set = (name: string): void => dossier.set(`${base}/${name}`, now());
   return html`<p class="row">
     ${startAt === undefined && leads ? html`<button class="primary" @click=${() => set('startAt')}>开会</button>` : html`<span>${startAt === undefined ? '还没有开会' : `${formatDateTime(startAt)}开始`}</span>`}
     ${leads && startAt !== undefined && endAt === undefined ? html`<button class="quiet" @click=${() => set('endAt')}>散会</button>` : ''}
     ${endAt === undefined ? '' : html`<span>${endAt.slice(11)}结束</span>`}
+    ${leads && endAt === undefined && isUndecided ? html`<button class="quiet" @click=${callOff}>不开了</button>` : ''}
   </p>`;
 }

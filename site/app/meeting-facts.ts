@@ -34,6 +34,8 @@ export const wordOf = (row: SheetView | undefined, id: string): string | undefin
   const value = row?.[id];
   return typeof value === 'string' ? value : undefined;
 };
+/** It was begun by mistake, or does not take place. */
+export const isCalledOff = ({ docState }: { readonly docState?: unknown }): boolean => docState === '作废';
 const countOf = (row: RowView | undefined, id: string): number | undefined => {
   const value = row?.[id];
   return typeof value === 'number' ? value : undefined;

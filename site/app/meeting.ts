@@ -27,7 +27,15 @@ import { beginMeeting } from './begin-meeting.ts';
 import { openLists } from './lists.ts';
 import { attendanceView, type People, timesView } from './meeting-attendance.ts';
 import { caseView } from './meeting-case.ts';
-import { minutesForm, presentIn, type RecusedBefore, recusedBefore, rowsOf, wordOf } from './meeting-facts.ts';
+import {
+  isCalledOff,
+  minutesForm,
+  presentIn,
+  type RecusedBefore,
+  recusedBefore,
+  rowsOf,
+  wordOf,
+} from './meeting-facts.ts';
 import type { Meeting } from './meeting-screen.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell } from './session.ts';
@@ -86,7 +94,8 @@ const dueOf = (summaries: readonly Summary[], context: ProcedureContext) => {
 };
 function meetingName({ listed }: Summary): string {
   const on = typeof listed.heldOn === 'string' ? formatDate(listed.heldOn) : '还没有开';
-  return `${on} ${typeof listed.meetingKind === 'string' ? listed.meetingKind : '会议'}`;
+  const kind = typeof listed.meetingKind === 'string' ? listed.meetingKind : '会议';
+  return `${on} ${kind}${isCalledOff(listed) ? '（不开了）' : ''}`;
 }
 
 // ---------------------------------------------------------------- one meeting
@@ -153,7 +162,7 @@ async function showMeeting(): Promise<void> {
   function otherMeetings(): readonly Summary[] {
     return shelf
       .summaries()
-      .filter((summary) => summary.subject === 'meeting' && summary.id !== id)
+      .filter(({ subject, id: other, listed }) => subject === 'meeting' && other !== id && !isCalledOff(listed))
       .toSorted((a, b) => (String(a.listed.heldOn ?? '') < String(b.listed.heldOn ?? '') ? -1 : 1));
   }
 

@@ -132,7 +132,7 @@ export default defineTemplate({
   paper: { size: 'A4', landscape: true, copies: 2 },
   sheet: 'yearly',
   policyDate: 'heldOn',
-  listed: ['heldOn', 'meetingKind', 'topic', 'place', 'presentCount'],
+  listed: ['heldOn', 'meetingKind', 'topic', 'place', 'presentCount', 'docState'],
 
   sections: [
     {

@@ -51,6 +51,7 @@ export interface MinutesFields {
   readonly recorder: TextField;
   readonly dueCount: IntegerField;
   readonly presentCount: IntegerField;
+  readonly docState: ChoiceField;
   readonly attendees: RepeatField<{ readonly [Id in keyof AttendeeFields]: AttendeeFields[Id] }>;
   readonly cases: RepeatField<{ readonly [Id in keyof CaseFields]: CaseFields[Id] }>;
   readonly recusals: RepeatField<{ readonly [Id in keyof RecusalFields]: RecusalFields[Id] }>;
@@ -143,24 +144,25 @@ export const result: RowCalculation<Case, unknown, string> = {
   },
 };
 
-/** Stated from the moment that the vote is closed. */
-export const appraised: RowStatement<Case, Pick<Sheet, 'heldOn'>> = {
+/** Stated from the moment that the vote is closed; by minutes that are void never. */
+export const appraised: RowStatement<Case, Pick<Sheet, 'heldOn' | 'docState'>> = {
   about: 'case',
   reads: ['closing', 'result'],
-  with: ['heldOn'],
-  value: ({ closing, result: outcome }, _context, { heldOn: on }) => {
-    const closed = closingOf(closing);
+  with: ['heldOn', 'docState'],
+  value: ({ closing, result: outcome }, _context, { heldOn: on, docState }) => {
+    const closed = docState === '作废' ? undefined : closingOf(closing);
     return closed && outcome !== undefined && on !== undefined
       ? { on, value: outcome, note: countsText(closed) }
       : undefined;
   },
 };
-/** It stands on the agenda, as long as the meeting is not over: nobody needs to call another one for it. */
-export const scheduled: RowStatement<Case, Pick<Sheet, 'heldOn' | 'endAt'>> = {
+/** It stands on the agenda, as long as the meeting is neither over nor called off: nobody needs to call another one for it. */
+export const scheduled: RowStatement<Case, Pick<Sheet, 'heldOn' | 'endAt' | 'docState'>> = {
   about: 'case',
   reads: ['case'],
-  with: ['heldOn', 'endAt'],
-  value: (_row, { today }, { heldOn: on, endAt }) => (endAt === undefined ? { on: on ?? today } : undefined),
+  with: ['heldOn', 'endAt', 'docState'],
+  value: (_row, { today }, { heldOn: on, endAt, docState }) =>
+    endAt === undefined && docState !== '作废' ? { on: on ?? today } : undefined,
 };
 const countsText = ({ agree, disagree, abstain, recused }: Omit<Closing, 'way' | 'present'>): string =>
   `同意${agree}票，不同意${disagree}票，弃权${abstain}票${recused > 0 ? `，回避${recused}人` : ''}`;

@@ -90,6 +90,15 @@ test('three households are judged; a phone drops out, and what comes after the e
   await wuyun.goto('/meeting/');
   await says(wuyun, '苏和');
   await shot(wuyun, 'meetings');
+  // One is begun by mistake, and called off: the households wait again.
+  await wuyun.page.getByRole('button', { name: '开评议会（3户）' }).click();
+  wuyun.page.once('dialog', (dialog) => void dialog.accept());
+  await press(wuyun, '不开了');
+  await says(wuyun, '这次会不开了');
+  await shot(wuyun, 'called-off');
+  await wuyun.atRelay();
+  await wuyun.goto('/meeting/');
+  await says(wuyun, '（不开了）');
   await wuyun.page.getByRole('button', { name: '开评议会（3户）' }).click();
   await wuyun.page.locator('cb-form .cb-section').first().waitFor();
   const meeting = new URL(wuyun.page.url()).hash.slice(1);

@@ -161,6 +161,11 @@ describe('what a closed vote says of the household', () => {
     expect(scheduled.value(row, context, { heldOn: '2023-05-19' })).toEqual({ on: '2023-05-19' });
     expect(scheduled.value(row, context, { heldOn: '2023-05-19', endAt: '2023-05-19T21:00' })).toBeUndefined();
   });
+  test('a meeting that was called off says nothing', () => {
+    expect(scheduled.value(row, context, { heldOn: '2023-05-19', docState: '作废' })).toBeUndefined();
+    expect(appraised.value(row, context, { heldOn: '2023-05-19', docState: '作废' })).toBeUndefined();
+    expect(scheduled.value(row, context, { heldOn: '2023-05-19', docState: '草稿' })).toEqual({ on: '2023-05-19' });
+  });
   test('the draft of the decision names each case that was voted on', () => {
     const cases = [
       { head: '额尔敦', group: '三组', kind: '边缘易致贫户', case: household, ...row },
