@@ -79,8 +79,7 @@ export async function honestPair(relay: TestRelay, a: TestDevice, b: TestDevice)
       await until(() => took.length === count, 'every honest edit has arrived', 30_000);
       if (!writer.provider.wsconnected || !reader.provider.wsconnected)
         throw new Error('An honest device was cut off.');
-      writer.provider.destroy();
-      reader.provider.destroy();
+      end(writer, reader);
       return took;
     },
   };
@@ -219,7 +218,14 @@ export async function hostileWriter(
     if (found === undefined) deleted++;
     else if (found !== value) throw new Error(`'${key}' of the victim reads '${String(found)}' (seed ${seed}).`);
   }
-  own.provider.destroy();
-  other.provider.destroy();
+  end(own, other);
   return { sent, deleted };
+}
+
+/** Presence has a timer of its own, which ends with the document. */
+function end(...clients: readonly ReturnType<typeof stockClient>[]): void {
+  for (const { provider, document } of clients) {
+    provider.destroy();
+    document.destroy();
+  }
 }
