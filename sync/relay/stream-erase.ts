@@ -10,7 +10,10 @@ import type { FileLog } from './log.ts';
 import { delay, type Stream } from './stream.ts';
 
 export interface StreamErasing {
-  /** Resolves when the stream holds nothing any more that is erased in the village's tables. */
+  /**
+   * Resolves when the stream holds nothing any more that is erased in the village's tables, or when this relay stops: then it goes on
+   * with it when it starts.
+   */
   renew(village: string): Promise<void>;
   /** Sees to it that it has been done, after a while. */
   renewLater(village: string): void;
