@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { sumsFile, type Verified, verifyPdf } from '#print';
+import { type FolderEntry, indexFile, sumsFile, type Verified, verifyPdf } from '#print';
 import { Malformed, readCertificate } from '#signatures';
 import { BadInput, readOptions } from './bad-input.ts';
 
@@ -41,6 +41,7 @@ async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
     if (hash !== undefined && name !== undefined) sums.set(name, hash);
   }
   const here = new Set(readdirSync(folder).filter((name) => name !== sumsFile));
+  const others = here.has(indexFile) ? enclosedIn(read(join(folder, indexFile))) : new Set<string>();
   const files: { file: string; message?: string; verified?: Verified }[] = [];
   for (const name of [...new Set([...sums.keys(), ...here])].sort()) {
     const sum = sums.get(name);
@@ -49,7 +50,8 @@ async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
     else {
       const bytes = read(join(folder, name));
       const isSame = createHash('sha256').update(bytes).digest('hex') === sum;
-      const verified = name.endsWith('.pdf') ? await verifyPdf(bytes, { trust: { roots } }) : undefined;
+      const isCopy = name.endsWith('.pdf') && !others.has(name);
+      const verified = isCopy ? await verifyPdf(bytes, { trust: { roots } }) : undefined;
       const message = !isSame
         ? '文件与归档时不同。'
         : verified && !isSound(verified)
@@ -60,6 +62,18 @@ async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
   }
   const isWhole = files.length > 0 && files.every(({ message }) => message === undefined);
   return { folder, standing: isWhole ? 'whole' : 'changed', files } as const;
+}
+
+/** Scans and receipts, which only the sums can speak for. */
+function enclosedIn(index: Uint8Array): ReadonlySet<string> {
+  try {
+    const { files }: { readonly files: readonly FolderEntry[] } = JSON.parse(new TextDecoder().decode(index));
+    return new Set(
+      files.flatMap(({ file, is, enclosed = [] }) => [...(is ? [file] : []), ...enclosed.map((each) => each.file)]),
+    );
+  } catch {
+    return new Set(); // it is not as it was written, which the sums tell
+  }
 }
 
 const bytesAsBase64 = (_: string, value: unknown): unknown =>

@@ -1,5 +1,5 @@
 /**
- * Kept papers (保存的打印件): what a dossier has of the filings of a year, for its archive, and which of a filing's files go there.
+ * Kept papers (保存的打印件、扫描件): what a dossier has of the filings of a year, for its archive, and which of a filing's copies go there.
  *
  * - The year is that of the day of filing: the year in which the paper came about (DA/T 22-2015, 归档文件整理规则).
  * - Of files that grew from one another by signing, the last goes: it holds all of the others. Those that were signed apart all go.
@@ -11,8 +11,13 @@ export interface KeptFiling {
   readonly form: string;
   readonly sheet: string;
   readonly hash: string;
+  /** who filed it, when: `YYYY-MM-DDTHH:mm` */
+  readonly by: string;
+  readonly at: string;
   /** its printed copy and those with signatures, the oldest first; empty: none was made */
   readonly papers: readonly Paper[];
+  /** of the sheet on paper, signed by hand */
+  readonly scans: readonly Paper[];
 }
 
 /** Those that count. */
@@ -22,10 +27,14 @@ export const keptIn = (
 ): readonly KeptFiling[] =>
   dossier.filings
     .filter(({ standing, at }) => standing === 'counts' && at.startsWith(`${year}-`))
-    .map(({ form, sheet, hash }) => ({
-      ...{ form, sheet, hash },
-      papers: papersOf(dossier, hash).filter(({ is }) => is !== 'scan'),
-    }));
+    .map(({ form, sheet, hash, signer, at }) => {
+      const all = papersOf(dossier, hash);
+      return {
+        ...{ form, sheet, hash, by: signer.name, at },
+        papers: all.filter(({ is }) => is !== 'scan'),
+        scans: all.filter(({ is }) => is === 'scan'),
+      };
+    });
 
 /** What became of a file: described for the index, within another of them, or a sentence why it is not archived. */
 export type Judged = DescribedCopy | { readonly within: true } | { readonly problem: string };

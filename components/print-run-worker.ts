@@ -12,6 +12,7 @@ import {
   bind,
   createPress,
   type DescribedCopy,
+  type Enclosure,
   type FontSource,
   type GivenFont,
   type MissingCharacter,
@@ -86,9 +87,13 @@ export interface BoundFile {
   readonly name: string;
   readonly bytes: Blob;
 }
+/** A file of `bytes` has its media type. */
 export interface ArchivedFile {
   readonly entry: DescribedCopy;
   readonly bytes: Blob;
+  /** absent: a copy */
+  readonly is?: Enclosure['is'];
+  readonly enclosed?: readonly { readonly is: Enclosure['is']; readonly bytes: Blob }[];
 }
 export type RunAsk =
   /** draw and keep */
@@ -342,8 +347,12 @@ async function* opened(files: readonly BoundFile[]): AsyncGenerator<ZipFile> {
 
 async function archived({ copies, time }: Extract<RunAsk, { is: 'archive' }>, { fonts }: Ready): Promise<Blob> {
   await fonts.fetchFor(copies.map(({ entry }) => `${entry.title}${entry.number ?? ''}${entry.by ?? ''}`).join(''));
+  const enclosure = (is: Enclosure['is'], bytes: Blob) => ({ is, type: bytes.type, read: () => bytesOf(bytes) });
   const files = archiveFolder(
-    copies.map(({ entry, bytes }) => ({ entry, read: () => bytesOf(bytes) })),
+    copies.map(({ entry, bytes, is, enclosed = [] }) => ({
+      ...{ entry, read: () => bytesOf(bytes), enclosed: enclosed.map((each) => enclosure(each.is, each.bytes)) },
+      ...(is ? { own: enclosure(is, bytes) } : {}),
+    })),
     { fonts: await fonts.fonts(), time },
   );
   return asBlob(zip(files, time), 'application/zip');

@@ -14,8 +14,9 @@ export type ArchiveState =
       readonly is: 'ready';
       readonly url: string;
       readonly name: string;
-      readonly copies: number;
+      readonly items: number;
       readonly made: number;
+      readonly scans: number;
       readonly bytes: number;
     }
   | { readonly is: 'failed'; readonly reason: string };
@@ -35,11 +36,14 @@ export interface ArchiveDesk {
   readonly year: string | undefined;
   readonly makes: boolean;
   readonly mayMake: boolean;
+  /** scans go along */
+  readonly scanned: boolean;
   readonly leftOut: readonly LeftOut[];
   /** why not all of the village is on this device, a sentence */
   readonly partial: string | undefined;
   choose(year: string): void;
   setMakes(makes: boolean): void;
+  setScanned(scanned: boolean): void;
   begin(): void;
   stop(): void;
   forget(): void;
@@ -53,7 +57,8 @@ export function archiveView(state: ArchiveState, desk: ArchiveDesk): TemplateRes
   ${leftOutView(state, desk)}`;
 }
 
-function choice({ years, year, makes, mayMake, partial, choose, setMakes, begin }: ArchiveDesk): TemplateResult {
+function choice(desk: ArchiveDesk): TemplateResult {
+  const { years, year, makes, mayMake, scanned, partial, choose, setMakes, setScanned, begin } = desk;
   if (years.length === 0) return html`<p>还没有定稿的表。定稿以后，这里按年导出保存的打印件。</p>`;
   return html`<p>这一年的每份定稿，保存的打印件（有电子签名的取签好的）放进一个压缩包，最前面是归档文件目录。</p>
     ${partial ? html`<p class="wrong">${partial}</p>` : nothing}
@@ -73,8 +78,12 @@ function choice({ years, year, makes, mayMake, partial, choose, setMakes, begin 
           </fieldset>`
         : nothing
     }
-    <p class="row"><button class="primary" @click=${begin}>开始导出</button></p>
-    <p class="quiet">手写签字的扫描件不在里面，请和纸一起存。</p>`;
+    <fieldset>
+      <legend>手写签字的扫描件</legend>
+      <label><input type="radio" name="archive-scans" .checked=${scanned} @change=${() => setScanned(true)} /> <span>和打印件放在一起</span></label>
+      <label><input type="radio" name="archive-scans" .checked=${!scanned} @change=${() => setScanned(false)} /> <span>不放进去，文件小得多</span></label>
+    </fieldset>
+    <p class="row"><button class="primary" @click=${begin}>开始导出</button></p>`;
 }
 
 function progress(
@@ -94,10 +103,10 @@ function progress(
 }
 
 function ready(
-  { url, name, copies, made, bytes }: Extract<ArchiveState, { is: 'ready' }>,
+  { url, name, items, made, scans, bytes }: Extract<ArchiveState, { is: 'ready' }>,
   { forget }: ArchiveDesk,
 ): TemplateResult {
-  return html`<p role="status">做好了：${copies}件归档件和目录，${sizeOf(bytes)}${made > 0 ? `；其中${made}份打印件是刚做的，也保存在定稿里了` : ''}。</p>
+  return html`<p role="status">做好了：${items}件归档件和目录${scans > 0 ? `，有${scans}份扫描件` : ''}，${sizeOf(bytes)}${made > 0 ? `；其中${made}份打印件是刚做的，也保存在定稿里了` : ''}。</p>
     <p class="row"><a class="button primary" href=${url} download=${name}>保存文件</a>
       <button class="quiet" @click=${forget}>再导出别的</button></p>
     <p class="quiet">文件里有证件号码，没有加密，只交给办这件事的人。里面的 SHA256SUMS 用来核对一件不多、一件不少；每一件都可以在<a href="/verify/">核对归档件</a>里看。</p>`;

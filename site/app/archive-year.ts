@@ -4,13 +4,24 @@
  *
  * - What has no kept copy is made, if that is asked for, and kept from then on as if it had been made when it was filed; what cannot be
  *   archived is named with the reason.
+ * - Scans of what was signed by hand go along, if that is asked for, and stand for the copy where there is none; so do receipts.
  * - One dossier is open, and the files of one filing are in memory, at a time.
  */
 import { type ArchivedFile, type KeptFiling, loadPrintRun } from '#components';
 import { createPrinter, type Printer } from '#print';
-import { type Attachments, addPaper, openAttachments, openDossier, papersOf, type Shelf, signersAmong } from '#sync';
+import {
+  type Attachments,
+  addPaper,
+  openAttachments,
+  openDossier,
+  type Paper,
+  papersOf,
+  type Shelf,
+  signersAmong,
+} from '#sync';
 import { elsewhereOf, formatSheetId, isValue, loadTemplates, schemaOf, type Template, titleIn } from '#templates';
 import { type ArchiveState, archiveView, type LeftOut } from './archive-year-view.ts';
+import { digestOf } from './digest.ts';
 import { printCopy } from './filing-copy.ts';
 import { signersIn } from './filing-signing.ts';
 import { runStart } from './run-start.ts';
@@ -48,6 +59,7 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
   let state: ArchiveState = { is: 'choosing' };
   let chosen: string | undefined;
   let makes = mayMake;
+  let scanned = true;
   let leftOut: readonly LeftOut[] = [];
   let stopped = false;
   const show = (next: ArchiveState): void => {
@@ -70,10 +82,12 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     try {
       show(await goThrough(year, attachments, printer));
     } catch (error) {
-      show({
-        is: 'failed',
-        reason: `没有做成。请再试一次；还不行，请把这句话告诉管理员：${error instanceof Error ? error.message : String(error)}`,
-      });
+      const message = error instanceof Error ? error.message : String(error);
+      const reason =
+        message === 'too large'
+          ? '太大了：一个压缩包最多 4 GB。请选“不放进去”扫描件，再试一次；扫描件在每份定稿里都能打开。'
+          : `没有做成。请再试一次；还不行，请把这句话告诉管理员：${message}`;
+      show({ is: 'failed', reason });
     } finally {
       printer.close();
       // What was made has to reach the others.
@@ -93,15 +107,18 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
       (kept ?? []).map((filing) => ({ dossier: dossiers[index] ?? '', filing })),
     );
     leftOut = dossiers.flatMap((dossier, index) => (found[index] ? [] : unreadIn(dossier, year)));
-    const copies: ArchivedFile[] = [];
+    const items: ArchivedFile[] = [];
     let made = 0;
+    let scans = 0;
     for (const [index, { dossier, filing }] of filings.entries()) {
       show({ is: 'gathering', done: index, all: filings.length, made });
       const leave = (reason: string): void => {
         leftOut = [...leftOut, { dossier, ...filing, name: nameOf(dossier, filing), reason }];
       };
       if (stopped) return { is: 'choosing' };
-      if (filing.papers.length > 0) copies.push(...(await copiesOf(filing, attachments, leave)));
+      const copies: ArchivedFile[] = [];
+      if (filing.papers.length > 0)
+        copies.push(...(await judged(await filesOf(filing.papers, attachments, leave), filing, leave)));
       else if (!makes) leave('没有保存打印件');
       else {
         const copy = await makeCopy(dossier, filing, attachments, printer).catch((error: Error) => error.message);
@@ -111,14 +128,17 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
           copies.push(...(await judged([copy], filing, leave)));
         }
       }
+      const added = scanned ? await filesOf(filing.scans, attachments, leave) : [];
+      scans += added.length;
+      items.push(...(await withEnclosed(copies, added, filing, titleOf(dossier, filing))));
     }
-    if (copies.length === 0) return { is: 'failed', reason: '没有一份可以归档，原因见下面。' };
+    if (items.length === 0) return { is: 'failed', reason: '没有一份可以归档，原因见下面。' };
     show({ is: 'packing', all: filings.length });
-    const file = await run.archive(copies, localNow());
+    const file = await run.archive(items, localNow());
     if (stopped) return { is: 'choosing' };
     const place = register.settings().villageName ?? register.settings().name ?? village.name;
     const name = `${place}${year}年归档.zip`;
-    return { is: 'ready', url: URL.createObjectURL(file), name, copies: copies.length, made, bytes: file.size };
+    return { is: 'ready', url: URL.createObjectURL(file), name, items: items.length, made, scans, bytes: file.size };
   }
 
   /** What is filed in a dossier that could not be read, as its Summary has it. */
@@ -137,19 +157,19 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
         : [],
     );
 
-  /** The files of a filing that go into the archive; the others are named. */
-  async function copiesOf(
-    filing: KeptFiling,
+  /** The files of these papers; those that cannot be opened are named. */
+  async function filesOf(
+    papers: readonly Paper[],
     attachments: Attachments,
     leave: (reason: string) => void,
-  ): Promise<readonly ArchivedFile[]> {
+  ): Promise<readonly Blob[]> {
     const files: Blob[] = [];
-    for (const { file, person } of filing.papers) {
+    for (const { file, person } of papers) {
       const answer = await attachments.open(file, person?.name);
       if ('problem' in answer) leave(answer.problem.replace(/。$/, ''));
       else files.push(answer.file);
     }
-    return judged(files, filing, leave);
+    return files;
   }
 
   async function judged(
@@ -214,6 +234,11 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     return signing;
   };
 
+  const titleOf = (dossier: string, filing: KeptFiling): string => {
+    const template = templates.get(filing.form);
+    return template ? titleIn(policy, template) : nameOf(dossier, filing);
+  };
+
   function partial(): string | undefined {
     const { groups } = village;
     if (groups) return `这台设备只有${groups.join('、')}的资料，导出的只有这些组的。`;
@@ -232,9 +257,13 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
       const years = yearsOf(shelf.summaries());
       const year = years.some((each) => each.year === chosen) ? chosen : years[0]?.year;
       return archiveView(state, {
-        ...{ years, year, makes, mayMake, leftOut, partial: partial() },
+        ...{ years, year, makes, mayMake, scanned, leftOut, partial: partial() },
         choose(next) {
           chosen = next;
+          paint();
+        },
+        setScanned(next) {
+          scanned = next;
           paint();
         },
         setMakes(next) {
@@ -257,3 +286,30 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
     },
   };
 }
+
+/** Scans and receipts lie with the first copy; without one, with the first scan. */
+async function withEnclosed(
+  [copy, ...apart]: readonly ArchivedFile[],
+  scans: readonly Blob[],
+  { hash, by, at, papers }: KeptFiling,
+  title: string,
+): Promise<readonly ArchivedFile[]> {
+  const receipts = papers.flatMap(({ receipt }) => (receipt === undefined ? [] : [receiptFile(receipt)]));
+  const enclosed = (more: readonly Blob[]) => [
+    ...more.map((bytes) => ({ is: 'scan', bytes }) as const),
+    ...receipts.map((bytes) => ({ is: 'receipt', bytes }) as const),
+  ];
+  if (copy) return [{ ...copy, enclosed: enclosed(scans) }, ...apart];
+  const [first, ...more] = scans;
+  if (!first) return [];
+  const entry = {
+    title,
+    by,
+    date: at.slice(0, 10),
+    hash: await digestOf(await first.arrayBuffer()),
+    order: `${at}  ${hash}`,
+  };
+  return [{ entry, bytes: first, is: 'scan', enclosed: enclosed(more) }];
+}
+
+const receiptFile = (receipt: string): Blob => new Blob([receipt], { type: 'application/jwt' });

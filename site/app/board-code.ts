@@ -8,6 +8,7 @@
 import { encode } from 'uqr';
 import type { BoardCode } from '#print';
 import { type Board, boardWords } from '#templates';
+import { digestOf } from './digest.ts';
 import { isOnlyHere } from './relay-here.ts';
 
 export interface PaperFacts {
@@ -23,11 +24,7 @@ export interface PaperFacts {
 /** 16 hex digits of SHA-256 over all words of the board; undefined where the browser cannot (plain http). */
 export async function checkCode(board: Board): Promise<string | undefined> {
   if (!globalThis.crypto?.subtle) return undefined;
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(boardWords(board)));
-  return [...new Uint8Array(digest).subarray(0, 8)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+  return (await digestOf(new TextEncoder().encode(boardWords(board)))).slice(0, 16).toUpperCase();
 }
 
 /** 3F2A-91B0-C4D5-E6F7 */

@@ -23,6 +23,7 @@ import {
   signingIn,
   signWith,
 } from '#sync';
+import { digestOf } from './digest.ts';
 import type { Session } from './session.ts';
 
 /** What a person has, to sign with on this device. */
@@ -225,8 +226,7 @@ export async function openSigning({ village, register, person }: Session): Promi
       return verifySignatures(pdf, { ...(await trustNow()), known });
     },
     async receipt(pdf) {
-      const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(pdf)));
-      return askReceipt(village, hexOf(digest), keys);
+      return askReceipt(village, await digestOf(pdf), keys);
     },
 
     async roots() {
@@ -317,8 +317,7 @@ export async function openSigning({ village, register, person }: Session): Promi
 
 /** The first letters of the key's digest: long enough that nobody makes another key with the same ones in a village's lifetime. */
 async function codeOf(publicKey: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(publicKey)));
-  const hex = hexOf(digest.subarray(0, 8)).toUpperCase();
+  const hex = (await digestOf(publicKey)).slice(0, 16).toUpperCase();
   return (hex.match(/.{4}/g) ?? []).join(' ');
 }
 
@@ -332,4 +331,3 @@ const organisationOf = (village: string): string => (/委员会$/.test(village) 
 
 const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
   one !== undefined && one.length === other.length && one.every((byte, index) => byte === other[index]);
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

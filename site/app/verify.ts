@@ -9,6 +9,7 @@ import type { Trust } from '#signatures';
 import { type Existed, type LocalVillage, learnRelayKey, openSigningKeys, readReceipt } from '#sync';
 import { formatDateTime } from '#templates';
 import { openChosen } from './chosen-village.ts';
+import { digestOf } from './digest.ts';
 import { insideOf } from './inside.ts';
 import { type OwnFiling, ownFiling } from './own-filing.ts';
 import { screenAt } from './screen.ts';
@@ -84,7 +85,7 @@ async function trustHere(
     const heard = await keys.relayKeys();
     const read = await Promise.all(given.map((receipt) => readReceipt(receipt, heard)));
     const known = read.flatMap((each) => each ?? []).sort((a, b) => a.at - b.at);
-    const hash = known.length > 0 ? await sha256(bytes) : undefined;
+    const hash = known.length > 0 ? await digestOf(bytes) : undefined;
     return {
       trust: {
         roots: trusted.map(({ certificate }) => certificate),
@@ -98,11 +99,6 @@ async function trustHere(
     keys.close();
   }
 }
-
-const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 
 function view(): TemplateResult {
   return html`<form class="simple card drop"

@@ -1,6 +1,15 @@
 /** The door of print: exports only. */
 export type { ArchiveRequest } from './archive/content.ts';
-export { archiveFolder, type DescribedCopy, describeCopy, type FolderCopy, sumsFile } from './archive/folder.ts';
+export {
+  archiveFolder,
+  type DescribedCopy,
+  describeCopy,
+  type Enclosure,
+  type FolderCopy,
+  type FolderEntry,
+  indexFile,
+  sumsFile,
+} from './archive/folder.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';
 export { type Binding, type BoundPiece, bind, boundPages } from './bind.ts';
 export type { BoardCode } from './board.ts';

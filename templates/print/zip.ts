@@ -1,6 +1,8 @@
 /**
  * Zip (压缩包): files → one archive, written as they come. PDFs are packed already, so they are stored as they are; names are UTF-8.
  * Same files, same time: same bytes.
+ *
+ * One beyond 4 GB would need a form of it (Zip64) that the library does not write: it is refused (`too large`).
  */
 import { Zip, ZipPassThrough } from 'fflate';
 
@@ -9,13 +11,24 @@ export interface ZipFile {
   readonly bytes: Uint8Array;
 }
 
-/** `time`: `YYYY-MM-DDTHH:mm`, what each file says of when it was made. */
-export async function* zip(files: AsyncIterable<ZipFile>, time: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+/** Offsets are numbers of 32 bits (APPNOTE.TXT 4.4.24). */
+const largest = 0xffffffff;
+
+/** `time`: `YYYY-MM-DDTHH:mm`, what each file says of when it was made; `most`: bytes. */
+export async function* zip(
+  files: AsyncIterable<ZipFile>,
+  time: string,
+  most = largest,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let waiting: Uint8Array<ArrayBuffer>[] = [];
   let failure: Error | null = null;
+  let size = 0;
   const archive = new Zip((error, bytes) => {
     failure ??= error;
-    if (bytes) waiting.push(new Uint8Array(bytes));
+    if (!bytes) return;
+    size += bytes.length;
+    if (size > most) failure ??= new Error('too large');
+    waiting.push(new Uint8Array(bytes));
   });
   const taken = (): Uint8Array<ArrayBuffer>[] => {
     if (failure) throw failure;

@@ -28,10 +28,13 @@ const dossier = (filings: readonly Filing[]) => ({
   origin: () => undefined,
 });
 
-test('the papers of filings that count, of the year of the day on which they were filed; scans are none of them', () => {
+test('copies and scans of filings that count, of the year of the day on which they were filed', () => {
   const kept = keptIn(dossier([filed({})]), '2023');
-  expect(kept).toMatchObject([{ form: 'household-registration', sheet: '2023-1', hash: filing }]);
+  expect(kept).toMatchObject([
+    { form: 'household-registration', sheet: '2023-1', hash: filing, by: '赵国庆', at: '2023-12-31T23:59' },
+  ]);
   expect(kept[0]?.papers.map(({ file }) => file.hash)).toEqual(['copy', 'signed']);
+  expect(kept[0]?.scans.map(({ file }) => file.hash)).toEqual(['scan']);
   expect(keptIn(dossier([filed({})]), '2024')).toEqual([]);
   for (const standing of ['void', 'replaced', 'fork', 'broken', 'unentitled'] as const)
     expect(keptIn(dossier([filed({ standing })]), '2023')).toEqual([]);

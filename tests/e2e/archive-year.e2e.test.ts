@@ -49,6 +49,7 @@ const panel = () => lead.page.locator('.print-run');
 const copyButton = () => lead.page.locator('cb-filing').getByRole('button', { name: /打印件：/ });
 
 let kept: Uint8Array | undefined;
+let second = '';
 
 /** A household that is filed, with its copy. */
 async function filed(address: string): Promise<string> {
@@ -89,11 +90,21 @@ async function exported(): Promise<Record<string, Uint8Array>> {
   return unzipSync(new Uint8Array(await readFile(await download.path())));
 }
 
+/** As the terminal checks it. */
+async function checkFolder(files: Record<string, Uint8Array>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'cunbiao-archive-'));
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  let said = '';
+  expect(await verify([folder], (text) => (said += text)), said).toBe(0);
+  expect(JSON.parse(said)).toMatchObject({ standing: 'whole' });
+  await rm(folder, { recursive: true });
+}
+
 test('what has no kept copy is named, or made and kept; the file is what the terminal checks as a folder', {
   timeout: 600_000,
 }, async () => {
   await filed('二组15号');
-  const second = await filed('二组16号');
+  second = await filed('二组16号');
   // The page makes a copy only when it is asked to: the row that goes stays away.
   await withoutCopy();
 
@@ -124,12 +135,7 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
     expect(hash).toBe(createHash('sha256').update(bytes).digest('hex'));
   }
 
-  const folder = await mkdtemp(join(tmpdir(), 'cunbiao-archive-'));
-  for (const [name, bytes] of Object.entries(all)) await writeFile(join(folder, name), bytes);
-  let said = '';
-  expect(await verify([folder], (text) => (said += text))).toBe(0);
-  expect(JSON.parse(said)).toMatchObject({ standing: 'whole' });
-  await rm(folder, { recursive: true });
+  await checkFolder(all);
 
   // Kept from then on: the page of the form has it, and the next archive makes none.
   await lead.fillPage(second, 'household-registration', `${year}-1`);
@@ -182,6 +188,40 @@ test('what is not on the device and cannot be fetched is named; with the network
   await there.getByText('做好了：2件归档件和目录').waitFor({ timeout: 180_000 });
   expect(await other.page.locator('#archive-left-out').count()).toBe(0);
   expect(other.errors).toEqual([]);
+});
+
+test('a scan lies beside its copy, and stands for it where there is none', { timeout: 600_000 }, async () => {
+  await lead.page.setViewportSize({ width: 1280, height: 800 });
+  await lead.fillPage(second, 'household-registration', `${year}-1`);
+  await copyButton().waitFor({ timeout: 60_000 });
+  await withoutCopy();
+  const scan = Buffer.from('%PDF-1.4 signed by hand');
+  await lead.page
+    .locator('cb-filing input[type=file]')
+    .first()
+    .setInputFiles({ name: '签字.pdf', mimeType: 'application/pdf', buffer: scan });
+  await lead.page.getByRole('button', { name: /扫描件：签字\.pdf/ }).waitFor();
+  await lead.atRelay();
+
+  await openPanel();
+  await panel().getByLabel('不放进去，最后列出来').check();
+  const alone = await exported();
+  expect(await panel().getByRole('status').textContent()).toContain('2件归档件和目录，有1份扫描件');
+  const scans = (files: Record<string, Uint8Array>) => Object.keys(files).filter((name) => name.includes('扫描件'));
+  expect(scans(alone)).toEqual([expect.stringMatching(/^000[12]-户信息登记表\.扫描件1\.pdf$/)]);
+  expect(Buffer.from(alone[scans(alone)[0] ?? ''] ?? [])).toEqual(scan);
+  await checkFolder(alone);
+
+  await panel().getByRole('button', { name: '再导出别的' }).click();
+  await panel().getByLabel('按定稿的内容做出来，一起归档').check();
+  const beside = await exported();
+  const [name = ''] = scans(beside);
+  expect(Object.keys(beside)).toContain(name.replace('.扫描件1', ''));
+  await checkFolder(beside);
+
+  await panel().getByRole('button', { name: '再导出别的' }).click();
+  await panel().getByLabel('不放进去，文件小得多').check();
+  expect(scans(await exported())).toEqual([]);
 });
 
 /** What the page says of a file. */

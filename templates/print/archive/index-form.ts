@@ -14,9 +14,12 @@ export interface IndexEntry {
   readonly title: string;
   /** `YYYY-MM-DD` */
   readonly date: string;
-  readonly pages: number;
+  /** of scans they are not counted */
+  readonly pages?: number;
   /** SHA-256 of the file; its first 16 digits are printed */
   readonly hash: string;
+  /** scans that belong to it */
+  readonly scans?: number;
 }
 
 const index = defineTemplate({
@@ -59,15 +62,15 @@ export async function printIndex(
   entries: readonly IndexEntry[],
   { fonts, time }: { readonly fonts: PrintRequest['fonts']; readonly time: string },
 ): Promise<PrintResult> {
-  const rows = entries.map(({ number, by, title, date, pages, hash }, at) => ({
+  const rows = entries.map(({ number, by, title, date, pages, hash, scans = 0 }, at) => ({
     id: `row${at + 1}`,
     seq: at + 1,
     ...(number === undefined ? {} : { number }),
     ...(by === undefined ? {} : { by }),
     title,
     date,
-    pages,
-    remark: hash.slice(0, 16),
+    ...(pages === undefined ? {} : { pages }),
+    remark: `${hash.slice(0, 16)}${scans > 0 ? ` 扫描件${scans}份` : ''}`,
   }));
   const policies = await loadPolicies('000000');
   const evaluation = evaluate(index, { entries: rows }, { policies, today: time.slice(0, 10) });
