@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { archiveFolder, describeCopy, type FolderCopy, installedFont, sumsFile } from '#print';
+import { archiveFolder, describeCopy, type FolderCopy, installedFonts, sumsFile } from '#print';
 import { BadInput, readOptions } from './bad-input.ts';
 import { chinaTime } from './sheet-options.ts';
 
@@ -25,7 +25,7 @@ export async function archive(args: readonly string[], write: (text: string) => 
   const part = `${resolve(out)}.${process.pid}.part`;
   mkdirSync(part);
   try {
-    for await (const { name, bytes } of archiveFolder(copies, { fonts: [installedFont()], time }))
+    for await (const { name, bytes } of archiveFolder(copies, { fonts: installedFonts(), time }))
       writeFileSync(join(part, name), bytes);
     renameSync(part, out);
   } finally {

@@ -1,8 +1,8 @@
 /**
- * The fonts that a command prints with: those that the person gave for the body and the titles, and the serif for whatever they lack.
+ * The fonts that a command prints with: those that the person gave for the body and the titles, and those of the program for whatever they lack.
  */
 import { readFileSync } from 'node:fs';
-import { type Font, fontProblems, installedFont, ownFont, readFaces } from '#print';
+import { type Font, fontProblems, installedFonts, ownFont, readFaces } from '#print';
 import { BadInput } from './bad-input.ts';
 
 /** Paths; `仿宋.ttc#2`: the second font of a collection. */
@@ -16,7 +16,7 @@ export function fontsFor({ body, title }: OwnFonts): readonly Font[] {
   return [
     ...(body === undefined ? [] : [read(body, 'body')]),
     ...(title === undefined ? [] : [read(title, 'title')]),
-    installedFont(),
+    ...installedFonts(),
   ];
 }
 

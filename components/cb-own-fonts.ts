@@ -8,7 +8,7 @@
  * Event: `cb-fonts`, when what is printed with has changed.
  */
 import { html, type TemplateResult } from 'lit';
-import { createPrinter, type Face, fontProblems, type OwnFace } from '#print';
+import { createPrinter, fontProblems, type OwnFace } from '#print';
 import { forgetFont, type KeptFont, keepFont, keptFonts } from '#sync';
 import { emit } from './events.ts';
 import { LightElement } from './light-element.ts';
@@ -16,6 +16,7 @@ import { ownFontsText as words } from './own-fonts-text.zh.ts';
 
 export { keptFonts };
 
+type Face = KeptFont['only'];
 const faces: readonly Face[] = ['body', 'title'];
 /** What the largest fonts in use have, and some: 宋体-方正超大字符集 takes 30 MB. */
 const largest = 64 * 1024 * 1024;

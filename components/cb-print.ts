@@ -7,14 +7,14 @@
  * - Each result is for the moment it was made: it goes away when the variant or the fonts change.
  * - Fonts of a person's own that this device keeps go before those given; the result says so.
  *
- * Properties: `evaluation` (a function: the sheet as it is now), `fonts` (addresses), `place`, `number`, `labelOf`,
+ * Properties: `evaluation` (a function: the sheet as it is now), `fonts`, `place`, `number`, `labelOf`,
  * `reasons` (a function: path of a calculated field that a person set → why), `filed` (a function: what to say of its filing),
  * `variants` (which are offered; default all).
  * Event: `cb-go` to the field of a character.
  */
 
 import { html, type TemplateResult } from 'lit';
-import type { FiledMark, MissingCharacter, Printer, PrintOptions } from '#print';
+import type { FiledMark, GivenFont, MissingCharacter, Printer, PrintOptions } from '#print';
 import type { Evaluation } from '#templates';
 import { need } from './later.ts';
 import { LightElement } from './light-element.ts';
@@ -48,7 +48,7 @@ export class CbPrint extends LightElement {
     state: { state: true },
   };
   declare evaluation: () => Evaluation | undefined;
-  declare fonts: readonly string[];
+  declare fonts: readonly GivenFont[];
   declare place: string | undefined;
   declare number: string | undefined;
   declare labelOf: (path: string) => string;

@@ -1,9 +1,9 @@
 /** The words of `<cb-own-fonts>`. */
-import type { Face } from '#print';
+import type { KeptFont } from '#sync';
 
 export const ownFontsText = {
-  faces: { body: '正文', title: '标题' } satisfies Record<Face, string>,
-  hint: '打印用思源宋体。公文要用仿宋_GB2312、方正小标宋的，可以在这里选自己电脑上的字体。字体只存在这台设备上，不会上传；这台设备上打印的表都用它。',
+  faces: { body: '正文', title: '标题' } satisfies Record<KeptFont['only'], string>,
+  hint: '打印用思源宋体，文中的一级标题用黑体，二级标题用楷体。公文要用仿宋_GB2312、方正小标宋的，可以在这里选自己电脑上的字体。字体只存在这台设备上，不会上传；这台设备上打印的表都用它。',
   serif: '宋体',
   /** how many standard characters a font lacks */
   lacks: (count: number): string => (count === 0 ? '' : `这个字体缺${count}个规范字，用到时由宋体补上。`),

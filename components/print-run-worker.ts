@@ -165,9 +165,11 @@ function started(): RunStart {
 const nameOfFont = (font: GivenFont): unknown =>
   typeof font === 'string'
     ? font
-    : 'only' in font
-      ? [font.only, font.title, font.index, font.file.size]
-      : font.byteLength;
+    : 'address' in font
+      ? [font.only, font.address]
+      : 'only' in font
+        ? [font.only, font.title, font.index, font.file.size]
+        : font.byteLength;
 
 async function prepare(): Promise<Ready> {
   const { village, region, overrides, people, today, fonts } = started();
@@ -291,7 +293,7 @@ async function drawn(template: Template, ask: Drawing, bytes: Uint8Array | undef
       await here.scratch.keep(name, from, pieceBytes(made));
       return { is: 'pages', pages: made.pages.length };
     }
-    if (await here.fonts.fetchFor(made.missing.map(({ character }) => character))) continue;
+    if (await here.fonts.fetchFor(made.missing)) continue;
     return { is: 'trouble', trouble: missingSentence(made.missing) };
   }
 }
@@ -332,8 +334,8 @@ function bound({ file, options, duplex }: Extract<RunAsk, { is: 'bind' }>, here:
       yield { piece, title };
     }
   }
-  const fonts = async (characters: Iterable<string>) => {
-    await here.fonts.fetchFor(characters);
+  const fonts = async (characters: readonly Iterable<string>[]) => {
+    await here.fonts.fetchEach(characters);
     return here.fonts.fonts();
   };
   return asBlob(bind(pieces(), { fonts, title: file.name, time: options.time, duplex }), 'application/pdf');
@@ -346,7 +348,8 @@ async function* opened(files: readonly BoundFile[]): AsyncGenerator<ZipFile> {
 }
 
 async function archived({ copies, time }: Extract<RunAsk, { is: 'archive' }>, { fonts }: Ready): Promise<Blob> {
-  await fonts.fetchFor(copies.map(({ entry }) => `${entry.title}${entry.number ?? ''}${entry.by ?? ''}`).join(''));
+  const words = copies.map(({ entry }) => `${entry.title}${entry.number ?? ''}${entry.by ?? ''}`).join('');
+  await fonts.fetchFor([...words].map((character) => ({ character })));
   const enclosure = (is: Enclosure['is'], bytes: Blob) => ({ is, type: bytes.type, read: () => bytesOf(bytes) });
   const files = archiveFolder(
     copies.map(({ entry, bytes, is, enclosed = [] }) => ({

@@ -1,6 +1,6 @@
 /**
- * The printing font as the site serves it: its packs, the list of them and the licence, and each pack compressed beside it, so
- * that no server has to pack megabytes while somebody waits.
+ * The printing fonts as the site serves them: their packs, the lists of them and the licences, and each pack compressed beside it,
+ * so that no server has to pack megabytes while somebody waits.
  *
  * Compressing takes most of a minute; what was compressed once lies in node_modules/.cache/cunbiao.
  */
@@ -11,32 +11,41 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { installedFontFile, packFont } from '#print';
+import { fontPackages, packFont, readWoff } from '#print';
 
-const fontFile = createRequire(import.meta.url).resolve(installedFontFile);
-const licence = join(dirname(dirname(fontFile)), 'LICENSE_FONT');
+const { resolve } = createRequire(import.meta.url);
 const cache = join(import.meta.dirname, '..', 'node_modules', '.cache', 'cunbiao');
-const name = 'noto-serif-sc';
 
 /** File name → bytes. */
 export async function fontFiles() {
-  const { files, list } = packFont(await readFile(fontFile), name);
-  return new Map([
+  const all = await Promise.all(fontPackages.map(filesOf));
+  return new Map(all.flat());
+}
+
+async function filesOf({ name, file, licence, only }) {
+  const path = resolve(file);
+  const bytes = await readFile(path);
+  const { files, list } = packFont(extname(path) === '.woff' ? readWoff(bytes) : bytes, name, only);
+  return [
     ...files,
     [`${name}.json`, new TextEncoder().encode(JSON.stringify(list))],
-    ['LICENSE.txt', await readFile(licence)],
-  ]);
+    [`${name}.LICENSE.txt`, await readFile(join(dirname(path), licence))],
+  ];
 }
 
 export async function writeFonts(folder) {
   await Promise.all([folder, cache].map((path) => mkdir(path, { recursive: true })));
   const files = await fontFiles();
+  // The lists and the first two packs of the font of the body are what people wait for most; the others come by and by or are
+  // for headings, and the best quality takes ten times as long.
+  const awaited = fontPackages
+    .filter(({ only }) => only === undefined)
+    .flatMap(({ name }) => [`${name}.1.`, `${name}.2.`]);
   await Promise.all(
-    [...files].map(async ([file, bytes], index) => {
+    [...files].map(async ([file, bytes]) => {
       await writeFile(join(folder, file), bytes);
       if (!/\.(ttf|json)$/.test(file)) return;
-      // The list and the first two are what people wait for; the others come by and by, and the best quality takes ten times as long.
-      const quality = index < 2 || file.endsWith('.json') ? 11 : 9;
+      const quality = file.endsWith('.json') || awaited.some((name) => file.startsWith(name)) ? 11 : 9;
       await Promise.all([
         compressed(bytes, `${file}.br`, quality, folder, () =>
           promisify(brotliCompress)(bytes, {

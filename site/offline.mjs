@@ -1,8 +1,8 @@
 /**
- * After the build: the printing font in packs (font-packs.mjs) goes to dist/fonts/, and a service worker that keeps every file
+ * After the build: the printing fonts in packs (font-packs.mjs) goes to dist/fonts/, and a service worker that keeps every file
  * of the site on the device.
  *
- * - Pages, scripts and styles are precached, packs of the font are kept once fetched: after one visit filling and printing work with
+ * - Pages, scripts and styles are precached, packs of the fonts are kept once fetched: after one visit filling and printing work with
  *   the server stopped.
  * - A new version is fetched beside the old one and waits until the last open page of the old one is closed; a form that is
  *   half filled never has its code changed under it.
@@ -19,14 +19,15 @@ export function offline() {
       'astro:build:done': async ({ dir, logger }) => {
         const dist = fileURLToPath(dir);
         const packs = await writeFonts(join(dist, 'fonts'));
-        logger.info(`fonts: ${packs.length} packs, the first ${Math.round(packs[0] / 1000)} kB`);
-        const { count, size } = await generateSW({
+        const size = packs.reduce((sum, each) => sum + each, 0);
+        logger.info(`fonts: ${packs.length} packs, ${(size / 1e6).toFixed(1)} MB`);
+        const { count, size: kept } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],
           // the care page is of no use away from its server
           globIgnores: ['service-worker.js', 'keep-font.js', 'care/**', 'assets/care.*'],
-          // 14 MB in the precache would let one broken download undo the whole installation: the packs are fetched by the
-          // worker when a page asks, with progress (public/keep-font.js). The list of them is precached with the pages.
+          // 20 MB in the precache would let one broken download undo the whole installation: the packs are fetched by the
+          // worker when a page asks, with progress (public/keep-font.js). The lists of them are precached with the pages.
           runtimeCaching: [
             {
               urlPattern: ({ url }) => url.pathname.startsWith('/fonts/') && url.pathname.endsWith('.ttf'),
@@ -49,7 +50,7 @@ export function offline() {
           cleanupOutdatedCaches: true,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         });
-        logger.info(`offline: ${count} files, ${(size / 1024 / 1024).toFixed(1)} MB kept on the device`);
+        logger.info(`offline: ${count} files, ${(kept / 1024 / 1024).toFixed(1)} MB kept on the device`);
       },
       'astro:server:setup': ({ server }) => {
         // `npm run dev` has no dist/: the packs are made when a page first asks for one.

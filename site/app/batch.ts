@@ -24,7 +24,7 @@ import { type CaseDesk, caseCard, findingLine } from './batch-case.ts';
 import { decisionsPart, saveFile, tableFile } from './batch-return.ts';
 import { addCases } from './begin-batch.ts';
 import type { DecisionList } from './decision-list.ts';
-import { fontUrl } from './font.ts';
+import { programFonts } from './font.ts';
 import { openLists } from './lists.ts';
 import { screenAt } from './screen.ts';
 import { sealedReader } from './sealed-facts.ts';
@@ -239,7 +239,7 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
         <p class="quiet">文件里有证件号码，只交给办这件事的人。列的名称和顺序在“本村”的政策参数“上报表格文件的列”里改。</p>
         ${decisions.view(rows)}
       </section>
-      <cb-print .evaluation=${() => reviewed} .fonts=${[fontUrl]} .place=${line || nothing} .labelOf=${() => ''} .variants=${['filled', 'findings']}></cb-print>`;
+      <cb-print .evaluation=${() => reviewed} .fonts=${programFonts} .place=${line || nothing} .labelOf=${() => ''} .variants=${['filled', 'findings']}></cb-print>`;
   }
 }
 

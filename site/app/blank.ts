@@ -1,7 +1,7 @@
 /** Prints the blank form in the words of a chosen region. */
 import { need } from '#components';
 import { evaluate, loadPolicies, loadTemplate } from '#templates';
-import { fontUrl } from './font.ts';
+import { programFonts } from './font.ts';
 import { localToday } from './today.ts';
 
 await need('cb-print');
@@ -10,7 +10,7 @@ const region = document.querySelector<HTMLSelectElement>('#region');
 
 if (print && region) {
   const template = await loadTemplate(print.dataset.template ?? '');
-  print.fonts = [fontUrl];
+  print.fonts = programFonts;
   print.variant = 'blank';
   print.variants = ['blank'];
   const choose = async (): Promise<void> => {

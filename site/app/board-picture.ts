@@ -1,8 +1,14 @@
-/** A page of a board in the browser: as SVG to look at, as a picture to send. Drawn by the browser's own serif face. */
-import { type BoardCode, type BoardSize, boardPages, type Measure, type Page } from '#print';
+/** A page of a board in the browser: as SVG to look at, as a picture to send. Drawn by the browser's own 宋, 黑 and 楷. */
+import { type BoardCode, type BoardSize, boardPages, type Face, type Measure, type Page, type TextRun } from '#print';
 import type { ClearedBoard } from '#templates';
 
-const face = '"Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif';
+const serif = '"Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif';
+const families: Readonly<Record<Face, string>> = {
+  body: serif,
+  title: serif,
+  heading: '"Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "Heiti SC", SimHei, sans-serif',
+  subheading: '"LXGW WenKai", KaiTi, "Kaiti SC", STKaiti, serif',
+};
 const millimetre = 25.4 / 72;
 /** Dots a millimetre: 1240 × 1754 for A4, readable on a phone and small enough to send. */
 const dots = 5.9;
@@ -13,15 +19,18 @@ const canvasOf = (): CanvasRenderingContext2D => {
   return context;
 };
 
+const fontOf = (pixels: number, { bold, face = 'body' }: Pick<TextRun, 'bold' | 'face'>): string =>
+  `${bold && face !== 'heading' ? 'bold ' : ''}${pixels}px ${families[face]}`;
+
 /** Widths in the face that draws them. */
 export function browserMeasure(): Measure {
   const context = canvasOf();
   const widths = new Map<string, number>();
-  return (text, size, bold) => {
-    const key = `${bold ? 'b' : ''}${text}`;
+  return (text, size, bold, face = 'body') => {
+    const key = `${bold ? 'b' : ''}${face} ${text}`;
     let width = widths.get(key);
     if (width === undefined) {
-      context.font = `${bold ? 'bold ' : ''}100px ${face}`;
+      context.font = fontOf(100, { face, ...(bold ? { bold } : {}) });
       width = context.measureText(text).width / 100;
       widths.set(key, width);
     }
@@ -55,7 +64,7 @@ function draw(context: CanvasRenderingContext2D, { items }: Page): void {
   context.strokeStyle = '#000';
   for (const item of items) {
     if (item.kind === 'text') {
-      context.font = `${item.bold ? 'bold ' : ''}${item.size * millimetre}px ${face}`;
+      context.font = fontOf(item.size * millimetre, item);
       context.fillText(item.text, item.x, item.y);
     } else if (item.kind === 'line' || item.kind === 'circle') {
       context.lineWidth = item.width;

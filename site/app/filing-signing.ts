@@ -102,8 +102,8 @@ export function filingSigning(
   async function signNow(filing: string): Promise<string | undefined> {
     const here = await signingHere();
     const { openFonts } = await import('#print');
-    const fonts = openFonts([new URL(fontUrl, location.href).href]);
-    await fonts.fetchFor(person.name);
+    const fonts = openFonts([fontUrl]);
+    await fonts.fetchFor([...person.name].map((character) => ({ character })));
     for (;;) {
       const before = papers(filing)
         .map(({ path }) => path)

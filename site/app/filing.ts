@@ -32,7 +32,7 @@ import {
 import type { Attached } from './attached.ts';
 import { printCopy } from './filing-copy.ts';
 import { filingSigning } from './filing-signing.ts';
-import { fontUrl } from './font.ts';
+import { programFonts } from './font.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
 import { householdName } from './words.ts';
@@ -158,7 +158,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
         : undefined;
     if (!evaluation) return show('gone');
     show('making');
-    const printer = createPrinter([...(await keptFonts()), fontUrl]);
+    const printer = createPrinter([...(await keptFonts()), ...programFonts]);
     try {
       const result = await printCopy(printer, {
         ...{ filing: filed, content, evaluation, anyway },

@@ -7,7 +7,7 @@ import { keptFonts } from '#sync';
 import { type ClearedBoard, formatDate, optionsUnder } from '#templates';
 import { boardCode } from './board-code.ts';
 import { browserMeasure, pagesOf, pictureOf } from './board-picture.ts';
-import { fontUrl } from './font.ts';
+import { programFonts } from './font.ts';
 import type { NoticeSheet } from './notice-sheet.ts';
 import type { Part } from './people.ts';
 import { orSay, type Session } from './session.ts';
@@ -60,7 +60,7 @@ export function wallPart(
   };
   const printPdf = (board: ClearedBoard, allowMissing = false): void =>
     work('正在生成…', async () => {
-      const printer = createPrinter([...(await keptFonts()), fontUrl]);
+      const printer = createPrinter([...(await keptFonts()), ...programFonts]);
       try {
         const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16);
         const found = await boardCode(dossier, board);

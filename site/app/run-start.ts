@@ -1,7 +1,7 @@
 /** What the workers of a print run are started with. */
 import type { RunStart } from '#components';
 import { keptFonts } from '#sync';
-import { fontUrl } from './font.ts';
+import { programFonts } from './font.ts';
 import type { Session } from './session.ts';
 
 export const runStart = async ({ village, register, today }: Session): Promise<RunStart> => ({
@@ -10,5 +10,5 @@ export const runStart = async ({ village, register, today }: Session): Promise<R
   overrides: [...register.overrides()],
   people: [...register.people()],
   today,
-  fonts: [...(await keptFonts()), new URL(fontUrl, location.href).href],
+  fonts: [...(await keptFonts()), ...programFonts],
 });

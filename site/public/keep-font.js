@@ -1,12 +1,17 @@
-// Part of the service worker: fetches the packs of the printing font when a page asks, the one that every print needs first,
-// and goes on when that page is left. What the list of packs no longer names is thrown away.
-const list = '/fonts/noto-serif-sc.json';
+// Part of the service worker: fetches the packs of the printing fonts when a page asks, those that every print needs first, and goes
+// on when that page is left. What the lists of packs no longer name is thrown away.
+const lists = ['noto-serif-sc', 'noto-sans-sc', 'lxgw-wenkai'].map((name) => `/fonts/${name}.json`);
+
+async function listed(list) {
+  // Of the precache: its own fetches do not go through this worker.
+  const answer = (await caches.match(list, { ignoreSearch: true })) ?? (await fetch(list));
+  // The first packs of all fonts come before the second ones.
+  return (await answer.json()).packs.map(({ file, size }, place) => ({ address: `/fonts/${file}`, size, place }));
+}
 
 async function keepFont() {
   const cache = await caches.open('fonts');
-  // Of the precache: its own fetches do not go through this worker.
-  const listed = (await caches.match(list, { ignoreSearch: true })) ?? (await fetch(list));
-  const packs = (await listed.json()).packs.map(({ file, size }) => ({ address: `/fonts/${file}`, size }));
+  const packs = (await Promise.all(lists.map(listed))).flat().sort((one, other) => one.place - other.place);
   const total = packs.reduce((sum, { size }) => sum + size, 0);
   let received = 0;
   const count = (bytes) => {

@@ -22,8 +22,8 @@ export interface BoundPiece {
   readonly title: string;
 }
 export interface Binding {
-  /** asked for at the end, with all that is to be drawn; as many, in the order that the pieces were made with */
-  fonts(characters: Iterable<string>): readonly Font[] | Promise<readonly Font[]>;
+  /** asked for at the end, with what each is to draw; as many, in the order that the pieces were made with */
+  fonts(characters: readonly Iterable<string>[]): readonly Font[] | Promise<readonly Font[]>;
   readonly title: string;
   /** `YYYY-MM-DDTHH:mm`, local time of the village (UTC+8) */
   readonly time: string;
@@ -96,7 +96,8 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   }
   if (pages === 0) throw new Error(`Printing '${title}': there is no page.`);
 
-  const fonts = pressFonts(await binding.fonts(used.flatMap((characters) => [...characters])));
+  const [, ...drawn] = used;
+  const fonts = pressFonts(await binding.fonts(drawn.map((characters) => characters ?? [])));
   const fontRefs: Record<string, PdfObject> = {};
   for (const [index, font] of fonts.entries()) {
     const characters = [...(used[index] ?? [])].map((character) => [codeIn(character, others), character] as const);

@@ -117,12 +117,13 @@ function largestList(
 
 // ---------------------------------------------------------------- head and foot
 
-const pieceOf = ({ text, origin, path }: BoardText, bold = false): Piece => ({
+const pieceOf = ({ text, origin, path }: BoardText): Piece => ({
   text,
   origin,
   ...(path === undefined ? {} : { path }),
-  ...(bold ? { bold: true as const } : {}),
 });
+/** Heads of columns and the days: 黑体 is made out from afar. */
+const heavy = { bold: true, face: 'heading' } as const;
 
 /** Paragraphs from `y` down. */
 function paragraph(
@@ -157,7 +158,7 @@ function headItems({ title, heading, intro }: ClearedBoard, frame: Frame, measur
   };
   const first = paragraph([spaced], at(margin), 44 * scale, 'middle', measure);
   const second = paragraph(
-    [{ ...pieceOf(heading, true), face: 'title' }],
+    [{ ...pieceOf(heading), bold: true, face: 'title' }],
     at(first.bottom),
     19 * scale,
     'middle',
@@ -173,7 +174,7 @@ const seal = 42;
 function footItems(board: ClearedBoard, frame: Frame, measure: Measure, code: BoardCode | undefined, sheet: string) {
   const { margin, inner, scale } = frame;
   const place = (y: number, width = inner) => ({ x: margin, y, width });
-  const days = paragraph([pieceOf(board.period, true)], place(0), 17 * scale, 'start', measure);
+  const days = paragraph([{ ...pieceOf(board.period), ...heavy }], place(0), 17 * scale, 'start', measure);
   const items = [...days.items];
   let y = days.bottom;
   for (const pieces of linesOf(board.hotlines)) {
@@ -272,7 +273,7 @@ function listItems(
     });
     return { cells, height: Math.max(...cells.map(({ bottom }) => bottom)) + pad };
   };
-  const head = setRow(board.columns.map(({ label }) => ({ text: label, origin: 'template', bold: true })));
+  const head = setRow(board.columns.map(({ label }) => ({ text: label, origin: 'template', ...heavy })));
   const rows = board.rows.map((cells) => setRow(cells.map((cell) => pieceOf(cell))));
   const share = Math.ceil(rows.length / blocks);
 

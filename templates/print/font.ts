@@ -20,6 +20,8 @@ export interface Font {
   /** the one face that it is kept for; absent: all */
   readonly only?: Face;
   has(character: string): boolean;
+  /** the character comes with a part of the font that is not here yet */
+  awaits?(character: string): boolean;
   /** width in thousandths of the em; undefined where the font lacks the character */
   advance(character: string): number | undefined;
   /** glyph number, undefined where the font lacks the character */
@@ -35,6 +37,31 @@ export const serves = ({ only }: Font, face: Face = 'body'): boolean => only ===
 /** The first of the fonts that draws this character in text of this face. */
 export const fontFor = (fonts: readonly Font[], character: string, face?: Face): Font | undefined =>
   fonts.find((font) => serves(font, face) && font.has(character));
+
+/** The font that would draw this character before those that are here, if it were here itself. */
+export function awaitedFor(fonts: readonly Font[], character: string, face?: Face): Font | undefined {
+  const first = fonts.find((font) => serves(font, face) && (font.has(character) || font.awaits?.(character) === true));
+  return first?.has(character) ? undefined : first;
+}
+
+/** The font with fewer characters, kept for one face or for all. `keeps` is asked once of each character. */
+export function narrowed(font: Font, keeps: (character: string, glyph: number) => boolean, only?: Face): Font {
+  const known = new Map<string, number | undefined>();
+  const glyphOf = (character: string): number | undefined => {
+    if (!known.has(character)) {
+      const glyph = font.glyphOf(character);
+      known.set(character, glyph !== undefined && keeps(character, glyph) ? glyph : undefined);
+    }
+    return known.get(character);
+  };
+  return Object.freeze({
+    ...font,
+    ...(only === undefined ? {} : { only }),
+    glyphOf,
+    has: (character: string) => glyphOf(character) !== undefined,
+    advance: (character: string) => (glyphOf(character) === undefined ? undefined : font.advance(character)),
+  });
+}
 
 type Lookup = (codePoint: number) => number;
 interface Table {

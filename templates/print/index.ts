@@ -16,7 +16,7 @@ export type { BoardCode } from './board.ts';
 export { type Font, loadFont } from './font.ts';
 export { fontProblems } from './font-problem.zh.ts';
 export { type FontSource, type GivenFont, type OwnFontFile, openFonts } from './font-source.ts';
-export { installedFont, installedFontFile } from './installed-font.ts';
+export { fontPackages, installedFont, installedFontFile, installedFonts } from './installed-font.ts';
 export { layout } from './layout.ts';
 export { type FontProblem, type OwnFace, ownFont, readFaces } from './own-font.ts';
 export type {
@@ -45,4 +45,5 @@ export { createPrinter, type Printer } from './printer.ts';
 export { type PrintSheet, sheetOf } from './sheet.ts';
 export { pageToSvg } from './svg.ts';
 export { packFont } from './tiers.ts';
+export { readWoff } from './woff.ts';
 export { type ZipFile, zip } from './zip.ts';

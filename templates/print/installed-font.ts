@@ -1,23 +1,107 @@
 /**
- * The font that comes with the program, read in Node from where npm put it. Browsers are given an address instead.
+ * The fonts that come with the program, read in Node from where npm put them. Browsers are given addresses instead.
  *
- * Noto Serif SC, SIL Open Font License 1.1. One weight: bold is the same outline with a stroke.
+ * - 宋 for everything (Noto Serif SC), 黑 and 楷 for headings (Noto Sans SC, 霞鹜文楷), all under the SIL Open Font License 1.1. One
+ *   weight each: bold 宋 is the same outline with a stroke.
+ * - Those for headings are read when a heading is first set: most paper has none.
  */
 import { type Font, loadFont, readDirectory } from './font.ts';
+import type { Face } from './page.ts';
+import { headingFont } from './tiers.ts';
+import { readWoff } from './woff.ts';
 
-/** Where npm keeps it; the site's build copies this file to dist/fonts/, with its licence. */
+/** A font as npm keeps it. */
+export interface FontPackage {
+  /** of its packs */
+  readonly name: string;
+  /** TrueType, or WOFF where there is no other */
+  readonly file: string;
+  /** beside or above the file; the site's build puts it beside the packs */
+  readonly licence: string;
+  readonly only?: Face;
+}
+
 export const installedFontFile = '@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf';
 
-let loaded: Font | undefined;
+/** In the order in which they are tried. */
+export const fontPackages: readonly FontPackage[] = [
+  {
+    // Medium: as heavy as the 黑体 that offices have (SimHei); its Regular is hardly told from 宋.
+    name: 'noto-sans-sc',
+    file: '@expo-google-fonts/noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf',
+    licence: '../LICENSE_FONT',
+    only: 'heading',
+  },
+  {
+    // Its weight 400, by the name that it says of itself; the files of the package count in others. All of it, not its Latin part.
+    name: 'lxgw-wenkai',
+    file: '@fontsource/lxgw-wenkai/files/lxgw-wenkai-latin-500-normal.woff',
+    licence: '../LICENSE',
+    only: 'subheading',
+  },
+  { name: 'noto-serif-sc', file: installedFontFile, licence: '../LICENSE_FONT' },
+];
 
-/** Reads it once in a process. Node only. */
-export function installedFont(): Font {
-  if (loaded === undefined) {
+/** Each read once in a process. */
+const loaded = new Map<string, Font>();
+
+function installed({ file }: Pick<FontPackage, 'file'>): Font {
+  let font = loaded.get(file);
+  if (font === undefined) {
     // Not an import: bundlers for the browser would try to follow it.
     const { createRequire } = process.getBuiltinModule('node:module');
-    loaded = fontOnDisk(createRequire(import.meta.url).resolve(installedFontFile));
+    const path = createRequire(import.meta.url).resolve(file);
+    font = file.endsWith('.woff')
+      ? loadFont(readWoff(process.getBuiltinModule('node:fs').readFileSync(path)))
+      : fontOnDisk(path);
+    loaded.set(file, font);
   }
-  return loaded;
+  return font;
+}
+
+/** The one for everything, read at once. Node only. */
+export const installedFont = (): Font => installed({ file: installedFontFile });
+
+/** All of them, those for headings as far as they are asked for. Node only. */
+export const installedFonts = (): readonly Font[] => [...headings, installedFont()];
+
+const headings = fontPackages.flatMap((font): Font[] =>
+  font.only === undefined ? [] : [whenAsked(font.only, () => headingFont(installed(font), font.only ?? 'heading'))],
+);
+
+/** A font that is read when a character or a measure of it is asked for. */
+function whenAsked(only: Face, load: () => Font): Font {
+  let font: Font | undefined;
+  const its = (): Font => {
+    font ??= load();
+    return font;
+  };
+  return Object.freeze({
+    only,
+    get name() {
+      return its().name;
+    },
+    get unitsPerEm() {
+      return its().unitsPerEm;
+    },
+    get ascent() {
+      return its().ascent;
+    },
+    get descent() {
+      return its().descent;
+    },
+    get capHeight() {
+      return its().capHeight;
+    },
+    get box() {
+      return its().box;
+    },
+    has: (character: string) => its().has(character),
+    advance: (character: string) => its().advance(character),
+    glyphOf: (character: string) => its().glyphOf(character),
+    outline: (glyph: number) => its().outline(glyph),
+    metrics: (glyph: number) => its().metrics(glyph),
+  });
 }
 
 /** A font of which outlines, nine tenths of the file, are read when they are asked for: a sheet needs a few hundred of 30,000. */

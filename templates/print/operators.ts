@@ -4,13 +4,13 @@
  * - A character is drawn by the first font of its face that has it, so one run may use several fonts; the pen moves by the same
  *   widths that `measure` told the layout.
  * - Bold is the same outline filled and stroked. A second file of 15 MB for the few bold heads is not worth its download.
- *   A font that somebody chose for titles is drawn as it is.
+ *   A font that is kept for titles or headings is drawn as it is.
  * - Marked, for an archive copy: what has a tag stands between marks with its number, the rest is marked as no content.
  * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
  */
 import { charactersOf } from './characters.ts';
 import { serves } from './font.ts';
-import type { Face, Item, Page, TextRun } from './page.ts';
+import { byFace, type Face, type Item, isHeavy, type Page, type TextRun } from './page.ts';
 import type { Subset } from './subset.ts';
 import type { Tag } from './tag.ts';
 
@@ -157,7 +157,7 @@ function textWriter(
     const y = Math.round((height - run.y) * pointsPerMillimetre * 100);
     for (const { subset, codes, advance } of segments(run, subsets)) {
       const stroke =
-        run.bold === true && subset.font.only !== 'title' ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
+        run.bold === true && !isHeavy(subset.font.only) ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
       const next = `/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`;
       if (next !== style) out.push(next);
       style = next;
@@ -177,16 +177,16 @@ interface Segment {
 }
 
 /** What draws each character and each text in a face, as long as the same fonts draw: asked once of each, not of each place it stands in. */
-const drawnBy = new WeakMap<readonly Encoder[], Record<Face, Map<string, readonly Segment[]>>>();
+const drawnBy = new WeakMap<readonly Encoder[], (face: Face) => Map<string, readonly Segment[]>>();
 
 /** The text cut where the font changes. */
 function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[]): readonly Segment[] {
   let faces = drawnBy.get(subsets);
   if (faces === undefined) {
-    faces = { body: new Map(), title: new Map() };
+    faces = byFace(() => new Map());
     drawnBy.set(subsets, faces);
   }
-  const known = faces[face];
+  const known = faces(face);
   const before = known.get(text);
   if (before !== undefined) return before;
   const result: { subset: Encoder; codes: string; advance: number }[] = [];

@@ -5,7 +5,7 @@
  *   (OpenType, OS/2 `fsType`), damage. Every standard character that the font has is drawn once to see that it can be.
  * - A glyph without ink counts as missing, unless it is a blank: many fonts map characters that nobody has drawn.
  */
-import { type Font, fontsIn, loadFont, tableOf } from './font.ts';
+import { type Font, fontsIn, loadFont, narrowed, tableOf } from './font.ts';
 import type { Face } from './page.ts';
 import { standardCharacters } from './standard-characters.ts';
 import { createSubset } from './subset.ts';
@@ -85,23 +85,7 @@ function kindOf(file: Uint8Array, index: number): FontProblem | undefined {
 /** One font of a file that was looked at before, kept for one face or for all. */
 export function ownFont(file: Uint8Array, index: number, only?: Face): Font {
   const font = loadFont(file, index);
-  const drawn = new Map<string, boolean>();
-  const glyphOf = (character: string): number | undefined => {
-    const glyph = font.glyphOf(character);
-    let is = drawn.get(character);
-    if (is === undefined) {
-      is = glyph !== undefined && (/^\s$/u.test(character) || font.outline(glyph).length > 0);
-      drawn.set(character, is);
-    }
-    return is ? glyph : undefined;
-  };
-  return Object.freeze({
-    ...font,
-    ...(only === undefined ? {} : { only }),
-    glyphOf,
-    has: (character: string) => glyphOf(character) !== undefined,
-    advance: (character: string) => (glyphOf(character) === undefined ? undefined : font.advance(character)),
-  });
+  return narrowed(font, (character, glyph) => /^\s$/u.test(character) || font.outline(glyph).length > 0, only);
 }
 
 /** Name records (OpenType, `name` table): the full name in Chinese where there is one, else in another language. */

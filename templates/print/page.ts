@@ -7,8 +7,23 @@
 import { charactersOf } from './characters.ts';
 import type { Tag } from './tag.ts';
 
-/** What text is set in: the title of a form or board, or all else. People may choose a font of their own for each. */
-export type Face = 'body' | 'title';
+/**
+ * What text is set in: the title of a form or board; headings of the first level, which are 黑体 on Chinese paper, and of the
+ * second, which are 楷体 (GB/T 9704-2012, 7.3.3); or all else. People may choose a font of their own for body and title.
+ */
+export const faces = ['body', 'title', 'heading', 'subheading'] as const;
+export type Face = (typeof faces)[number];
+/** Whether text of this face is bold by the weight of its font: 黑体 and what somebody chose for titles are drawn as they are. */
+export const isHeavy = (face: Face | undefined): boolean => face === 'title' || face === 'heading';
+
+/** Something for each face, made when it is first asked for. */
+export function byFace<Made>(make: (face: Face) => Made): (face?: Face) => Made {
+  const made: Partial<Record<Face, Made>> = {};
+  return (face = 'body') => {
+    made[face] ??= make(face);
+    return made[face];
+  };
+}
 
 export interface TextRun {
   readonly kind: 'text';

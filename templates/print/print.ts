@@ -12,10 +12,10 @@ import type { Template } from '../template.ts';
 import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
 import type { ArchiveRecord } from './archive/record.ts';
 import { charactersOf, codePointsOf, remembered } from './characters.ts';
-import { type Font, fontFor } from './font.ts';
+import { awaitedFor, type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
 import { marks } from './marks.ts';
-import type { Face, Item, Measure, Page, PrintOptions, TextRun } from './page.ts';
+import { byFace, type Face, type Item, type Measure, type Page, type PrintOptions, type TextRun } from './page.ts';
 import { drawPdf } from './pdf.ts';
 import { type PrintSheet, sheetOf } from './sheet.ts';
 import type { Tag } from './tag.ts';
@@ -32,6 +32,10 @@ export interface MissingCharacter {
   readonly character: string;
   /** `U+20BB7` */
   readonly codePoint: string;
+  /** what it is set in; body where nothing is said */
+  readonly face?: Face;
+  /** its font is not here yet; another could stand in, which would be other paper */
+  readonly awaited?: true;
   /** view path of the field; absent for words of the form itself */
   readonly path?: string;
   /** the text it stands in */
@@ -85,7 +89,7 @@ export async function printSheet(
 
 /** Widths by the font that will draw each character; one that no font has takes an em. */
 export function measureWith(fonts: readonly Font[]): Measure {
-  const inFace = (face: Face): ((text: string) => number) => {
+  const inFace = byFace((face): ((text: string) => number) => {
     const known = new Map<string, number>();
     return remembered((text) => {
       let sum = 0;
@@ -99,33 +103,35 @@ export function measureWith(fonts: readonly Font[]): Measure {
       }
       return sum;
     });
-  };
-  const [body, title] = [inFace('body'), inFace('title')];
-  return (text, size, _bold, face) => ((face === 'title' ? title : body)(text) / 1000) * size * (25.4 / 72);
+  });
+  return (text, size, _bold, face) => (inFace(face)(text) / 1000) * size * (25.4 / 72);
 }
 
-/** Each character that no font has, once for each field it stands in. */
+/** Each character that no font has, or of which the font is not here yet, once for each field it stands in. */
 export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]): MissingCharacter[] {
   const found = new Map<string, MissingCharacter>();
   /** characters, and texts of them, that fonts have */
-  const had: Record<Face, Set<string>> = { body: new Set(), title: new Set() };
+  const had = byFace(() => new Set<string>());
   const look = (run: TextRun): void => {
-    const good = had[run.face ?? 'body'];
+    const good = had(run.face);
     if (good.has(run.text)) return;
     let isGood = true;
     for (const character of charactersOf(run.text)) {
       if (good.has(character)) continue;
-      if (fontFor(fonts, character, run.face)) {
+      const awaited = awaitedFor(fonts, character, run.face) !== undefined;
+      if (!awaited && fontFor(fonts, character, run.face)) {
         good.add(character);
         continue;
       }
       isGood = false;
-      const { path, text } = run;
-      const key = `${path ?? ''}\n${character}`;
+      const { path, text, face } = run;
+      const key = `${path ?? ''}\n${character}\n${awaited ? face : ''}`;
       if (!found.has(key))
         found.set(key, {
           character,
           codePoint: codePointsOf(character),
+          ...(face === undefined ? {} : { face }),
+          ...(awaited ? { awaited } : {}),
           ...(path === undefined ? {} : { path }),
           text,
         });

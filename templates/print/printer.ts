@@ -44,7 +44,11 @@ export function createPrinter(fonts: readonly GivenFont[]): Printer {
     waiting.clear();
   });
   // An address in a worker would be taken relative to the worker's own file.
-  const given = fonts.map((font) => (typeof font === 'string' ? new URL(font, location.href).href : font));
+  const absolute = (address: string): string => new URL(address, location.href).href;
+  const given = fonts.map((font): GivenFont => {
+    if (typeof font === 'string') return absolute(font);
+    return 'address' in font ? { ...font, address: absolute(font.address) } : font;
+  });
   send(
     { kind: 'fonts', fonts: given },
     given.filter((font) => font instanceof ArrayBuffer),

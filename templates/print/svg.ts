@@ -1,14 +1,18 @@
 /**
  * Page → SVG, for showing a form on screen exactly as it prints: the same boxes, lines and words, one unit a millimetre.
  *
- * The words are real text: they can be found, copied and read aloud. The browser has its own serif face, so each run is
+ * The words are real text: they can be found, copied and read aloud. The browser has its own 宋, 黑 and 楷, so each run is
  * set to the width that the printing font gave it.
  */
-import { type Item, type Measure, type Page, widthOfRun } from './page.ts';
+import { type Face, type Item, type Measure, type Page, widthOfRun } from './page.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const inMarkup = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 const n = (length: number): string => String(Math.round(length * 100) / 100);
+const families: Readonly<Partial<Record<Face, string>>> = {
+  heading: 'var(--cb-sans, sans-serif)',
+  subheading: 'var(--cb-kai, serif)',
+};
 /** points → millimetres */
 const millimetres = (points: number): number => (points * 25.4) / 72;
 
@@ -22,10 +26,11 @@ function itemToSvg(item: Item, measure: Measure): string {
   const dash = 'dashed' in item && item.dashed ? ' stroke-dasharray="1.2 0.8"' : '';
   switch (item.kind) {
     case 'text': {
-      const weight = item.bold ? ' font-weight="700"' : '';
+      const weight = item.bold && item.face !== 'heading' ? ' font-weight="700"' : '';
+      const family = item.face && families[item.face] ? ` font-family="${families[item.face]}"` : '';
       const width = widthOfRun(item, measure);
       const fit = item.text.length > 1 ? ` textLength="${n(width)}" lengthAdjust="spacingAndGlyphs"` : '';
-      return `<text x="${n(item.x)}" y="${n(item.y)}" font-size="${n(millimetres(item.size))}"${weight}${fit} fill="currentColor" stroke="none">${inMarkup(item.text)}</text>`;
+      return `<text x="${n(item.x)}" y="${n(item.y)}" font-size="${n(millimetres(item.size))}"${family}${weight}${fit} fill="currentColor" stroke="none">${inMarkup(item.text)}</text>`;
     }
     case 'line':
       return `<line x1="${n(item.x1)}" y1="${n(item.y1)}" x2="${n(item.x2)}" y2="${n(item.y2)}" stroke-width="${n(item.width)}"${dash}/>`;

@@ -85,7 +85,8 @@ export function tagBlock(document: Tag, block: Block): BlockTags {
     if (row.plain) {
       const [cell] = row.cells;
       const words = cell?.kind === 'text' ? cell.pieces.filter(({ text }) => text.trim() !== '') : [];
-      const isHeading = row.withNext === true && row.cells.length === 1 && words.length > 0 && words.every(isBold);
+      const isHeading =
+        row.withNext === true && row.cells.length === 1 && words.length > 0 && words.every(isHeadingPiece);
       table = undefined;
       return row.cells.map(() => addTag(document, isHeading ? heading() : 'P'));
     }
@@ -167,7 +168,7 @@ function partsOf(block: Block): Part[] {
   return parts;
 }
 
-const isBold = ({ bold }: Piece): boolean => bold === true;
+const isHeadingPiece = ({ bold, face }: Piece): boolean => bold === true || face === 'subheading';
 const isBand = ({ cells: [cell], plain }: Row): boolean =>
   plain === true || (cell?.kind === 'text' && cell.manner === 'band');
 const isLabel = (cell: Cell): boolean => cell.kind === 'text' && cell.manner === 'label';

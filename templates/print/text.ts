@@ -2,7 +2,7 @@
  * Running text (正文): a section that stands on the page without frames, as in a notice, a report or a minute book.
  *
  * - Notes, rich and long texts are paragraphs over the whole width: two ems indented, justified, cut between any two lines where
- *   a page ends. Their label stands above them as a heading.
+ *   a page ends. Their label stands above them as a heading. Headings of the first level are 黑, of the second 楷 (7.3.3).
  * - Other fields stand as `标签：值` in the section's columns, on an underlined blank where they are not filled.
  * - What is empty leaves ruled lines to write on, as many as `height` asks for.
  * - In a section of signatures they stand at the right, four ems from the edge (GB/T 9704-2012, 7.3.5).
@@ -69,9 +69,19 @@ export function textBlocks(section: PrintSection, area: Area, filling: Filling, 
 }
 
 const headingRow = (text: string, area: Area, body: Body): Row => ({
-  ...bodyRow([{ text, origin: 'template', bold: true }], area, body),
+  ...bodyRow([{ text, origin: 'template', ...headingManner(1) }], area, body),
   withNext: true,
 });
+
+/** 黑体 is heavy enough; where 宋 stands in for a character it is bold. Deeper headings are bold 宋. */
+const headingManner = (level: number): Pick<Piece, 'bold' | 'face'> =>
+  level === 1
+    ? { bold: true, face: 'heading' }
+    : level === 2
+      ? { face: 'subheading' }
+      : level > 2
+        ? { bold: true }
+        : {};
 
 function bodyRow(pieces: readonly Piece[], { left, width }: Area, { size, leading }: Body): Row {
   const cell: TextCell = {
@@ -98,7 +108,7 @@ function runningRows(id: string, field: Running, area: Area, filling: Filling, b
   if (text.trim() === '') return ruledRows(field.height ?? ruled.height, area, body, filling.blank);
   const paragraphs = paragraphsOf(text, field.kind === 'prose');
   return paragraphs.map((paragraph, index): Row => {
-    const isHead = paragraph.isHeading && index < paragraphs.length - 1;
+    const isHead = paragraph.level > 0 && index < paragraphs.length - 1;
     return {
       ...bodyRow(paragraphPieces(paragraph, id, index === 0), area, body),
       ...(isHead ? { withNext: true } : {}),
@@ -107,7 +117,7 @@ function runningRows(id: string, field: Running, area: Area, filling: Filling, b
 }
 
 /** Two ems in, but for whom a notice is addressed to: `各村民小组：` stands at the edge (GB/T 9704-2012, 7.3.2). */
-function paragraphPieces({ spans, isHeading }: Paragraph, path: string, first: boolean): Piece[] {
+function paragraphPieces({ spans, level }: Paragraph, path: string, first: boolean): Piece[] {
   const [only] = spans;
   if (only === undefined) return [];
   const isAddress = first && spans.length === 1 && only.text.length <= 40 && /[：:]$/.test(only.text);
@@ -115,7 +125,13 @@ function paragraphPieces({ spans, isHeading }: Paragraph, path: string, first: b
   return [
     ...indent,
     ...spans.map(
-      ({ text, strong }): Piece => ({ text, origin: 'dossier', path, ...(strong || isHeading ? { bold: true } : {}) }),
+      ({ text, strong }): Piece => ({
+        text,
+        origin: 'dossier',
+        path,
+        ...(strong ? { bold: true } : {}),
+        ...headingManner(level),
+      }),
     ),
   ];
 }

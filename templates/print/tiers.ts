@@ -3,11 +3,13 @@
  *
  * - First: signs, and the 3,500 characters in common use (standard-characters.ts). Every form and notice, and 99 % of running text, prints with it alone; its size is held by
  *   a test. Then the other standard characters; then the rest of the font by code point, in packs of about one size.
+ * - Of a font for headings only signs and standard characters: what else a heading has comes from the font of the body.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { type Font, loadFont } from './font.ts';
+import { type Font, loadFont, narrowed } from './font.ts';
 import { holdsOf, type PackList, writePack } from './packs.ts';
+import type { Face } from './page.ts';
 import { standardCharacters } from './standard-characters.ts';
 
 /** 一级字表: the first 3,500 of the table */
@@ -44,23 +46,43 @@ export function firstTier(): readonly string[] {
   return [...inRanges, ...further, ...standardCharacters.slice(0, common)];
 }
 
+/** The first two: signs, and the 8,105 standard characters. */
+function standardTiers(): readonly [first: readonly string[], second: readonly string[]] {
+  const first = new Set(firstTier());
+  return [[...first], standardCharacters.filter((character) => !first.has(character))];
+}
+
 /** Every character that the font has, each in one tier. */
 export function tiersOf(font: Font): readonly (readonly string[])[] {
-  const first = new Set(firstTier());
-  const second = standardCharacters.filter((character) => !first.has(character));
+  const [first, second] = standardTiers();
   const taken = new Set([...first, ...second]);
   const rest: string[] = [];
   for (let point = 0x20; point < 0x40000; point++) {
     const character = String.fromCodePoint(point);
     if (!taken.has(character) && font.has(character)) rest.push(character);
   }
-  const packs = Math.ceil(rest.length / most);
-  const size = Math.ceil(rest.length / packs);
-  return [
-    [...first],
-    second,
-    ...Array.from({ length: packs }, (_, index) => rest.slice(index * size, (index + 1) * size)),
-  ];
+  return [first, second, ...shared(rest)];
+}
+
+/** In parts of about one size. */
+function shared(characters: readonly string[]): string[][] {
+  const parts = Math.ceil(characters.length / most);
+  const size = Math.ceil(characters.length / parts);
+  return Array.from({ length: parts }, (_, index) => characters.slice(index * size, (index + 1) * size));
+}
+
+/** Of a font for headings; outlines of 楷 take more bytes. */
+function headingTiers(): readonly (readonly string[])[] {
+  const [first, second] = standardTiers();
+  return [first, ...shared(second)];
+}
+
+/** A font as headings have it: signs and standard characters, without composite glyphs, which no pack can hold. */
+export function headingFont(font: Font, only: Face): Font {
+  const standard = new Set(standardTiers().flat());
+  // Less than no contours: a glyph made of others (OpenType, `glyf` table).
+  const isComposite = (glyph: number): boolean => ((font.outline(glyph)[0] ?? 0) & 0x80) !== 0;
+  return narrowed(font, (character, glyph) => standard.has(character) && !isComposite(glyph), only);
 }
 
 export interface FontPacks {
@@ -68,12 +90,16 @@ export interface FontPacks {
   readonly list: PackList;
 }
 
-/** The packs of a font file, named `<name>.<tier>.<hash>.ttf`, and the list of them. */
-export function packFont(file: Uint8Array, name: string): FontPacks {
-  const font = loadFont(file);
+/** The packs of a font file, named `<name>.<tier>.<hash>.ttf`, and the list of them. `only`: of a font for headings. */
+export function packFont(file: Uint8Array, name: string, only?: Face): FontPacks {
+  const whole = loadFont(file);
+  const font = only === undefined ? whole : headingFont(whole, only);
   const files = new Map<string, Uint8Array>();
-  const packs = tiersOf(font).map((tier, index) => {
-    const bytes = writePack(file, tier);
+  const packs = (only === undefined ? tiersOf(font) : headingTiers()).map((tier, index) => {
+    const bytes = writePack(
+      file,
+      tier.filter((character) => font.has(character)),
+    );
     const called = `${name}.${index + 1}.${bytesToHex(sha256(bytes)).slice(0, 10)}.ttf`;
     files.set(called, bytes);
     return { file: called, size: bytes.length, ...(index === 0 ? {} : { holds: holdsOf(font, tier) }) };

@@ -77,7 +77,7 @@ async function printed(asked: Asked): Promise<PrintResult> {
     const fonts = await source.fonts();
     const result = await printWith(asked, fonts, false);
     if (!('missing' in result)) return result;
-    if (await source.fetchFor(result.missing.map(({ character }) => character))) continue;
+    if (await source.fetchFor(result.missing)) continue;
     return allowMissing ? printWith(asked, fonts, true) : result;
   }
 }

@@ -16,7 +16,7 @@ import { hasPoppler, pdfText } from '../templates/print/paper.ts';
 let site: SiteHere;
 let browser: Browser;
 let device: Device;
-/** packs of the font that were asked for, by their numbers */
+/** packs that were asked for: of 宋 by their numbers, of other fonts by name too */
 const asked: string[] = [];
 /** 𰻞, of Unicode 13 (extension G): in no font here */
 const biang = '\u{30ede}';
@@ -26,8 +26,9 @@ beforeAll(async () => {
   // The offline copy fetches the whole font by and by; here only what printing itself asks for is looked at.
   const context = await browser.newContext({ locale: 'zh-CN', serviceWorkers: 'block', acceptDownloads: true });
   context.on('request', (request) => {
-    const [, pack] = /\/fonts\/noto-serif-sc\.(\d+)\./.exec(request.url()) ?? [];
-    if (pack) asked.push(pack);
+    const [, name, pack] = /\/fonts\/([\w-]+)\.(\d+|json$)/.exec(request.url()) ?? [];
+    if (name === 'noto-serif-sc' && pack === 'json') return;
+    if (name && pack) asked.push(name === 'noto-serif-sc' ? pack : `${name} ${pack}`);
   });
   device = new Device(await context.newPage(), await site.line());
 });

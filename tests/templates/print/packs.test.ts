@@ -11,6 +11,7 @@ import { openFonts } from '../../../templates/print/font-source.ts';
 import { installedFont, installedFontFile } from '../../../templates/print/installed-font.ts';
 import { joinFonts } from '../../../templates/print/joined-font.ts';
 import { holds, holdsOf, writePack } from '../../../templates/print/packs.ts';
+import type { Face } from '../../../templates/print/page.ts';
 import { printPdf } from '../../../templates/print/print.ts';
 import { standardCharacters } from '../../../templates/print/standard-characters.ts';
 import { firstTier, packFont, tiersOf } from '../../../templates/print/tiers.ts';
@@ -22,6 +23,9 @@ const tiers = tiersOf(whole);
 /** in the last pack, beyond the first plane */
 const rare = tiers.at(-1)?.at(-1) ?? '';
 const small = ['一', '丁', 'A', '，', '𫖯', '䶮'];
+
+const wanted = (characters: string, face?: Face) =>
+  [...characters].map((character) => ({ character, ...(face ? { face } : {}) }));
 
 describe('one pack', () => {
   test('is a TrueType font of its own: it has the characters asked for and no others, measured and drawn as before', () => {
@@ -128,19 +132,19 @@ describe('printing from packs', () => {
     expect(first?.has('王')).toBe(true);
     expect(first?.has('翀')).toBe(false);
     expect(asked).toEqual(['serif.json', 'serif.1']);
-    expect(await source.fetchFor('王')).toBe(false);
-    expect(await source.fetchFor('\u{31350}')).toBe(false);
+    expect(await source.fetchFor(wanted('王'))).toBe(false);
+    expect(await source.fetchFor(wanted('\u{31350}'))).toBe(false);
     expect(asked.length).toBe(2);
-    expect(await source.fetchFor('王翀')).toBe(true);
+    expect(await source.fetchFor(wanted('王翀'))).toBe(true);
     expect(asked).toEqual(['serif.json', 'serif.1', 'serif.2']);
     expect((await source.fonts())[0]?.has('翀')).toBe(true);
-    expect(await source.fetchFor('翀')).toBe(false);
+    expect(await source.fetchFor(wanted('翀'))).toBe(false);
   });
 
   test('one who needs a rare character at once fetches two packs', async () => {
     asked = [];
     const source = openFonts([address]);
-    expect(await source.fetchFor(rare)).toBe(true);
+    expect(await source.fetchFor(wanted(rare))).toBe(true);
     expect(asked.toSorted()).toEqual(['serif.1', 'serif.8', 'serif.json']);
     expect((await source.fonts())[0]?.has('王')).toBe(true);
   });

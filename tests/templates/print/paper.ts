@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installedFont, type Measure, measureWith } from '../../../templates/print/index.ts';
+import { installedFonts, type Measure, measureWith } from '../../../templates/print/index.ts';
 import { marks } from '../../../templates/print/marks.ts';
 import { type Item, type Page, type Rule, type TextRun, widthOfRun } from '../../../templates/print/page.ts';
 
-export const fonts = [installedFont()];
+export const fonts = installedFonts();
 export const measure: Measure = measureWith([marks, ...fonts]);
 export const time = '2023-05-20T10:30';
 
