@@ -13,7 +13,8 @@ import { headOf } from './file/write.ts';
 import type { Font } from './font.ts';
 import { addFont } from './font-objects.ts';
 import { fontName, pagesInNode, timeStamp, viewerPreferences } from './pdf.ts';
-import { firstOther, inPiece, mostOthers, type Piece, type PiecePage, pressFonts } from './piece.ts';
+import { withMarks } from './marks.ts';
+import { firstOther, inPiece, mostOthers, type Piece, type PiecePage } from './piece.ts';
 import { createSubset } from './subset.ts';
 
 export interface BoundPiece {
@@ -97,7 +98,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   if (pages === 0) throw new Error(`Printing '${title}': there is no page.`);
 
   const [, ...drawn] = used;
-  const fonts = pressFonts(await binding.fonts(drawn.map((characters) => characters ?? [])));
+  const fonts = withMarks(await binding.fonts(drawn.map((characters) => characters ?? [])));
   const fontRefs: Record<string, PdfObject> = {};
   for (const [index, font] of fonts.entries()) {
     const characters = [...(used[index] ?? [])].map((character) => [codeIn(character, others), character] as const);

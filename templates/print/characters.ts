@@ -53,6 +53,48 @@ export const charactersOf: (text: string) => readonly string[] = remembered((tex
   return characters;
 });
 
+/** Units that stand for a character only with their neighbours: halves of a pair, variation selectors of the first plane. */
+const joining = /[\ud800-\udfff\ufe00-\ufe0f]/;
+export const hasOfSeveralUnits = (text: string): boolean => joining.test(text);
+
+/**
+ * What is known of each character, made once of each and visited text by text. Nearly all texts are of characters of one unit: these
+ * are looked up by their unit, without cutting the text.
+ */
+export function ofEach<T>(make: (character: string) => T): (text: string, visit: (made: T) => void) => void {
+  const units = new Map<number, T>();
+  const others = new Map<string, T>();
+  const made = <Key>(known: Map<Key, T>, key: Key, character: string): T => {
+    const one = make(character);
+    known.set(key, one);
+    return one;
+  };
+  return (text, visit) => {
+    if (hasOfSeveralUnits(text)) {
+      for (const character of charactersOf(text))
+        visit(others.get(character) ?? made(others, character, character));
+      return;
+    }
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      visit(units.get(unit) ?? made(units, unit, text.charAt(at)));
+    }
+  };
+}
+
+/** Made once of each object, and kept as long as that is. */
+export function keptWith<Key extends object, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new WeakMap<Key, T>();
+  return (key) => {
+    let made = known.get(key);
+    if (made === undefined) {
+      made = make(key);
+      known.set(key, made);
+    }
+    return made;
+  };
+}
+
 /** `U+20BB7`, or `U+845B U+E0100` for a character with its selector. */
 export function codePointsOf(character: string): string {
   return [...character]

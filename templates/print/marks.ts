@@ -4,6 +4,7 @@
  *
  * Outlines are polygons on a square of 1000 units, every point on the curve.
  */
+import { keptWith } from './characters.ts';
 import type { Font } from './font.ts';
 import { writeOutline } from './outline.ts';
 
@@ -56,6 +57,9 @@ export const marks: Font = Object.freeze({
   outline: (glyph: number) => outlines[glyph] ?? new Uint8Array(0),
   metrics: (glyph: number) => [1000, glyph === 0 ? 0 : 90] as const,
 });
+
+/** Fonts as paper is set with them: the boxes to tick come first. The same fonts give the same list. */
+export const withMarks = keptWith((fonts: readonly Font[]): readonly Font[] => [marks, ...fonts]);
 
 function encode(polygons: readonly Polygon[]): Uint8Array {
   const points = polygons.flat();

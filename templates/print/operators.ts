@@ -8,9 +8,10 @@
  * - Marked, for an archive copy: what has a tag stands between marks with its number, the rest is marked as no content.
  * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
  */
-import { charactersOf } from './characters.ts';
+import { keptWith, ofEach } from './characters.ts';
+import { beginContent, endContent, put, putCode, putHundredths } from './content-bytes.ts';
 import { serves } from './font.ts';
-import { byFace, type Face, type Item, isHeavy, type Page, type TextRun } from './page.ts';
+import { byFace, type Item, isHeavy, type Page, type TextRun } from './page.ts';
 import type { Subset } from './subset.ts';
 import type { Tag } from './tag.ts';
 
@@ -33,18 +34,24 @@ export type Encoder = Pick<Subset, 'font' | 'encode'>;
 export type Mark = (tag: Tag, item: Item) => number;
 
 /** The operators of a page. `names` are the resource names of the subsets, in their order. */
-export function pageOperators(page: Page, subsets: readonly Encoder[], names: readonly string[], mark?: Mark): string {
-  const out = ['0 g 0 G 2 J'];
-  const shape = shapeWriter(out, page.height);
-  const text = textWriter(out, page.height, subsets, names);
+export function pageOperators(
+  page: Page,
+  subsets: readonly Encoder[],
+  names: readonly string[],
+  mark?: Mark,
+): Uint8Array<ArrayBuffer> {
+  beginContent();
+  put('0 g 0 G 2 J\n');
+  const shape = shapeWriter(page.height);
+  const text = textWriter(page.height, subsets, names);
   let current: Tag | undefined | null = null;
   /** Each stretch of one tag stands between its marks. */
   const begin = (item: Item | undefined): void => {
     if (mark === undefined) return;
     const tag = item === undefined ? null : 'tag' in item ? item.tag : undefined;
     if (tag === current) return;
-    if (current !== null) out.push('EMC');
-    if (tag !== null && item) out.push(tag ? `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC` : '/Artifact BMC');
+    if (current !== null) put('EMC\n');
+    if (tag !== null && item) put(tag ? `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC\n` : '/Artifact BMC\n');
     current = tag;
   };
   for (const item of page.items) {
@@ -53,38 +60,54 @@ export function pageOperators(page: Page, subsets: readonly Encoder[], names: re
     shape(item);
   }
   begin(undefined);
-  out.push('BT');
+  put('BT\n');
   for (const item of page.items) {
     if (item.kind !== 'text') continue;
     begin(item);
     text(item);
   }
   begin(undefined);
-  out.push('ET');
-  return out.join('\n');
+  put('ET');
+  return endContent();
 }
 
-type Place = (millimetres: number) => string;
+const hundredths = (millimetres: number): number => Math.round(millimetres * pointsPerMillimetre * 100);
 
 type Shape = Exclude<Item, { kind: 'text' | 'signing' }>;
 
 /** Writes shapes one after another; pen and dashes are said where they change. */
-function shapeWriter(out: string[], height: number): (item: Shape) => void {
+function shapeWriter(height: number): (item: Shape) => void {
   const x: Place = (value) => decimal(value * pointsPerMillimetre);
   const y: Place = (value) => decimal((height - value) * pointsPerMillimetre);
-  let style = '';
+  const putPoint = (px: number, py: number): void => {
+    putHundredths(hundredths(px));
+    put(' ');
+    putHundredths(hundredths(height - py));
+  };
+  let [pen, dashed] = [-1, false];
   return (item) => {
     if (item.kind === 'strokes') {
-      out.push(strokesOperators(item, x, y));
+      put(`${strokesOperators(item, x, y)}\n`);
       return;
     }
-    const next = `[${item.dashed === true ? '3 2' : ''}] 0 d ${decimal(item.width * pointsPerMillimetre)} w`;
-    if (next !== style) out.push(next);
-    style = next;
-    if (item.kind === 'line') out.push(`${x(item.x1)} ${y(item.y1)} m ${x(item.x2)} ${y(item.y2)} l S`);
-    else out.push(circleOperators(item, x, y));
+    const isDashed = item.dashed === true;
+    const width = hundredths(item.width);
+    if (width !== pen || isDashed !== dashed) {
+      put(isDashed ? '[3 2] 0 d ' : '[] 0 d ');
+      putHundredths(width);
+      put(' w\n');
+      [pen, dashed] = [width, isDashed];
+    }
+    if (item.kind === 'line') {
+      putPoint(item.x1, item.y1);
+      put(' m ');
+      putPoint(item.x2, item.y2);
+      put(' l S\n');
+    } else put(`${circleOperators(item, x, y)}\n`);
   };
 }
+
+type Place = (millimetres: number) => string;
 
 function circleOperators({ x: cx, y: cy, radius }: Extract<Item, { kind: 'circle' }>, x: Place, y: Place): string {
   const bend = radius * roundness;
@@ -136,78 +159,78 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
 }
 
 /**
- * Writes runs one after another. Each begins at so many hundredths of a point from where the one before it began: whole numbers,
- * so that no error adds up.
+ * Writes runs one after another, cut where the font changes. Each begins at so many hundredths of a point from where the one before it
+ * began: whole numbers, so that no error adds up.
  */
-function textWriter(
-  out: string[],
-  height: number,
-  subsets: readonly Encoder[],
-  names: readonly string[],
-): (run: TextRun) => void {
-  let style = '';
+function textWriter(height: number, subsets: readonly Encoder[], names: readonly string[]): (run: TextRun) => void {
+  const inFace = drawnBy(subsets);
+  let [font, size, stroked] = [-1, -1, false];
   let spacing = 0;
-  let atX = 0;
-  let atY = 0;
-  return (run) => {
-    let pen = run.x;
-    const wanted = run.spacing ?? 0;
-    if (wanted !== spacing) out.push(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc`);
-    spacing = wanted;
-    const y = Math.round((height - run.y) * pointsPerMillimetre * 100);
-    for (const { subset, codes, advance } of segments(run, subsets)) {
-      const stroke =
-        run.bold === true && !isHeavy(subset.font.only) ? `2 Tr ${decimal(run.size * boldStroke)} w` : '0 Tr';
-      const next = `/${names[subsets.indexOf(subset)]} ${decimal(run.size)} Tf ${stroke}`;
-      if (next !== style) out.push(next);
-      style = next;
-      const x = Math.round(pen * pointsPerMillimetre * 100);
-      out.push(`${(x - atX) / 100} ${(y - atY) / 100} Td <${codes}> Tj`);
-      atX = x;
-      atY = y;
-      pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * (codes.length / 4);
+  let [atX, atY] = [0, 0];
+  let [pen, top] = [0, 0];
+  let run: TextRun | undefined;
+  /** of the stretch in one font that is being written */
+  let drawing = -1;
+  let [advance, count] = [0, 0];
+
+  const endStretch = (): void => {
+    if (run === undefined || drawing < 0) return;
+    put('> Tj\n');
+    pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * count;
+    drawing = -1;
+    [advance, count] = [0, 0];
+  };
+  const beginStretch = (index: number, given: TextRun): void => {
+    const isStroked = given.bold === true && !isHeavy(subsets[index]?.font.only);
+    if (index !== font || given.size !== size || isStroked !== stroked) {
+      put(`/${names[index]} ${decimal(given.size)} Tf ${isStroked ? `2 Tr ${decimal(given.size * boldStroke)} w` : '0 Tr'}\n`);
+      [font, size, stroked] = [index, given.size, isStroked];
     }
+    const x = hundredths(pen);
+    putHundredths(x - atX);
+    put(' ');
+    putHundredths(top - atY);
+    put(' Td <');
+    [atX, atY] = [x, top];
+    drawing = index;
+  };
+  const draw = (drawn: Drawn): void => {
+    if (run === undefined) return;
+    if (drawn.index !== drawing) {
+      endStretch();
+      beginStretch(drawn.index, run);
+    }
+    putCode(drawn.code);
+    advance += drawn.advance;
+    count++;
+  };
+  return (next) => {
+    run = next;
+    pen = next.x;
+    top = hundredths(height - next.y);
+    const wanted = next.spacing ?? 0;
+    if (wanted !== spacing) put(`${Math.round(wanted * pointsPerMillimetre * 1000) / 1000} Tc\n`);
+    spacing = wanted;
+    inFace(next.face)(next.text, draw);
+    endStretch();
   };
 }
 
-interface Segment {
-  readonly subset: Encoder;
-  readonly codes: string;
+/** How a character is drawn: by which of the subsets, under which code. */
+interface Drawn {
+  readonly index: number;
+  readonly code: number;
   readonly advance: number;
 }
 
-/** What draws each character and each text in a face, as long as the same fonts draw: asked once of each, not of each place it stands in. */
-const drawnBy = new WeakMap<readonly Encoder[], (face: Face) => Map<string, readonly Segment[]>>();
-
-/** The text cut where the font changes. */
-function segments({ text, face = 'body' }: TextRun, subsets: readonly Encoder[]): readonly Segment[] {
-  let faces = drawnBy.get(subsets);
-  if (faces === undefined) {
-    faces = byFace(() => new Map());
-    drawnBy.set(subsets, faces);
-  }
-  const known = faces(face);
-  const before = known.get(text);
-  if (before !== undefined) return before;
-  const result: { subset: Encoder; codes: string; advance: number }[] = [];
-  let last: (typeof result)[number] | undefined;
-  for (const character of charactersOf(text)) {
-    let drawn = known.get(character)?.[0];
-    if (drawn === undefined) {
-      const subset = subsets.find(({ font }) => serves(font, face) && font.has(character));
-      if (subset === undefined) throw new Error(`Printing: no font has '${character}' of '${text}'.`);
-      const codes = subset.encode(character).toString(16).padStart(4, '0');
-      drawn = { subset, codes, advance: subset.font.advance(character) ?? 0 };
-      known.set(character, [drawn]);
-    }
-    if (last?.subset === drawn.subset) {
-      last.codes += drawn.codes;
-      last.advance += drawn.advance;
-    } else {
-      last = { ...drawn };
-      result.push(last);
-    }
-  }
-  known.set(text, result);
-  return result;
-}
+/** Asked once of each character, as long as the same subsets draw. */
+const drawnBy = keptWith((subsets: readonly Encoder[]) =>
+  byFace((face) =>
+    ofEach((character): Drawn => {
+      const index = subsets.findIndex(({ font }) => serves(font, face) && font.has(character));
+      const subset = subsets[index];
+      if (subset === undefined) throw new Error(`Printing: no font has '${character}'.`);
+      return { index, code: subset.encode(character), advance: subset.font.advance(character) ?? 0 };
+    }),
+  ),
+);

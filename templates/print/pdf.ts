@@ -5,7 +5,7 @@
  * - Characters are numbered in the order in which they come, each font is in the file once and only if something is drawn with it.
  */
 import { type Pack, packed } from './file/flate.ts';
-import { bytesOf, dict, name, type PdfDict, type PdfObject, ref, text } from './file/object.ts';
+import { dict, name, type PdfDict, type PdfObject, ref, text } from './file/object.ts';
 import { createObjects, type Objects, writePdf } from './file/write.ts';
 import type { Font } from './font.ts';
 import { addFont } from './font-objects.ts';
@@ -79,7 +79,7 @@ export function drawPages(
   const drawn = pages.map((each, index) => {
     if (index % pagesInNode === 0) nodes.push({ number: objects.reserve(), kids: [] });
     const node = nodes.at(-1);
-    const data = pack(bytesOf(pageOperators(each, subsets, names, mark?.(index))));
+    const data = pack(pageOperators(each, subsets, names, mark?.(index)));
     const content = objects.add({ dict: dict({ Filter: name('FlateDecode') }), data });
     const page = dict({
       Type: name('Page'),

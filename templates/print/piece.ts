@@ -7,12 +7,11 @@
  *   which stand for no character; pages with such are packed only when the file gives them its numbers.
  * - Same sheet, same fonts, same options: same bytes (G3).
  */
-import { charactersOf } from './characters.ts';
+import { charactersOf, hasOfSeveralUnits } from './characters.ts';
 import { packed } from './file/flate.ts';
-import { bytesOf } from './file/object.ts';
 import type { Font } from './font.ts';
 import { layoutSheet } from './layout.ts';
-import { marks } from './marks.ts';
+import { withMarks } from './marks.ts';
 import { type Encoder, pageOperators } from './operators.ts';
 import type { PrintOptions } from './page.ts';
 import { fontName, points } from './pdf.ts';
@@ -56,8 +55,9 @@ export interface Press {
 
 /** Draws sheet after sheet with the same fonts: what the form itself says is set once. */
 export function createPress(fonts: readonly Font[]): Press {
-  const all = pressFonts(fonts);
+  const all = withMarks(fonts);
   const measure = measureWith(all);
+  const names = all.map((_, index) => fontName(index));
   return {
     pages: (sheet, options) => layoutSheet(sheet, measure, options).pages.length,
     piece(sheet, { options, allowMissing }) {
@@ -69,14 +69,8 @@ export function createPress(fonts: readonly Font[]): Press {
       const encoders = all.map((font) => createEncoder(font, others));
       return {
         pages: drawn.map(({ width, height, items }): PiecePage => {
-          const before = encoders.map(({ met }) => met());
-          const operators = pageOperators(
-            { width, height, items },
-            encoders,
-            all.map((_, index) => fontName(index)),
-          );
-          const plain = encoders.some(({ met }, index) => met() !== before[index]);
-          const content = bytesOf(operators);
+          const content = pageOperators({ width, height, items }, encoders, names);
+          const plain = items.some((item) => item.kind === 'text' && hasOfSeveralUnits(item.text));
           return {
             width: points(width),
             height: points(height),
@@ -91,26 +85,18 @@ export function createPress(fonts: readonly Font[]): Press {
   };
 }
 
-/** The fonts of pieces and of the file that binds them: the boxes to tick come first. */
-export const pressFonts = (fonts: readonly Font[]): readonly Font[] => [marks, ...fonts];
-
 interface PieceEncoder extends Encoder {
   characters(): string;
-  /** how many characters of several units were drawn */
-  met(): number;
 }
 
 function createEncoder(font: Font, others: Map<string, number>): PieceEncoder {
   const seen = new Set<string>();
-  let met = 0;
   return {
     font,
     characters: () => [...seen].sort().join(''),
-    met: () => met,
     encode(character) {
       seen.add(character);
       if (character.length === 1) return character.charCodeAt(0);
-      met++;
       const known = others.get(character);
       if (known !== undefined) return known;
       if (others.size === mostOthers) throw new Error(`Printing: a sheet has over ${mostOthers} rare characters.`);

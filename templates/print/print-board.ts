@@ -2,7 +2,7 @@
 import type { ClearedBoard } from '../board.ts';
 import type { BoardCode } from './board.ts';
 import type { Font } from './font.ts';
-import { marks } from './marks.ts';
+import { withMarks } from './marks.ts';
 import { drawPdf } from './pdf.ts';
 import { type BoardSize, boardPages } from './poster.ts';
 import { measureWith, missingCharacters, type PrintResult, withSquares } from './print.ts';
@@ -20,7 +20,7 @@ export async function printBoard(
   board: ClearedBoard,
   { size, code, time, allowMissing, fonts }: BoardRequest & { readonly fonts: readonly Font[] },
 ): Promise<PrintResult> {
-  const all = [marks, ...fonts];
+  const all = withMarks(fonts);
   const measure = measureWith(all);
   const pages = boardPages(board, size, measure, code ? { code } : {});
   const missing = missingCharacters(pages, all);

@@ -11,10 +11,10 @@ import type { Evaluation } from '../evaluate.ts';
 import type { Template } from '../template.ts';
 import { type ArchiveContent, type ArchiveRequest, archiveContent } from './archive/content.ts';
 import type { ArchiveRecord } from './archive/record.ts';
-import { charactersOf, codePointsOf, remembered } from './characters.ts';
+import { charactersOf, codePointsOf, keptWith, ofEach, remembered } from './characters.ts';
 import { awaitedFor, type Font, fontFor } from './font.ts';
 import { layoutSheet, numberOf } from './layout.ts';
-import { marks } from './marks.ts';
+import { withMarks } from './marks.ts';
 import { byFace, type Face, type Item, type Measure, type Page, type PrintOptions, type TextRun } from './page.ts';
 import { drawPdf } from './pdf.ts';
 import { type PrintSheet, sheetOf } from './sheet.ts';
@@ -58,7 +58,7 @@ export async function printSheet(
   sheet: PrintSheet,
   { fonts, options, allowMissing, archive }: Omit<PrintRequest, 'archive'> & { readonly archive?: ArchiveContent },
 ): Promise<PrintResult> {
-  const all = [marks, ...fonts];
+  const all = withMarks(fonts);
   const measure = measureWith(all);
   const { pages, structure } = layoutSheet(sheet, measure, options, archive?.signers);
   const missing = missingCharacters(pages, all);
@@ -87,44 +87,46 @@ export async function printSheet(
   return { pdf, pages: drawn.length };
 }
 
-/** Widths by the font that will draw each character; one that no font has takes an em. */
-export function measureWith(fonts: readonly Font[]): Measure {
+/**
+ * Widths by the font that will draw each character; one that no font has takes an em. The same fonts give the same function, which
+ * remembers: whoever prints many sheets with them measures a word once.
+ */
+export const measureWith = keptWith((fonts: readonly Font[]): Measure => {
   const inFace = byFace((face): ((text: string) => number) => {
-    const known = new Map<string, number>();
+    const widthsIn = ofEach((character) => fontFor(fonts, character, face)?.advance(character) ?? 1000);
     return remembered((text) => {
       let sum = 0;
-      for (const character of charactersOf(text)) {
-        let width = known.get(character);
-        if (width === undefined) {
-          width = fontFor(fonts, character, face)?.advance(character) ?? 1000;
-          known.set(character, width);
-        }
+      widthsIn(text, (width) => {
         sum += width;
-      }
+      });
       return sum;
     });
   });
   return (text, size, _bold, face) => (inFace(face)(text) / 1000) * size * (25.4 / 72);
-}
+});
+
+const isLacked = (fonts: readonly Font[], character: string, face?: Face): boolean =>
+  awaitedFor(fonts, character, face) !== undefined || fontFor(fonts, character, face) === undefined;
+const lackedBy = keptWith((fonts: readonly Font[]) =>
+  byFace((face) => ofEach((character) => isLacked(fonts, character, face))),
+);
 
 /** Each character that no font has, or of which the font is not here yet, once for each field it stands in. */
 export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]): MissingCharacter[] {
   const found = new Map<string, MissingCharacter>();
-  /** characters, and texts of them, that fonts have */
-  const had = byFace(() => new Set<string>());
+  const lackedIn = lackedBy(fonts);
+  let lacking = false;
+  const note = (isLacked: boolean): void => {
+    lacking ||= isLacked;
+  };
   const look = (run: TextRun): void => {
-    const good = had(run.face);
-    if (good.has(run.text)) return;
-    let isGood = true;
-    for (const character of charactersOf(run.text)) {
-      if (good.has(character)) continue;
-      const awaited = awaitedFor(fonts, character, run.face) !== undefined;
-      if (!awaited && fontFor(fonts, character, run.face)) {
-        good.add(character);
-        continue;
-      }
-      isGood = false;
-      const { path, text, face } = run;
+    lacking = false;
+    lackedIn(run.face)(run.text, note);
+    if (!lacking) return;
+    const { path, text, face } = run;
+    for (const character of charactersOf(text)) {
+      const awaited = awaitedFor(fonts, character, face) !== undefined;
+      if (!awaited && fontFor(fonts, character, face)) continue;
       const key = `${path ?? ''}\n${character}\n${awaited ? face : ''}`;
       if (!found.has(key))
         found.set(key, {
@@ -136,7 +138,6 @@ export function missingCharacters(pages: readonly Page[], fonts: readonly Font[]
           text,
         });
     }
-    if (isGood) good.add(run.text);
   };
   for (const { items } of pages) for (const item of items) if (item.kind === 'text') look(item);
   return [...found.values()];

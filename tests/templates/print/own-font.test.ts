@@ -157,11 +157,13 @@ describe('printing with them', () => {
       origin: 'template',
     } as const;
     const drawn = (all: readonly ReturnType<typeof loadFont>[]): string =>
-      pageOperators(
-        { width: 210, height: 297, items: [run] },
-        all.map(createSubset),
-        all.map((_, index) => `F${index}`),
-      );
+      Buffer.from(
+        pageOperators(
+          { width: 210, height: 297, items: [run] },
+          all.map(createSubset),
+          all.map((_, index) => `F${index}`),
+        ),
+      ).toString('latin1');
     expect(drawn([ownFont(madeFont({ characters }), 0, 'title'), ...fonts])).toContain('0 Tr');
     expect(drawn(fonts)).toContain('2 Tr');
   });
