@@ -12,8 +12,8 @@ import { bytesOf, dict, latin, name, numbered, type PdfObject, ref, text, writte
 import { headOf } from './file/write.ts';
 import type { Font } from './font.ts';
 import { addFont } from './font-objects.ts';
-import { fontName, pagesInNode, timeStamp, viewerPreferences } from './pdf.ts';
 import { withMarks } from './marks.ts';
+import { fontName, pagesInNode, timeStamp, viewerPreferences } from './pdf.ts';
 import { firstOther, inPiece, mostOthers, type Piece, type PiecePage } from './piece.ts';
 import { createSubset } from './subset.ts';
 

@@ -54,7 +54,7 @@ export const charactersOf: (text: string) => readonly string[] = remembered((tex
 });
 
 /** Units that stand for a character only with their neighbours: halves of a pair, variation selectors of the first plane. */
-const joining = /[\ud800-\udfff\ufe00-\ufe0f]/;
+const joining = /[\ud800-\udfff]|[\ufe00-\ufe0f]/;
 export const hasOfSeveralUnits = (text: string): boolean => joining.test(text);
 
 /**
@@ -71,8 +71,7 @@ export function ofEach<T>(make: (character: string) => T): (text: string, visit:
   };
   return (text, visit) => {
     if (hasOfSeveralUnits(text)) {
-      for (const character of charactersOf(text))
-        visit(others.get(character) ?? made(others, character, character));
+      for (const character of charactersOf(text)) visit(others.get(character) ?? made(others, character, character));
       return;
     }
     for (let at = 0; at < text.length; at++) {

@@ -73,9 +73,10 @@ export function cellContent(field: PrintRowField, value: ViewValue | undefined, 
     field.kind === 'money' || field.unit ? { ...field, unit: field.kind === 'money' ? '' : undefined } : field;
   const text = textOf(bare, value);
   if (text === '') return { pieces: [], manner: 'short' };
-  const whole = field.kind !== 'text' && field.kind !== 'choices' && field.kind !== 'attachment';
+  const whole = field.kind !== 'text' && field.kind !== 'choices' && field.kind !== 'attachment' ? true : undefined;
   return {
-    pieces: [{ text, origin: 'dossier', path, ...(whole ? { whole: true as const } : {}) }],
+    // All of one shape: there are thousands of them.
+    pieces: [{ text, origin: 'dossier', path, whole }],
     manner: field.kind === 'text' && field.long === true ? 'long' : 'short',
   };
 }

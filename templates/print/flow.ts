@@ -7,9 +7,11 @@
  *   foot or top of one; a section of a few rows is not divided, and empty rows to write in do not fill a further page.
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
  */
+import { keptWith } from './characters.ts';
 import { cutRow } from './cut.ts';
-import { rowItems, textItems } from './items.ts';
-import type { Item, Measure, Rule } from './page.ts';
+import { createFrameLines, type FrameLines } from './frame.ts';
+import { addRowItems, textItems } from './items.ts';
+import type { Item, Measure } from './page.ts';
 import type { Block, Head, Rectangle, Row, Span } from './rows.ts';
 import { createTag, noTags, type Tag, tagBlock, tagged } from './tag.ts';
 import { evened, headText, leastHeight, type SetRow, setRow } from './typeset.ts';
@@ -35,12 +37,19 @@ export interface Flow {
 const indivisible = 45;
 /** mm between running text and a framed section */
 const apart = 2.5;
-const hairline = 0.2;
 const tiny = 0.01;
+
+interface PageInHand {
+  readonly items: Item[];
+  readonly frames: FrameLines;
+}
+const emptyPage = (): PageInHand => ({ items: [], frames: createFrameLines() });
+const heightOf = (rows: readonly SetRow[]): number => rows.reduce((sum, { height }) => sum + height, 0);
 
 /** `isTagged`: what is placed gets its tags in `structure`. */
 export function createFlow(area: TypeArea, measure: Measure, isTagged = false): Flow {
-  const pages: { items: Item[]; frames: Rectangle[] }[] = [{ items: [], frames: [] }];
+  let page = emptyPage();
+  const pages: PageInHand[] = [page];
   const structure = createTag('Document');
   const bottom = area.y + area.height;
   let y = area.y;
@@ -48,43 +57,32 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
   let hasRows = false;
   let wasPlain: boolean | undefined;
 
-  const page = () => pages[pages.length - 1] ?? { items: [], frames: [] };
   const newPage = (): void => {
-    pages.push({ items: [], frames: [] });
+    page = emptyPage();
+    pages.push(page);
     y = area.y;
     hasRows = false;
   };
   const drawRow = (row: SetRow, tags: readonly (Tag | undefined)[] = []): void => {
-    page().items.push(...rowItems(row, area.x, y, measure, tags));
-    for (const { cell } of row.row.plain ? [] : row.cells) {
-      page().frames.push({ x: area.x + cell.x, y, width: cell.width, height: row.height });
-    }
+    addRowItems(page.items, row, area.x, y, measure, tags);
+    if (row.row.plain !== true)
+      for (const { cell } of row.cells) page.frames.add(area.x + cell.x, y, cell.width, row.height);
     y += row.height;
   };
   const drawSpan = (span: Span, from: number, tag?: Tag): void => {
     const place = { x: area.x + span.x, y: from, width: span.width, height: y - from };
     const { set } = headText(span.text, span.width, place.height, measure);
-    page().items.push(...tagged(textItems(set, place, 'middle'), tag, span.text));
-    page().frames.push(place);
+    page.items.push(...tagged(textItems(set, place, 'middle'), tag, span.text));
+    page.frames.add(place.x, place.y, place.width, place.height);
   };
-  const setHeads = new Map<Head, readonly SetRow[]>();
-  const setHead = (head: Head): readonly SetRow[] => {
-    let rows = setHeads.get(head);
-    if (rows === undefined) {
-      rows = stretched(
-        head.rows.map((row) => setRow(row, measure)),
-        head.spans,
-        measure,
-      );
-      setHeads.set(head, rows);
-    }
-    return rows;
-  };
-  const headHeight = (head: Head | undefined): number =>
-    head === undefined ? 0 : setHead(head).reduce((sum, row) => sum + row.height, 0);
+  const setHead = keptWith((head: Head) => {
+    const set = head.rows.map((row) => setRow(row, measure));
+    const rows = stretched(set, head.spans, measure);
+    return { rows, height: heightOf(rows) };
+  });
   /** Head rows at the top of a page, with the heads beside them. */
   const drawHead = (head: Head): void => {
-    const rows = setHead(head);
+    const { rows } = setHead(head);
     const tops = rows.map((row) => {
       drawRow(row);
       return y - row.height;
@@ -108,7 +106,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
       measure,
     );
     const rows = stretched(set, block.spans, measure);
-    const heights = rows.reduce((sum, row) => sum + row.height, 0);
+    const heights = heightOf(rows);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
     if (isWhole && hasRows && y + heights > bottom + tiny) newPage();
     const open = new Map<Span, number>();
@@ -132,7 +130,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const needed = (index: number): number => {
       const row = rows[index];
       if (row === undefined) return 0;
-      const isTooTall = row.height > area.height - headHeight(row.row.head);
+      const isTooTall = row.height > area.height - (row.row.head ? setHead(row.row.head).height : 0);
       const own = isTooTall ? Math.min(row.height, 30) : row.row.flows ? beginningOf(row) : row.height;
       const isNotLast = index === 0 || index === rows.length - 2;
       return own + (row.row.withNext || isNotLast ? needed(index + 1) : 0);
@@ -144,7 +142,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
       if (row === undefined) continue;
       const starting = block.spans.filter((span) => span.first === index && !open.has(span));
       const besides = starting.map((span) => {
-        const total = rows.slice(span.first, span.last + 1).reduce((sum, each) => sum + each.height, 0);
+        const total = heightOf(rows.slice(span.first, span.last + 1));
         return Math.min(leastHeight(span.text, span.width, measure), total);
       });
       if (hasRows && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny) {
@@ -185,7 +183,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
 
   return {
     get pages() {
-      return pages.map(({ items, frames }) => [...linesOf(frames), ...items]);
+      return pages.map(({ items, frames }) => [...frames.rules(), ...items]);
     },
     structure,
     get y() {
@@ -196,7 +194,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
       y += height;
     },
     add(...items) {
-      page().items.push(...items);
+      page.items.push(...items);
     },
     place,
   };
@@ -212,54 +210,10 @@ function beginningOf({ cells, height }: SetRow): number {
 function stretched(rows: readonly SetRow[], spans: readonly Span[], measure: Measure): SetRow[] {
   const result = [...rows];
   for (const span of [...spans].sort((a, b) => a.last - a.first - (b.last - b.first))) {
-    const beside = result.slice(span.first, span.last + 1).reduce((sum, row) => sum + row.height, 0);
+    const beside = heightOf(result.slice(span.first, span.last + 1));
     const short = leastHeight(span.text, span.width, measure) - beside;
     const last = result[span.last];
     if (short > tiny && last) result[span.last] = { ...last, height: last.height + short };
-  }
-  return result;
-}
-
-/** The edges of all frames, each stretch of line once. */
-function linesOf(frames: readonly Rectangle[]): Rule[] {
-  const across = new Map<number, [number, number][]>();
-  const down = new Map<number, [number, number][]>();
-  const note = (lines: Map<number, [number, number][]>, at: number, from: number, to: number): void => {
-    const key = Math.round(at * 100) / 100;
-    const known = lines.get(key);
-    if (known === undefined) {
-      lines.set(key, [[from, to]]);
-      return;
-    }
-    // Most continue the one noted before.
-    const last = known[known.length - 1];
-    if (last && from >= last[0] && from <= last[1] + tiny) last[1] = Math.max(last[1], to);
-    else known.push([from, to]);
-  };
-  for (const { x, y, width, height } of frames) {
-    note(across, y, x, x + width);
-    note(across, y + height, x, x + width);
-    note(down, x, y, y + height);
-    note(down, x + width, y, y + height);
-  }
-  const rules: Rule[] = [];
-  for (const [at, stretches] of across) {
-    for (const [from, to] of joined(stretches))
-      rules.push({ kind: 'line', x1: from, y1: at, x2: to, y2: at, width: hairline });
-  }
-  for (const [at, stretches] of down) {
-    for (const [from, to] of joined(stretches))
-      rules.push({ kind: 'line', x1: at, y1: from, x2: at, y2: to, width: hairline });
-  }
-  return rules;
-}
-
-function joined(stretches: readonly (readonly [number, number])[]): [number, number][] {
-  const result: [number, number][] = [];
-  for (const [from, to] of [...stretches].sort((a, b) => a[0] - b[0])) {
-    const last = result.at(-1);
-    if (last && from <= last[1] + tiny) last[1] = Math.max(last[1], to);
-    else result.push([from, to]);
   }
   return result;
 }

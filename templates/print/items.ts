@@ -40,15 +40,15 @@ function partItem({ piece, width, text, spacing }: LinePart, x: number, y: numbe
   return { kind: 'text', x, y, size, text, origin, bold, face, spacing: spacing || undefined, path };
 }
 
-/** The cells of a row at a height, as items under the tags of the cells. */
-export function rowItems(
+/** Adds the cells of a row at a height, as items under the tags of the cells. */
+export function addRowItems(
+  all: Item[],
   row: SetRow,
   x: number,
   y: number,
   measure: Measure,
   tags: readonly (Tag | undefined)[] = [],
-): Item[] {
-  const all: Item[] = [];
+): void {
   row.cells.forEach(({ cell, text, above }, index) => {
     const tag = tags[index];
     const items = tag ? [] : all;
@@ -66,7 +66,6 @@ export function rowItems(
         ...tagged(items, tag, cell.kind === 'text' && cell.manner === 'label' ? wordsOf(cell.pieces) : undefined),
       );
   });
-  return all;
 }
 
 const wordsOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join('');

@@ -183,7 +183,9 @@ function textWriter(height: number, subsets: readonly Encoder[], names: readonly
   const beginStretch = (index: number, given: TextRun): void => {
     const isStroked = given.bold === true && !isHeavy(subsets[index]?.font.only);
     if (index !== font || given.size !== size || isStroked !== stroked) {
-      put(`/${names[index]} ${decimal(given.size)} Tf ${isStroked ? `2 Tr ${decimal(given.size * boldStroke)} w` : '0 Tr'}\n`);
+      put(
+        `/${names[index]} ${decimal(given.size)} Tf ${isStroked ? `2 Tr ${decimal(given.size * boldStroke)} w` : '0 Tr'}\n`,
+      );
       [font, size, stroked] = [index, given.size, isStroked];
     }
     const x = hundredths(pen);

@@ -46,33 +46,43 @@ export function setRow(row: Row, measure: Measure): SetRow {
 }
 
 /** Rows of one table with the numbers and dates of a column in one size, that of the smallest. */
-export function evened(rows: readonly SetRow[], measure: Measure): SetRow[] {
-  const isNumber = ({ cell, text }: SetCell): boolean =>
-    cell.kind === 'text' && cell.pieces.length === 1 && cell.pieces[0]?.whole === true && text?.lines.length === 1;
+export function evened(rows: readonly SetRow[], measure: Measure): readonly SetRow[] {
   const smallest = new Map<Head, number[]>();
+  let isEven = true;
   for (const { row, cells } of rows) {
-    const { head } = row;
-    if (head === undefined) continue;
-    cells.forEach((each, index) => {
-      if (!isNumber(each)) return;
-      const least = smallest.get(head) ?? [];
-      least[index] = Math.min(least[index] ?? Number.POSITIVE_INFINITY, each.text?.size ?? 0);
-      smallest.set(head, least);
-    });
+    if (row.head === undefined) continue;
+    const least = smallest.get(row.head) ?? [];
+    smallest.set(row.head, least);
+    for (let index = 0; index < cells.length; index++) {
+      const size = sizeOfNumber(cells[index]);
+      if (size === undefined) continue;
+      const known = least[index] ?? size;
+      if (known !== size) isEven = false;
+      least[index] = Math.min(known, size);
+    }
   }
+  if (isEven) return rows;
   return rows.map((set) => {
     const least = set.row.head && smallest.get(set.row.head);
-    const isOff = (each: SetCell, index: number): boolean =>
-      least?.[index] !== undefined && each.text?.size !== least[index] && isNumber(each);
-    if (least === undefined || !set.cells.some(isOff)) return set;
-    const cells = set.cells.map((each, index) =>
-      each.cell.kind === 'text' && isOff(each, index)
-        ? { ...each, text: setText({ ...each.cell, size: least[index] }, measure) }
-        : each,
-    );
+    if (least === undefined) return set;
+    const cells = set.cells.map((each, index): SetCell => {
+      const size = sizeOfNumber(each);
+      return size === undefined || size === least[index] || each.cell.kind !== 'text'
+        ? each
+        : { ...each, text: setText({ ...each.cell, size: least[index] }, measure) };
+    });
     return { ...set, cells };
   });
 }
+
+/** Points, of a cell with one number or date on one line. */
+const sizeOfNumber = (set: SetCell | undefined): number | undefined =>
+  set?.cell.kind === 'text' &&
+  set.cell.pieces.length === 1 &&
+  set.cell.pieces[0]?.whole === true &&
+  set.text?.lines.length === 1
+    ? set.text.size
+    : undefined;
 
 const nothing: readonly never[] = Object.freeze([]);
 
@@ -141,6 +151,8 @@ function onceEach<T>(measure: Measure, key: string, make: () => T): T {
 const mostKnown = 4000;
 
 export function setText(cell: TextCell, measure: Measure): SetText {
+  const short = cell.manner === 'long' || cell.manner === 'body' ? undefined : onOneLine(cell, measure);
+  if (short) return short;
   const { pieces, manner, align, width, size, leading } = cell;
   const ofForm = pieces.every(({ origin, path }) => origin === 'template' && path === undefined);
   if (!ofForm) return setPieces(cell, measure);
@@ -153,18 +165,15 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
   const flush = cell.manner === 'body';
   const width = flush ? cell.width : innerWidth(cell);
   const isRunning = flush || cell.manner === 'long';
-  const leadingOf = (size: number): number => cell.leading ?? size * millimetre * leadings[cell.manner];
   const at = (pieces: readonly Piece[], size: number): SetText => {
     const lines = breakLines(pieces, width, size, measure);
     return {
       lines: isRunning ? lines.map((line) => spaced(line, width, size, measure)) : lines,
       size,
-      leading: leadingOf(size),
+      leading: leadingOf(cell, size),
       ...(flush ? { flush } : {}),
     };
   };
-  const short = isRunning ? undefined : onOneLine(cell, width, measure);
-  if (short) return { lines: [short.line], size: short.size, leading: leadingOf(short.size) };
   const [piece] = cell.pieces;
   if (!isRunning && piece && cell.pieces.length === 1 && piece.path !== undefined && piece.text.length <= 40) {
     const { path: _path, ...same } = piece;
@@ -201,25 +210,28 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
   return finished(at(cell.pieces, whereWordsFit(cell.pieces, width, running[cell.manner], measure)));
 }
 
+const leadingOf = ({ leading, manner }: TextCell, size: number): number =>
+  leading ?? size * millimetre * leadings[manner];
+
 /**
  * Most values in a list are a word or a number: where such a one fits its line, nothing need be cut or tried. The same line as
  * `breakLines` makes of it, in the first size that the manner tries.
  */
-function onOneLine(
-  { pieces, manner, size: given }: TextCell,
-  width: number,
-  measure: Measure,
-): { readonly line: Line; readonly size: number } | undefined {
+function onOneLine(cell: TextCell, measure: Measure): SetText | undefined {
+  const { pieces, manner, size: given } = cell;
   const [piece] = pieces;
   if (piece === undefined || pieces.length > 1 || piece.blank !== undefined) return undefined;
   const text = printable(piece.text);
   if (text === '' || text.includes('\n') || text.startsWith(' ') || text.endsWith(' ')) return undefined;
   const [most, smallest] = tries[manner][0] ?? [1, running[manner]];
+  const width = innerWidth(cell);
   const em = measure(text, 1, piece.bold, piece.face);
   for (const size of given === undefined ? sizes : [given]) {
     // By a hair: let that be judged in one place. And what may take two lines does so before it is set smaller.
-    if (em * size <= width)
-      return { line: { parts: [{ x: 0, width: em * size, text, piece }], width: em * size, ends: true }, size };
+    if (em * size <= width) {
+      const line: Line = { parts: [{ x: 0, width: em * size, text, piece }], width: em * size, ends: true };
+      return { lines: [line], size, leading: leadingOf(cell, size) };
+    }
     if (em * size <= width + 0.001 || most > 1 || size <= smallest) return undefined;
   }
   return undefined;

@@ -100,6 +100,17 @@ describe('[M1] a file of many', () => {
     },
   );
 
+  test.skipIf(!hasPoppler)(
+    'reads them back from every page of a piece, also where another piece had one first',
+    async () => {
+      const rows = members(37).map((row) => ({ ...row, name: '包𫖮' }));
+      const pages = pieceOf(threeAcross, { attendees: rows });
+      expect(pages.pages).toHaveLength(2);
+      const text = pdfText(await bound(titled(pieceOf(household, named('包𬭎')), pages))).replace(/\s/g, '');
+      expect(text.split('包𫖮')).toHaveLength(38);
+    },
+  );
+
   test.skipIf(!hasQpdf)('is a sound PDF, of many pages too', async () => {
     const many = titled(...Array.from({ length: 150 }, () => twoPages));
     const pdf = await bound(many, { duplex: true });
