@@ -1,5 +1,14 @@
 /** A page of a board in the browser: as SVG to look at, as a picture to send. Drawn by the browser's own 宋, 黑 and 楷. */
-import { type BoardCode, type BoardSize, boardPages, type Face, type Measure, type Page, type TextRun } from '#print';
+import {
+  type BoardCode,
+  type BoardSize,
+  boardPages,
+  type Face,
+  type Measure,
+  type Page,
+  type TextRun,
+  weightOf,
+} from '#print';
 import type { ClearedBoard } from '#templates';
 
 const serif = '"Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "Songti SC", SimSun, serif';
@@ -19,8 +28,8 @@ const canvasOf = (): CanvasRenderingContext2D => {
   return context;
 };
 
-const fontOf = (pixels: number, { bold, face = 'body' }: Pick<TextRun, 'bold' | 'face'>): string =>
-  `${bold && face !== 'heading' ? 'bold ' : ''}${pixels}px ${families[face]}`;
+const fontOf = (pixels: number, run: Pick<TextRun, 'bold' | 'face'>): string =>
+  `${weightOf(run)} ${pixels}px ${families[run.face ?? 'body']}`;
 
 /** Widths in the face that draws them. */
 export function browserMeasure(): Measure {

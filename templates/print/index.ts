@@ -43,7 +43,7 @@ export {
 } from './print.ts';
 export { createPrinter, type Printer } from './printer.ts';
 export { type PrintSheet, sheetOf } from './sheet.ts';
-export { pageToSvg } from './svg.ts';
+export { pageToSvg, weightOf } from './svg.ts';
 export { packFont } from './tiers.ts';
 export { readWoff } from './woff.ts';
 export { type ZipFile, zip } from './zip.ts';

@@ -4,7 +4,7 @@
  * The words are real text: they can be found, copied and read aloud. The browser has its own 宋, 黑 and 楷, so each run is
  * set to the width that the printing font gave it.
  */
-import { type Face, type Item, type Measure, type Page, widthOfRun } from './page.ts';
+import { type Face, type Item, type Measure, type Page, type TextRun, widthOfRun } from './page.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const inMarkup = (text: string): string => text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
@@ -13,6 +13,9 @@ const families: Readonly<Partial<Record<Face, string>>> = {
   heading: 'var(--cb-sans, sans-serif)',
   subheading: 'var(--cb-kai, serif)',
 };
+/** Weight in CSS of a browser's own font. */
+export const weightOf = ({ bold, face }: Pick<TextRun, 'bold' | 'face'>): 400 | 500 | 700 =>
+  face === 'heading' ? 500 : bold ? 700 : 400;
 /** points → millimetres */
 const millimetres = (points: number): number => (points * 25.4) / 72;
 
@@ -26,7 +29,7 @@ function itemToSvg(item: Item, measure: Measure): string {
   const dash = 'dashed' in item && item.dashed ? ' stroke-dasharray="1.2 0.8"' : '';
   switch (item.kind) {
     case 'text': {
-      const weight = item.bold && item.face !== 'heading' ? ' font-weight="700"' : '';
+      const weight = weightOf(item) === 400 ? '' : ` font-weight="${weightOf(item)}"`;
       const family = item.face && families[item.face] ? ` font-family="${families[item.face]}"` : '';
       const width = widthOfRun(item, measure);
       const fit = item.text.length > 1 ? ` textLength="${n(width)}" lengthAdjust="spacingAndGlyphs"` : '';

@@ -11,7 +11,7 @@ import {
   type SiteHere,
   siteHere,
 } from '../support/village-browser.ts';
-import { hasPoppler, pdfText } from '../templates/print/paper.ts';
+import { hasPoppler, judged, pdfText } from '../templates/print/paper.ts';
 
 let site: SiteHere;
 let browser: Browser;
@@ -81,5 +81,15 @@ test('a character that no font has is named with the person whose it is; who goe
     expect(words).toMatch(/王\s*娃/);
     expect(words).not.toContain(biang);
   }
+  expect(device.errors).toEqual([]);
+});
+
+test('a form with headings brings the first pack of 黑 too, and nothing of 楷', async () => {
+  asked.length = 0;
+  await device.goto('/forms/review-minutes/');
+  await make();
+  await done();
+  expect(asked.toSorted()).toEqual(['1', 'noto-sans-sc 1', 'noto-sans-sc json']);
+  if (hasPoppler) expect(judged(await pdf(), 'pdffonts', 'FILE')).toContain('NotoSansSC-Medium');
   expect(device.errors).toEqual([]);
 });

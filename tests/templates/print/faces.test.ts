@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { verifyPdf } from '../../../templates/print/archive/verify.ts';
 import { type Font, fontFor, loadFont, serves, tableOf } from '../../../templates/print/font.ts';
 import { type FontSource, type GivenFont, openFonts } from '../../../templates/print/font-source.ts';
 import { fontPackages, installedFont, installedFonts } from '../../../templates/print/installed-font.ts';
@@ -16,7 +17,8 @@ import { firstTier, packFont } from '../../../templates/print/tiers.ts';
 import { readWoff } from '../../../templates/print/woff.ts';
 import { madeFont } from '../../support/made-font.ts';
 import { evaluated, household, householdView } from './examples.ts';
-import { fonts, hasPoppler, hasQpdf, judged, pdfText, runsOf, time } from './paper.ts';
+import { fonts, hasMutool, hasPoppler, hasQpdf, judged, pdfText, runsOf, time } from './paper.ts';
+import { hasPreflight, preflight } from './preflight.ts';
 import { notice, noticeView } from './text-forms.ts';
 
 const options = { variant: 'filled', time } as const;
@@ -156,6 +158,22 @@ describe('in Node', () => {
     if (hasQpdf) judged(pdf, 'qpdf', '--check', 'FILE');
     if (hasPoppler) for (const each of words) expect(pdfText(pdf)).toContain(each);
   });
+
+  test('archive copies with the three fonts are sound, whole, and say every word', async () => {
+    const copies = await Promise.all(
+      ([undefined, 'A-1b'] as const).map(async (standard) =>
+        printed(await printPdf(notice, leveled, { fonts, options, archive: { ...(standard ? { standard } : {}) } })),
+      ),
+    );
+    for (const copy of copies) {
+      expect((await verifyPdf(copy)).standing).toBe('whole');
+      if (hasQpdf) judged(copy, 'qpdf', '--check', 'FILE');
+      if (hasMutool) expect(judged(copy, 'mutool', 'info', 'FILE')).toContain('Pages:');
+      if (hasPoppler) for (const each of words) expect(pdfText(copy)).toContain(each);
+    }
+    const [, older = new Uint8Array(0)] = copies;
+    if (hasPreflight) expect(preflight(older)).toEqual(['valid']);
+  }, 120_000);
 
   test('only 宋 that stands in for 黑 is bold', () => {
     const runs = runsOf(layout(notice, leveled, measureWith(fonts), options));
