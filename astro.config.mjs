@@ -7,8 +7,9 @@ import { defineConfig } from 'astro/config';
 import { classic } from './site/classic.mjs';
 import { core } from './site/core.mjs';
 import { throughDoors } from './site/doors.mjs';
-import { errorsWhenThrown } from './site/errors-when-thrown.mjs';
+import { leanLib0 } from './site/lean-lib0.mjs';
 import { offline } from './site/offline.mjs';
+import { onlyDates } from './site/only-dates.mjs';
 import { preload } from './site/preload.mjs';
 import { withoutExamples } from './site/without-examples.mjs';
 
@@ -29,8 +30,8 @@ export default defineConfig({
     environments: {
       client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [core] } } } } },
     },
-    plugins: [withoutExamples(), throughDoors(), errorsWhenThrown()],
-    worker: { format: 'es', plugins: () => [withoutExamples()] },
+    plugins: [withoutExamples(), onlyDates(), throughDoors(), leanLib0()],
+    worker: { format: 'es', plugins: () => [withoutExamples(), onlyDates(), leanLib0()] },
   },
   integrations: [classic(), preload(), offline()],
 });

@@ -38,7 +38,7 @@ const bundled = [
     'fflate',
   ],
   ...['lib0/buffer', 'lib0/decoding', 'lib0/encoding', 'lib0/indexeddb', 'lit', 'pinyin-pro', 'signature_pad'],
-  ...['y-indexeddb', 'y-prosemirror', 'y-protocols/awareness', 'y-protocols/sync', 'y-websocket', 'yjs', 'zod/mini'],
+  ...['y-prosemirror', 'y-protocols/awareness', 'y-protocols/sync', 'y-websocket', 'yjs', 'zod/mini'],
   ...['prosemirror-commands', 'prosemirror-keymap', 'prosemirror-model', 'prosemirror-schema-basic'],
   ...['prosemirror-state', 'prosemirror-view'],
 ];

@@ -9,6 +9,8 @@
  * - A page whose scripts may come to need the core, at once or later, runs it first: classic and module scripts of a page that
  *   wait for its end run in the order in which they stand.
  * - What the core exports is read once, when it has run. No module in it gives an exported name another value later.
+ * - What the core itself asks for by an import that is a call, and holds, it takes when it has run.
+ * - A page's own script that does nothing but import the core is left out.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,8 +21,12 @@ import { Script } from 'node:vm';
 
 const global = 'cunbiaoCore';
 /** The scripts of a page, and what a script imports or may import one day. */
-const moduleScript = /<script type="module" src="\/assets\/([^"]+\.js)"/g;
+const moduleScript = /<script type="module" src="\/assets\/([^"]+\.js)"><\/script>/g;
 const mentioned = /["'`]\.\/([^"'`]+\.js)["'`]/g;
+const asked = /import\([`"']\.\/([^`"']+\.js)[`"']\)/g;
+/** A script that only hands on what another one holds. */
+const handingOn = (name) => new RegExp(`^export\\{([^}]*)\\}from"\\./${name.replaceAll('.', '\\.')}";?\\s*$`);
+const namesIn = (list) => list.split(',').map((part) => part.trim().split(' as '));
 /** Vite's loader of styles and scripts for later parts; the addresses that it is given begin with a slash. */
 const ownAddress = /import\.meta\.resolve\?new URL\(import\.meta\.resolve\((\w+)\)\):new URL\(\1,import\.meta\.url\)/;
 
@@ -34,40 +40,54 @@ export function classic() {
         const cores = (await readdir(assets)).filter((name) => /^core\.[\w-]+\.js$/.test(name));
         if (cores.length !== 1) throw new Error(`There is to be one core; there are ${cores.join(', ') || 'none'}.`);
         const [core] = cores;
-        const script = await split(join(assets, core));
-        const needing = await reaching(core, assets);
+        const scripts = await scriptsIn(assets);
+        const script = await split(join(assets, core), scripts);
+        const needing = reaching(core, scripts);
+        const idle = (name) => scripts.get(name)?.trim() === `import"./${core}";`;
         for (const { pathname } of pages) {
           const file = join(dist, pathname, 'index.html');
           if (!existsSync(file)) continue;
           const page = await readFile(file, 'utf8');
           if (![...page.matchAll(moduleScript)].some(([, name]) => needing.has(name))) continue;
-          await writeFile(file, page.replace('</head>', `<script defer src="/assets/${script}"></script></head>`));
+          const left = page.replace(moduleScript, (whole, name) => (idle(name) ? '' : whole));
+          await writeFile(file, left.replace('</head>', `<script defer src="/assets/${script}"></script></head>`));
         }
       },
     },
   };
 }
 
+/** Name → code. */
+async function scriptsIn(folder) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'));
+  return new Map(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])));
+}
+
 /** The script and all that may come to need it. */
-async function reaching(script, folder) {
-  const mentions = new Map();
-  for (const name of (await readdir(folder)).filter((each) => each.endsWith('.js'))) {
-    const code = await readFile(join(folder, name), 'utf8');
-    mentions.set(name, new Set([...code.matchAll(mentioned)].map(([, other]) => other)));
-  }
+function reaching(script, scripts) {
+  const mentions = new Map(
+    [...scripts].map(([name, code]) => [name, new Set([...code.matchAll(mentioned)].map(([, other]) => other))]),
+  );
   const found = new Set([script]);
   for (const each of found) for (const [name, others] of mentions) if (others.has(each)) found.add(name);
   return found;
 }
 
 /** Writes the classic script beside the module and the module anew; answers the script's name. */
-async function split(file) {
-  const code = (await readFile(file, 'utf8')).replace(ownAddress, 'new URL($1,location.href)');
-  const end = code.match(/export\s*\{([^}]*)\};?\s*$/);
+async function split(file, scripts) {
+  const module = scripts.get(basename(file)).replace(ownAddress, 'new URL($1,location.href)');
+  const end = module.match(/export\s*\{([^}]*)\};?\s*$/);
   if (!end) throw new Error(`${basename(file)} does not end with its exports.`);
-  const names = end[1].split(',').map((part) => part.trim().split(' as '));
+  const names = namesIn(end[1]);
+  const inner = new Map(names.map(([own, handed = own]) => [handed, own]));
+  const code = module.slice(0, end.index).replace(asked, (call, name) => {
+    const held = scripts.get(name)?.match(handingOn(basename(file)));
+    if (!held) return call;
+    const parts = namesIn(held[1]).map(([handed, as = handed]) => `${as}:${inner.get(handed)}`);
+    return `Promise.resolve().then(()=>({${parts.join(',')}}))`;
+  });
   const handed = names.map(([inner, outer = inner]) => `${outer}:${inner}`).join(',');
-  const script = `//# allFunctionsCalledOnLoad\n(function(){"use strict";${code.slice(0, end.index)};globalThis.${global}={${handed}}})();\n`;
+  const script = `//# allFunctionsCalledOnLoad\n(function(){"use strict";${code};globalThis.${global}={${handed}}})();\n`;
   // What only a module may say (import, import.meta) does not compile.
   new Script(script, { filename: file });
   const hash = createHash('sha256').update(script).digest('base64url').slice(0, 8);

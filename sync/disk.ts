@@ -1,5 +1,5 @@
 /**
- * A document on this device's own storage: y-indexeddb, with what it lacks: knowing what is safe.
+ * A document on this device's own storage, one database a document, in the format of y-indexeddb: a list of updates.
  *
  * - It opens when all that was stored is in the document, or when it is certain that it cannot be read.
  * - `saved` is true when every change so far stands in a finished transaction. Changes made here wait for the medium
@@ -8,12 +8,11 @@
  *   single updates would be useless.
  * - Many small updates are folded into one, in one transaction; what another tab stored is read into the document first.
  *
- * The provider opens and reads. Its own writer, which forgets the outcome, is taken off; and because it does not handle an
- * opening that fails, the database is opened once before it.
+ * y-indexeddb itself forgets the outcome of what it writes, does not handle an opening that fails, and writes at each opening.
  */
 import { createStores, openDB } from 'lib0/indexeddb';
-import { IndexeddbPersistence, PREFERRED_TRIM_SIZE } from 'y-indexeddb';
 import * as Y from 'yjs';
+import { ask } from './database.ts';
 
 export interface Disk {
   readonly saved: boolean;
@@ -28,12 +27,17 @@ const full = '本机存储空间已满，刚填写的内容可能保存不住。
 const shut = '本机存储打不开，填写的内容只在本页里，关闭后会丢失。请换系统自带的浏览器（不用无痕模式）再试。';
 const retryAfter = 5000;
 const patience = 10_000;
+/** Updates that are folded into one. */
+export const FOLD = 500;
 
 /** @param onChange called whenever `saved` or `trouble` may have changed */
 export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): Promise<Disk> {
-  if (!(await canOpen(name))) return noDisk;
-  const provider = new IndexeddbPersistence(name, doc);
+  const database = await openUpdates(name);
+  if (!database) return noDisk;
   let loaded = false;
+  let closed = false;
+  /** updates in the database, as far as this tab knows */
+  let count = 0;
   let pending = 0;
   /** something is in no transaction that succeeded */
   let behind = false;
@@ -41,37 +45,39 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
   let retry: ReturnType<typeof setTimeout> | undefined;
   let waiting: (() => void)[] = [];
 
-  doc.off('update', provider._storeUpdate);
   function hear(update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void {
-    if (origin === provider) return;
+    if (origin === database) return;
     if (behind) keepAll();
     else write(local ? 'strict' : 'relaxed', false, (store) => store.add(update));
-    provider._dbsize++;
-    if (provider._dbsize >= PREFERRED_TRIM_SIZE) keepAll();
+    if (++count >= FOLD) keepAll();
   }
 
   /** One update in the place of all. Reads first what other tabs have stored meanwhile. */
   function keepAll(): void {
-    provider._dbsize = 1;
+    count = 1;
     write('strict', true, (store) => {
       const stored = store.getAll();
       stored.onsuccess = () => {
-        const readAll = (): void => {
-          for (const update of stored.result) Y.applyUpdate(doc, update);
-        };
-        Y.transact(doc, readAll, provider, false);
+        take(stored.result);
         store.clear();
         store.add(Y.encodeStateAsUpdate(doc));
       };
     });
   }
 
+  function take(updates: readonly Uint8Array[]): void {
+    const takeAll = (): void => {
+      for (const update of updates) Y.applyUpdate(doc, update);
+    };
+    Y.transact(doc, takeAll, database, false);
+  }
+
   function write(durability: IDBTransactionDurability, whole: boolean, work: (store: IDBObjectStore) => unknown): void {
     pending++;
     onChange();
     try {
-      if (!provider.db) throw new Error('The database never opened.');
-      const transaction = provider.db.transaction(['updates'], 'readwrite', { durability });
+      if (!database) throw new Error('The database never opened.');
+      const transaction = database.transaction(['updates'], 'readwrite', { durability });
       transaction.oncomplete = () => settle(whole ? 'whole' : 'part');
       transaction.onabort = () => settle(transaction.error);
       work(transaction.objectStore('updates'));
@@ -100,14 +106,23 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
     onChange();
   }
 
-  const opened = provider.whenSynced.then(() => {
-    loaded = true;
-    // Until now the provider itself stored what the document holds; and nobody had to encode what was only being read.
-    doc.on('update', hear);
-    trouble = undefined;
-    onChange();
-  });
-  await Promise.race([opened, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
+  const reading = read(database).then(
+    (updates) => {
+      if (closed) return;
+      // Somebody went on without what was stored: none of it has been written yet.
+      const ahead = doc.store.clients.size > 0;
+      count = updates.length;
+      take(updates);
+      loaded = true;
+      // From now on: nobody has to encode what is only being read.
+      doc.on('update', hear);
+      trouble = undefined;
+      if (ahead) keepAll();
+      onChange();
+    },
+    () => undefined,
+  );
+  await Promise.race([reading, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
   if (!loaded) trouble = shut;
 
   return {
@@ -119,11 +134,12 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
     },
     flush: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     async close() {
+      closed = true;
       doc.off('update', hear);
       clearTimeout(retry);
       if (pending > 0) await new Promise<void>((resolve) => waiting.push(resolve));
       clearTimeout(retry);
-      await provider.destroy();
+      database.close();
     },
   };
 }
@@ -135,16 +151,14 @@ const noDisk: Disk = {
   close: () => Promise.resolve(),
 };
 
-/** Makes the database as the provider would. */
-async function canOpen(name: string): Promise<boolean> {
+async function openUpdates(name: string): Promise<IDBDatabase | undefined> {
   try {
-    const database = await openDB(name, (fresh) =>
-      createStores(fresh, [['updates', { autoIncrement: true }], ['custom']]),
-    );
-    database.close();
-    return true;
+    return await openDB(name, (fresh) => createStores(fresh, [['updates', { autoIncrement: true }], ['custom']]));
   } catch {
     // Private browsing, a broken profile: told by `trouble`.
-    return false;
+    return undefined;
   }
 }
+
+const read = async (database: IDBDatabase): Promise<readonly Uint8Array[]> =>
+  ask<Uint8Array[]>(database.transaction(['updates'], 'readonly').objectStore('updates').getAll());

@@ -106,7 +106,7 @@ export { type Retention, readRetention, setRetention } from './retention.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
-export { bytesOnShelf, databaseOf, dossiersNaming, type LostLog } from './shelf-disk.ts';
+export { bytesOnShelf, bytesToOpen, databaseOf, dossiersNaming, type LostLog } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
 export { newSigningKey, openSigningKeys, type SigningKey, type SigningKeys, signWith } from './signing-keys.ts';
 export {

@@ -10,6 +10,7 @@
 import * as Y from 'yjs';
 import { ask, type Database, deleteDatabase, openDatabase } from './database.ts';
 import type { LogHead } from './log-check.ts';
+import { REGISTER } from './register-schema.ts';
 import { forgetScratch } from './scratch-database.ts';
 
 export interface Head {
@@ -85,8 +86,8 @@ export interface ShelfDisk<S> {
     progress?: Omit<Progress, 'given'>,
   ): Promise<Merged>;
   changeHead(id: string, change: (head: Head) => Head): Promise<Head | undefined>;
-  /** A tab is opening it. */
-  mark(id: string): Promise<void>;
+  /** A tab is opening it. Answers its bytes and those of others beside it, which are read only. */
+  open(id: string, beside?: string): Promise<readonly [own: Uint8Array | undefined, beside: Uint8Array | undefined]>;
   /** Forgets what the relay has acknowledged and sent: everything waits, and is asked for, again. */
   startAgain(): Promise<ReadonlyMap<string, Head>>;
   /** The relay has numbered something of ours. */
@@ -186,10 +187,17 @@ export async function openShelfDisk<S>(village: string): Promise<ShelfDisk<S>> {
         return head;
       }),
 
-    mark: (id) =>
-      database.transact(['heads'], 'readwrite', async (store) => {
-        const before = await ask<Head | undefined>(store('heads').get(id));
-        store('heads').put({ ...(before ?? { revision: 0, pending: false }), followed: true }, id);
+    open: (id, beside) =>
+      database.transact(['bytes', 'heads'], 'readwrite', async (store) => {
+        const read = (each: string) => ask<Uint8Array | undefined>(store('bytes').get(each));
+        const [before, ...bytes] = await Promise.all([
+          ask<Head | undefined>(store('heads').get(id)),
+          read(id),
+          beside === undefined ? undefined : read(beside),
+        ]);
+        if (!before?.followed)
+          store('heads').put({ ...(before ?? { revision: 0, pending: false }), followed: true }, id);
+        return bytes;
       }),
 
     startAgain: () =>
@@ -297,19 +305,27 @@ const equalHeads = (a: Head, b: Head): boolean =>
   a.refused === b.refused &&
   equalBytes(a.sent, b.sent);
 
+/** What the shelf of this device holds of one dossier, without opening the shelf. */
+export const bytesOnShelf = (village: string, id: string): Promise<Uint8Array | undefined> =>
+  withShelf(village, (disk) => disk.bytes(id));
+
 /**
- * What the shelf of this device holds of one dossier, without opening the shelf: the seed of an opening. `opening` also
- * marks that a tab may know more from now on, so that what is typed before the shelf follows is fetched if the tab dies.
+ * The seeds of an opening: of a dossier, and of the register beside it. Marks that a tab may know more of the dossier from now
+ * on, so that what is typed before the shelf follows is fetched if the tab dies.
  */
-export async function bytesOnShelf(
+export const bytesToOpen = (
   village: string,
   id: string,
-  { opening = false }: { readonly opening?: boolean } = {},
-): Promise<Uint8Array | undefined> {
+): Promise<{ readonly dossier: Uint8Array | undefined; readonly register: Uint8Array | undefined }> =>
+  withShelf(village, async (disk) => {
+    const [dossier, register] = await disk.open(id, REGISTER);
+    return { dossier, register };
+  });
+
+async function withShelf<T>(village: string, work: (disk: ShelfDisk<unknown>) => Promise<T>): Promise<T> {
   const disk = await openShelfDisk(village);
   try {
-    if (opening) await disk.mark(id);
-    return await disk.bytes(id);
+    return await work(disk);
   } finally {
     disk.close();
   }

@@ -87,19 +87,21 @@ export const forgetRecord = (id: string): Promise<unknown> =>
 export const openRecords = (records: readonly VillageRecord[]): readonly VillageRecord[] =>
   records.filter(({ asked }) => asked === undefined).sort((a, b) => b.usedAt - a.usedAt);
 
-/** Of that village, or of the one used last; undefined where there is none, or where the relay has not answered yet. */
+/**
+ * Of that village, or of the one used last; undefined where there is none, or where the relay has not answered yet.
+ * A change that answers the same record writes nothing.
+ *
+ * @param change is told whether the village is the one used last
+ */
 export const changeRecord = (
   id: string | undefined,
-  change: (record: VillageRecord) => VillageRecord,
+  change: (record: VillageRecord, isLast: boolean) => VillageRecord,
 ): Promise<VillageRecord | undefined> =>
   withRecords('readwrite', async (villages) => {
-    const records =
-      id === undefined
-        ? await ask<VillageRecord[]>(villages.getAll())
-        : [await ask<VillageRecord | undefined>(villages.get(id))].filter((found) => found !== undefined);
-    const [record] = openRecords(records);
+    const records = openRecords(await ask<VillageRecord[]>(villages.getAll()));
+    const record = id === undefined ? records[0] : records.find((each) => each.id === id);
     if (!record) return undefined;
-    const changed = change(record);
-    await ask(villages.put(changed));
+    const changed = change(record, record === records[0]);
+    if (changed !== record) await ask(villages.put(changed));
     return changed;
   });

@@ -61,16 +61,17 @@ export async function villagesHere(): Promise<readonly VillageHere[]> {
 }
 
 /** The village of that id, or the one used last; undefined where this device has none. */
-export const openVillage = (id?: string): Promise<LocalVillage | undefined> => changed(id, { usedAt: Date.now() });
+export const openVillage = (id?: string): Promise<LocalVillage | undefined> =>
+  changed(id, (record, isLast) => (isLast ? record : { ...record, usedAt: Date.now() }));
 
 /** Keeps this device's own note of the village in step with the register, and of who writes here. */
 export const rememberVillage = (
   id: string,
   change: Partial<Pick<VillageRecord, 'name' | 'regionCode' | 'policyYear' | 'person' | 'shared'>>,
-): Promise<LocalVillage | undefined> => changed(id, change);
+): Promise<LocalVillage | undefined> => changed(id, (record) => ({ ...record, ...change }));
 
-async function changed(id: string | undefined, change: Partial<VillageRecord>): Promise<LocalVillage | undefined> {
-  const record = await changeRecord(id, (before) => ({ ...before, ...change }));
+async function changed(...change: Parameters<typeof changeRecord>): Promise<LocalVillage | undefined> {
+  const record = await changeRecord(...change);
   return record && villageOf(record);
 }
 

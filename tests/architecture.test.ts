@@ -42,7 +42,7 @@ const imports = source.flatMap(importsOf);
 const may: Record<string, readonly string[]> = {
   templates: ['zod*', 'chinese-days*', 'node:*'],
   print: ['#templates', 'fflate', '@noble/hashes*', 'node:*'],
-  sync: ['yjs', 'y-indexeddb', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
+  sync: ['yjs', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
   components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
   site: ['#templates', '#print', '#signatures', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],

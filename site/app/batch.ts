@@ -1,7 +1,7 @@
 /** One batch: its cases, what the township says of each, what goes to the county and what comes back. Without an id: all batches. */
 import { html, nothing } from 'lit';
 import { need } from '#components';
-import { bytesOnShelf, type Dossier, openDossier, type Seen, type Shelf } from '#sync';
+import { bytesToOpen, type Dossier, openDossier, type Seen, type Shelf } from '#sync';
 import {
   type Evaluation,
   elsewhereOf,
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
 async function showBatch(id: string, session: Session, shelf: Shelf, policies: Policies): Promise<void> {
   const { village, register, person, today } = session;
   const [report, review] = await Promise.all([loadTemplate('batch-report'), loadTemplate('township-review')]);
-  const seed = await bytesOnShelf(village.id, id, { opening: true });
+  const { dossier: seed } = await bytesToOpen(village.id, id);
   const dossier: Dossier = await openDossier(id, {
     village,
     schema: schemaOf([report, review]),

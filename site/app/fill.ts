@@ -1,7 +1,11 @@
-/** One sheet to fill: the dossier, the form over it, where it is saved, and its print. */
+/**
+ * One sheet to fill: the dossier, the form over it, where it is saved, and its print.
+ *
+ * It is in the script that other pages run too (core.mjs): it begins only where its place is.
+ */
 import { html, nothing } from 'lit';
 import { type CbEvents, CbForm, need } from '#components';
-import { bytesOnShelf, type Dossier, openDossier } from '#sync';
+import { bytesToOpen, type Dossier, openDossier } from '#sync';
 import {
   elsewhereOf,
   formatSheetId,
@@ -21,11 +25,13 @@ import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, villageInUse } from './session.ts';
 import { dossierLink } from './words.ts';
 
-const screen = screenAt('fill');
-addEventListener('hashchange', () => location.reload());
-orSay(start());
+if (document.getElementById('fill')) {
+  addEventListener('hashchange', () => location.reload());
+  orSay(start());
+}
 
 async function start(): Promise<void> {
+  const screen = screenAt('fill');
   const [id = '', form = '', sheet = ''] = location.hash.slice(1).split('/').map(decodeURIComponent);
   if (!id || !templateIds.includes(form) || !/^\d{4}-\d{1,3}$/.test(sheet)) {
     return screen.paint(
@@ -39,9 +45,9 @@ async function start(): Promise<void> {
   });
   const loading = loadTemplate(form);
   const village = await villageInUse();
-  const reading = bytesOnShelf(village.id, id, { opening: true });
-  const session = await openSession(village, { connect });
-  const [template, policies, seed] = await Promise.all([loading, session.policies(), reading]);
+  const seeds = bytesToOpen(village.id, id);
+  const session = await openSession(village, { connect, seed: seeds.then(({ register }) => register) });
+  const [template, policies, { dossier: seed }] = await Promise.all([loading, session.policies(), seeds]);
   const { register, person, today } = session;
   const dossier = await openDossier(id, {
     village,

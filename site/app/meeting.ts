@@ -1,7 +1,7 @@
 /** A meeting on screen: preparing, attendance, case by case with its vote, the minutes beside, signing. */
 import { html } from 'lit';
 import { afterPicture, type CbForm } from '#components';
-import { bytesOnShelf, mayWriteRegister, openDossier, type Shelf } from '#sync';
+import { bytesToOpen, mayWriteRegister, openDossier, type Shelf } from '#sync';
 import {
   draftDecision,
   draftPublicity,
@@ -112,10 +112,10 @@ const tabs: Readonly<Record<Tab, string>> = {
 async function showMeeting(): Promise<void> {
   const session = await openSession();
   const { village, register, person, today } = session;
-  const [template, policies, seed] = await Promise.all([
+  const [template, policies, { dossier: seed }] = await Promise.all([
     loadTemplate(minutesForm),
     session.policies(),
-    bytesOnShelf(village.id, id, { opening: true }),
+    bytesToOpen(village.id, id),
   ]);
   const dossier = await openDossier(id, {
     village,

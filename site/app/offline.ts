@@ -17,6 +17,8 @@ function fontSentence(percent: number): string {
 
 async function start(): Promise<void> {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return;
+  // Where the site is kept already there is no hurry: what the page itself still does goes first.
+  if (navigator.serviceWorker.controller) await new Promise((resolve) => setTimeout(resolve, 3000));
   const registration = await navigator.serviceWorker.register('/service-worker.js');
   const tellWaiting = (): void => {
     if (registration.waiting) say('有新版本，关闭所有村表页面后再打开即可使用。正在填的表不受影响。');
@@ -42,8 +44,7 @@ async function start(): Promise<void> {
     if ('requestIdleCallback' in window) requestIdleCallback(keep, { timeout: 10_000 });
     else setTimeout(keep, 3000);
   };
-  // While a form waits for the disk, the page is idle too. Where the site is kept already there is no hurry.
-  setTimeout(whenIdle, navigator.serviceWorker.controller ? 3000 : 0);
+  whenIdle();
 }
 
 start().catch(() => say(unfinished));

@@ -14,7 +14,6 @@ import {
   type Person,
   REGISTER,
   type Register,
-  type VillageHere,
   villagesHere,
   type Writing,
 } from '#sync';
@@ -43,17 +42,21 @@ export async function villageInUse(): Promise<LocalVillage> {
   return village;
 }
 
-/** Opens what this device has of the village. `connect`: what is to be done before the relay is asked. */
-export async function openSession(
-  village?: LocalVillage,
-  { connect }: { readonly connect?: Promise<unknown> } = {},
-): Promise<Session> {
+export interface Opening {
+  /** what is to be done before the relay is asked */
+  readonly connect?: Promise<unknown>;
+  /** the offline copy's bytes of the register, where they are being read already */
+  readonly seed?: Promise<Uint8Array | undefined>;
+}
+
+/** Opens what this device has of the village. */
+export async function openSession(village?: LocalVillage, { connect, seed: reading }: Opening = {}): Promise<Session> {
   village ??= await villageInUse();
   // The register may name another region, but hardly ever does: its files are here when it has been read.
   loadPolicies(village.regionCode).catch(() => undefined);
   const writing = openWriting(village, { memory: sessionStorage, now: Date.now });
-  const [here, seed] = await Promise.all([villagesHere(), bytesOnShelf(village.id, REGISTER)]);
-  showVillage(village, here);
+  showVillage(village, connect);
+  const seed = await (reading ?? bytesOnShelf(village.id, REGISTER));
   const open = (person: Person): Promise<Register> =>
     openRegister(village, { person, isValue, ...(seed ? { seed } : {}), ...(connect ? { connect } : {}) });
   // Whoever is asked chooses among the village's people, and those stand in the register.
@@ -78,10 +81,15 @@ export async function openSession(
 /** As `sampleToday` of the templates; stated here so that pages need not load the sample's people. */
 const sampleDay = '2023-05-20';
 
-function showVillage({ id, name, sample }: LocalVillage, here: readonly VillageHere[]): void {
+function showVillage({ id, name, sample }: LocalVillage, first: Promise<unknown> | undefined): void {
   const place = document.getElementById('village-name');
-  if (here.length > 1) place?.replaceChildren(villageChoice(here, id));
-  else if (place) place.textContent = name;
+  if (place) place.textContent = name;
+  const offer = async (): Promise<void> => {
+    await first;
+    const here = await villagesHere();
+    if (here.length > 1) place?.replaceChildren(villageChoice(here, id));
+  };
+  orSay(offer());
   if (sample) {
     place?.classList.add('sample-mark');
     const notice = document.getElementById('notice');

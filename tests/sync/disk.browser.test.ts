@@ -1,8 +1,7 @@
 /** The same promises on a browser's real storage; and how long opening takes there. */
 import { expect, test } from 'vitest';
-import { PREFERRED_TRIM_SIZE } from 'y-indexeddb';
 import * as Y from 'yjs';
-import { openDisk } from '../../sync/disk.ts';
+import { FOLD, openDisk } from '../../sync/disk.ts';
 
 let databases = 0;
 const fresh = (): string => `cunbiao disk test ${++databases} ${Date.now()}`;
@@ -29,14 +28,14 @@ test('[D2] many changes are folded, and nothing of another tab is lost', async (
   const [one, two] = [await open(name), await open(name)];
   two.map.set('from two', true);
   await two.disk.flush();
-  for (let i = 0; i <= PREFERRED_TRIM_SIZE; i++) one.map.set('counter', i);
+  for (let i = 0; i <= FOLD; i++) one.map.set('counter', i);
   await one.disk.flush();
   two.map.set('later', true);
   await Promise.all([one.disk.close(), two.disk.close()]);
   const begin = performance.now();
   const again = await open(name);
   console.info(`opened in ${(performance.now() - begin).toFixed(1)} ms`);
-  expect(again.map.toJSON()).toEqual({ 'from two': true, counter: PREFERRED_TRIM_SIZE, later: true });
+  expect(again.map.toJSON()).toEqual({ 'from two': true, counter: FOLD, later: true });
 });
 
 test('[D2] a database that was deleted under it is told', async () => {

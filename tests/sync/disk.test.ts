@@ -2,9 +2,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory, IDBObjectStore } from 'fake-indexeddb';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { PREFERRED_TRIM_SIZE } from 'y-indexeddb';
 import * as Y from 'yjs';
-import { openDisk } from '../../sync/disk.ts';
+import { FOLD, openDisk } from '../../sync/disk.ts';
 import { until } from '../support/relay.ts';
 
 beforeEach(() => {
@@ -57,7 +56,7 @@ test('[D2] two tabs on one database lose nothing, also when one folds', async ()
   const [one, two] = [await open(), await open()];
   two.map.set('from two', true);
   await two.disk.flush();
-  for (let i = 0; i <= PREFERRED_TRIM_SIZE; i++) one.map.set('counter', i);
+  for (let i = 0; i <= FOLD; i++) one.map.set('counter', i);
   await one.disk.flush();
   // What the other tab had stored was read before it was folded.
   expect(one.map.get('from two')).toBe(true);
@@ -65,7 +64,7 @@ test('[D2] two tabs on one database lose nothing, also when one folds', async ()
   two.map.set('later', true);
   await Promise.all([one.disk.close(), two.disk.close()]);
   const again = await open();
-  expect(again.map.toJSON()).toEqual({ 'from two': true, counter: PREFERRED_TRIM_SIZE, later: true });
+  expect(again.map.toJSON()).toEqual({ 'from two': true, counter: FOLD, later: true });
   await again.disk.close();
 });
 

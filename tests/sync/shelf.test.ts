@@ -4,7 +4,7 @@ import * as Y from 'yjs';
 import { openDossier } from '../../sync/dossier.ts';
 import { storedBytes } from '../../sync/recover.ts';
 import { openShelf, type Shelf, type ShelfOptions } from '../../sync/shelf.ts';
-import { bytesOnShelf, openShelfDisk } from '../../sync/shelf-disk.ts';
+import { bytesOnShelf, bytesToOpen, openShelfDisk } from '../../sync/shelf-disk.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 
@@ -189,7 +189,7 @@ describe('the offline copy', () => {
     const here = villageAlone();
     const person = { id: 'p1', name: '王芳' };
     const schema = { headName: { kind: 'text' } } as const;
-    expect(await bytesOnShelf(here.id, 'h1', { opening: true })).toBeUndefined();
+    expect((await bytesToOpen(here.id, 'h1')).dossier).toBeUndefined();
     const dossier = await openDossier('h1', { village: here, schema, person, isValue, connect: false });
     dossier.set('headName', '王小明');
     await expect.poll(() => dossier.status.savedHere).toBe(true);
@@ -202,7 +202,7 @@ describe('the offline copy', () => {
 
   test('a dossier that was opened before its contents arrived is not kept as an empty one', async () => {
     const here = villageAlone();
-    expect(await bytesOnShelf(here.id, 'h1', { opening: true })).toBeUndefined();
+    expect((await bytesToOpen(here.id, 'h1')).dossier).toBeUndefined();
     const person = { id: 'p1', name: '王芳' };
     const dossier = await openDossier('h1', { village: here, schema: {}, person, isValue, connect: false });
     await expect.poll(() => dossier.status.savedHere).toBe(true);

@@ -4,7 +4,7 @@
 import { html, render } from 'lit';
 import { createSummariser, writeSheet } from '../../../components/index.ts';
 import {
-  bytesOnShelf,
+  bytesToOpen,
   createDocument,
   createSeal,
   createVillage,
@@ -130,7 +130,7 @@ export const bench: PageBench = {
     for (let index = 0; index < count; index++) {
       const id = ids[Math.floor((index * ids.length) / count)]!;
       const began = performance.now();
-      const seed = await bytesOnShelf(here.id, id, { opening: true });
+      const { dossier: seed } = await bytesToOpen(here.id, id);
       const options = { village: here, schema, isValue, person, begun: true, ...(seed && { seed }) };
       const dossier = await openDossier(id, options);
       evaluate(template, viewOf(template, dossier.values(), '2023-1'), { policies, today: sampleToday });

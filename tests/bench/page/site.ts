@@ -2,7 +2,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'astro';
 import { root } from '../../../cli/root.ts';
 import { buildIfNeeded } from '../../../cli/tasks/site.ts';
@@ -26,14 +25,6 @@ export async function buildMeasuredSite(): Promise<{ readonly folder: string; re
     vite: {
       build: { assetsInlineLimit: 0, target: 'es2022' },
       worker: { format: 'es' },
-      resolve: {
-        alias: [
-          {
-            find: /^(html2canvas|dompurify|canvg)$/,
-            replacement: fileURLToPath(new URL('../../../site/absent.mjs', import.meta.url)),
-          },
-        ],
-      },
     },
   });
   // Files of the site stay as they are: what both have is called by its content.
