@@ -62,12 +62,16 @@ function installed({ file }: Pick<FontPackage, 'file'>): Font {
 /** The one for everything, read at once. Node only. */
 export const installedFont = (): Font => installed({ file: installedFontFile });
 
-/** All of them, those for headings as far as they are asked for. Node only. */
-export const installedFonts = (): readonly Font[] => [...headings, installedFont()];
+let all: readonly Font[] | undefined;
 
-const headings = fontPackages.flatMap((font): Font[] =>
-  font.only === undefined ? [] : [whenAsked(font.only, () => headingFont(installed(font), font.only ?? 'heading'))],
-);
+/** All of them, those for headings as far as they are asked for. Node only. */
+export function installedFonts(): readonly Font[] {
+  all ??= fontPackages.map((font) => {
+    const { only } = font;
+    return only === undefined ? installed(font) : whenAsked(only, () => headingFont(installed(font), only));
+  });
+  return all;
+}
 
 /** A font that is read when a character or a measure of it is asked for. */
 function whenAsked(only: Face, load: () => Font): Font {
