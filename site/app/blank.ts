@@ -4,19 +4,19 @@ import { evaluate, loadPolicies, loadTemplate } from '#templates';
 import { programFonts } from './font.ts';
 import { localToday } from './today.ts';
 
-await need('cb-print');
 const print = document.querySelector('cb-print');
 const region = document.querySelector<HTMLSelectElement>('#region');
 
 if (print && region) {
   const template = await loadTemplate(print.dataset.template ?? '');
+  let policies = await loadPolicies(region.value);
+  // A button that stands works.
+  await need('cb-print');
   print.fonts = programFonts;
   print.variant = 'blank';
   print.variants = ['blank'];
-  const choose = async (): Promise<void> => {
-    const policies = await loadPolicies(region.value);
-    print.evaluation = () => evaluate(template, {}, { policies, today: localToday() });
-  };
-  region.addEventListener('change', choose);
-  await choose();
+  print.evaluation = () => evaluate(template, {}, { policies, today: localToday() });
+  region.addEventListener('change', async () => {
+    policies = await loadPolicies(region.value);
+  });
 }
