@@ -41,7 +41,7 @@ const imports = source.flatMap(importsOf);
 /** What each folder may import besides itself: doors, packages. A trailing `*` stands for any ending. */
 const may: Record<string, readonly string[]> = {
   templates: ['zod*', 'chinese-days*', 'node:*'],
-  print: ['#templates', 'fflate', '@noble/hashes*', 'node:*'],
+  print: ['#templates', '#pack', 'fflate', '@noble/hashes*', 'node:*'],
   sync: ['yjs', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
   components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],

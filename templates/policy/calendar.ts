@@ -21,9 +21,8 @@ export async function calendarPack(): Promise<Pack> {
   const { default: table } = import.meta.env
     ? await import('chinese-days/dist/chinese-days.json')
     : await import('chinese-days/dist/chinese-days.json', { with: { type: 'json' } });
-  const [rest, work] = [Object.keys(table.holidays).sort(), Object.keys(table.workdays).sort()];
-  const years = rest.filter((date) => date.endsWith('-10-01')).map((date) => date.slice(0, 4));
-  const inYear = (dates: readonly string[], year: string) => dates.filter((date) => date.startsWith(year));
+  const [rest, work] = [byYear(Object.keys(table.holidays)), byYear(Object.keys(table.workdays))];
+  const years = [...rest.keys()].filter((year) => rest.get(year)?.includes(`${year}-10-01`)).sort();
   return {
     id: '000000',
     name: '国务院办公厅放假调休安排',
@@ -36,8 +35,20 @@ export async function calendarPack(): Promise<Pack> {
     parameters: Object.fromEntries(
       years.map((year) => [
         `calendar.${year}`,
-        [{ value: { rest: inYear(rest, year), work: inYear(work, year) }, from: '2004-01-01', source: year }],
+        [{ value: { rest: rest.get(year) ?? [], work: work.get(year) ?? [] }, from: '2004-01-01', source: year }],
       ]),
     ),
   };
+}
+
+/** Dates of each year, in order. */
+function byYear(dates: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const years = new Map<string, string[]>();
+  for (const date of dates.toSorted()) {
+    const year = date.slice(0, 4);
+    const known = years.get(year);
+    if (known) known.push(date);
+    else years.set(year, [date]);
+  }
+  return years;
 }

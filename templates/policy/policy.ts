@@ -83,17 +83,24 @@ interface PackEntry {
  * unknown parameter or a wrong shape do not count. The same date gives the same Policy object.
  */
 export function policiesFor(packs: readonly Pack[], region: string, overrides: readonly Override[] = []): Policies {
-  const entries = entriesOf(packs, region, overrides);
+  const entries = allEntries(packs, region, overrides);
   const regionCode = chainOf(region)[0] ?? region;
   const byDate = new Map<string, Policy>();
   const hasRunning = [...entries.values()].some((list) => list.some(({ appliesTo }) => appliesTo === 'running'));
+  const checked = new Map<ParameterId, readonly Entry[]>();
+  /** A sheet asks for a few of the hundreds of parameters: only these are checked. */
+  const entriesFor = (id: ParameterId): readonly Entry[] => {
+    const known = checked.get(id) ?? (entries.get(id) ?? []).filter((entry) => counts(id, entry));
+    checked.set(id, known);
+    return known;
+  };
   return {
     regionCode,
     regionName: packs.find(({ id }) => id === regionCode)?.name ?? regionCode,
     on(date, today = date) {
       const until = hasRunning && today > date ? today : date;
       const key = `${date} ${until}`;
-      const policy = byDate.get(key) ?? policyOn(date, until, regionCode, entries);
+      const policy = byDate.get(key) ?? policyOn(date, until, regionCode, entriesFor);
       byDate.set(key, policy);
       return policy;
     },
@@ -101,7 +108,18 @@ export function policiesFor(packs: readonly Pack[], region: string, overrides: r
 }
 
 /** Every entry of every parameter that counts in a region, in the order in which it is looked for. */
-export function entriesOf(
+export const entriesOf: typeof allEntries = (packs, region, overrides) =>
+  new Map(
+    [...allEntries(packs, region, overrides)].flatMap(([id, list]) => {
+      const counting = list.filter((entry) => counts(id, entry));
+      return counting.length === 0 ? [] : [[id, counting] as const];
+    }),
+  );
+
+const counts = (id: ParameterId, { value }: Entry): boolean => isParameterValue(id, value);
+
+/** With those whose value does not fit. */
+function allEntries(
   packs: readonly Pack[],
   region: string,
   overrides: readonly Override[] = [],
@@ -115,7 +133,6 @@ export function entriesOf(
     // At one level the latest beginning wins: a value that was never ended is replaced by its successor.
     // Days compare as plain text; to load a language's order of letters for it takes a page 30 ms.
     for (const [id, entry] of level.toSorted(([, a], [, b]) => (a.from < b.from ? 1 : a.from > b.from ? -1 : 0))) {
-      if (!isParameterValue(id, entry.value)) continue;
       const known = entries.get(id);
       if (known) known.push(entry);
       else entries.set(id, [entry]);
@@ -135,23 +152,23 @@ function policyOn(
   date: string,
   until: string,
   regionCode: string,
-  entries: ReadonlyMap<ParameterId, readonly Entry[]>,
+  entriesFor: (id: ParameterId) => readonly Entry[],
 ): Policy {
   const inForce = new Map<ParameterId, Entry | undefined>();
   function find(id: ParameterId): Entry | undefined {
     if (!inForce.has(id))
       inForce.set(
         id,
-        entries
-          .get(id)
-          ?.find(({ from, to, appliesTo }) => from <= (appliesTo === 'running' ? until : date) && date <= (to ?? date)),
+        entriesFor(id).find(
+          ({ from, to, appliesTo }) => from <= (appliesTo === 'running' ? until : date) && date <= (to ?? date),
+        ),
       );
     return inForce.get(id);
   }
   return {
     date,
     regionCode,
-    // `isParameterValue` has checked each value against its parameter's shape when the entries were collected.
+    // `isParameterValue` has checked each value against its parameter's shape.
     entry: <Id extends ParameterId>(id: Id) => find(id) as Entry<Id> | undefined,
     value: <Id extends ParameterId>(id: Id) => find(id)?.value as ParameterValue<Id> | undefined,
   };

@@ -7,7 +7,7 @@
  * - Each piece has a bookmark, so that one household can be found and printed alone.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { packed } from './file/flate.ts';
+import { packed } from '#pack';
 import { bytesOf, dict, latin, name, numbered, type PdfObject, ref, text, written } from './file/object.ts';
 import { headOf } from './file/write.ts';
 import type { Font } from './font.ts';

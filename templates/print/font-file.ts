@@ -8,7 +8,7 @@
  * - The same glyphs in the same order give the same bytes.
  */
 import type { Font } from './font.ts';
-import { readOutline, writeOutline } from './outline.ts';
+import { coarsened } from './outline.ts';
 
 export interface FontFile {
   readonly bytes: Uint8Array;
@@ -119,7 +119,7 @@ function outlineIn(font: Font, glyph: number, renumber: (part: number) => number
   if (contours === 0) return new Uint8Array(0);
   if (contours > 0) {
     const unit = Math.max(1, Math.round(font.unitsPerEm / 500));
-    const made = writeOutline(readOutline(outline, unit));
+    const made = coarsened(outline, unit);
     known.set(glyph, made);
     return made;
   }

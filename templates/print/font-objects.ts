@@ -2,8 +2,9 @@
  * The objects of a composite font (ISO 32000-1, 9.7): the outlines of the characters that a file uses, their widths, and which text
  * each code stands for.
  */
-import type { Pack } from './file/flate.ts';
+
 import { bytesOf, dict, name, type PdfObject, ref } from './file/object.ts';
+import type { Pack } from './file/pack.ts';
 import { tagOf, unicodeMap, widthRanges } from './font-parts.ts';
 import { decimal } from './operators.ts';
 import type { Subset } from './subset.ts';

@@ -108,6 +108,9 @@ function whenAsked(only: Face, load: () => Font): Font {
   });
 }
 
+/** Bytes that are read at once, as many as the system gives. */
+const block = 4096;
+
 /** A font of which outlines, nine tenths of the file, are read when they are asked for: a sheet needs a few hundred of 30,000. */
 function fontOnDisk(path: string): Font {
   const { fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
@@ -121,18 +124,25 @@ function fontOnDisk(path: string): Font {
       at += got;
     }
   };
-  read(0, Math.min(bytes.length, 4096));
+  read(0, Math.min(bytes.length, block));
   const { offset = 0, length = 0 } = readDirectory(new DataView(bytes.buffer)).get('glyf') ?? {};
   read(0, offset);
   read(offset + length, bytes.length);
   const font = loadFont(bytes);
-  const had = new Set<number>();
+  const had = new Uint8Array(Math.ceil(bytes.length / block));
+  let reads = 0;
   return Object.freeze({
     ...font,
     outline(glyph: number): Uint8Array {
       const outline = font.outline(glyph);
-      if (!had.has(glyph)) read(outline.byteOffset, outline.byteOffset + outline.length);
-      had.add(glyph);
+      const end = outline.byteOffset + outline.length;
+      for (let first = Math.floor(outline.byteOffset / block); first * block < end; first++) {
+        if (had[first]) continue;
+        // Whoever asks for many will ask for their neighbours too.
+        const blocks = reads++ < 500 ? 1 : 16;
+        read(first * block, Math.min(bytes.length, (first + blocks) * block));
+        had.fill(1, first, first + blocks);
+      }
       return outline;
     },
   });

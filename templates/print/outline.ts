@@ -17,119 +17,138 @@ const kept = 0x41;
 const repeated = 0x08;
 /** Flags of a coordinate: one byte long; and then positive, or else the same as before. */
 const axes = { x: { short: 0x02, same: 0x10 }, y: { short: 0x04, same: 0x20 } };
-type Axis = (typeof axes)['x'];
+
+/** What an outline is read into and written from; the same for each. */
+const most = 0x10000;
+const ends = new Uint16Array(most);
+const flags = new Uint8Array(most);
+const points = { x: new Int16Array(most), y: new Int16Array(most) };
+const steps = { x: new Int32Array(most), y: new Int32Array(most) };
+/** Flags take two bytes at most, coordinates four. */
+const body = new Uint8Array(6 * most);
 
 /** Its points on a grid of `unit` font units. Throws a RangeError where the data end before the outline does. */
 export function readOutline(bytes: Uint8Array, unit = 1): Outline {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const contours = Math.max(0, view.getInt16(0));
-  const count = contours === 0 ? 0 : view.getUint16(8 + 2 * contours) + 1;
-  // One piece of memory for all of them: a font has thousands.
-  const room = new ArrayBuffer(5 * count + 2 * contours);
-  const [xs, ys] = [new Int16Array(room, 0, count), new Int16Array(room, 2 * count, count)];
-  const ends = new Uint16Array(room, 4 * count, contours);
-  const flags = new Uint8Array(room, 4 * count + 2 * contours, count);
-  for (let index = 0; index < contours; index++) ends[index] = view.getUint16(10 + 2 * index);
+  const contours = read(bytes, unit);
+  const count = pointsOf(contours);
+  return {
+    ends: ends.slice(0, contours),
+    flags: flags.slice(0, count),
+    xs: points.x.slice(0, count),
+    ys: points.y.slice(0, count),
+  };
+}
+
+export function writeOutline(outline: Outline): Uint8Array {
+  ends.set(outline.ends);
+  flags.set(outline.flags);
+  points.x.set(outline.xs);
+  points.y.set(outline.ys);
+  return write(outline.ends.length);
+}
+
+/** The data of the same outline on a grid of `unit` font units. Throws a RangeError where they end before the outline does. */
+export const coarsened = (bytes: Uint8Array, unit: number): Uint8Array => write(read(bytes, unit));
+
+const pointsOf = (contours: number): number => (contours === 0 ? 0 : (ends[contours - 1] ?? 0) + 1);
+
+/** Answers how many contours there are. What lies beyond the data counts as zeros until the end, where that is noticed. */
+function read(bytes: Uint8Array, unit: number): number {
+  const byte = (at: number): number => bytes[at] ?? 0;
+  const word = (at: number): number => (byte(at) << 8) | byte(at + 1);
+  const signed = (at: number): number => (word(at) << 16) >> 16;
+  const contours = Math.max(0, signed(0));
+  for (let index = 0; index < contours; index++) ends[index] = word(10 + 2 * index);
+  const count = pointsOf(contours);
   let at = 10 + 2 * contours;
-  at += 2 + view.getUint16(at);
+  at += 2 + word(at);
   for (let index = 0; index < count; ) {
-    const flag = view.getUint8(at++);
-    const last = Math.min(count, index + 1 + (flag & repeated ? view.getUint8(at++) : 0));
+    const flag = byte(at++);
+    const last = Math.min(count, index + 1 + (flag & repeated ? byte(at++) : 0));
     while (index < last) flags[index++] = flag;
   }
-  const readAxis = (values: Int16Array, { short, same }: Axis): void => {
+  for (const axis of ['x', 'y'] as const) {
+    const { short, same } = axes[axis];
+    const values = points[axis];
     let value = 0;
     for (let index = 0; index < count; index++) {
       const flag = flags[index] ?? 0;
-      if (flag & short) value += flag & same ? view.getUint8(at++) : -view.getUint8(at++);
+      if (flag & short) value += flag & same ? byte(at++) : -byte(at++);
       else if (!(flag & same)) {
-        value += view.getInt16(at);
+        value += signed(at);
         at += 2;
       }
       values[index] = unit === 1 ? value : Math.round(value / unit) * unit;
     }
-  };
-  readAxis(xs, axes.x);
-  readAxis(ys, axes.y);
-  for (let index = 0; index < count; index++) flags[index] = (flags[index] ?? 0) & kept;
-  return { ends, flags, xs, ys };
-}
-
-/** What an outline is written in before it is known how long it gets; the same for each. */
-let work = {
-  points: 0,
-  bytes: new Uint8Array(0),
-  flags: new Uint8Array(0),
-  xs: new Int32Array(0),
-  ys: new Int32Array(0),
-};
-function workFor(points: number): typeof work {
-  if (points > work.points) {
-    const bytes = new Uint8Array(6 * points);
-    work = { points, bytes, flags: new Uint8Array(points), xs: new Int32Array(points), ys: new Int32Array(points) };
   }
-  return work;
+  if (at > bytes.length) throw new RangeError('The data end before the outline does.');
+  for (let index = 0; index < count; index++) flags[index] = (flags[index] ?? 0) & kept;
+  return contours;
 }
 
-export function writeOutline({ ends, flags, xs, ys }: Outline): Uint8Array {
-  const count = flags.length;
-  // Flags take two bytes at most, coordinates four.
-  const { bytes, ...steps } = workFor(count);
-  steps.flags.set(flags);
-  writeSteps(xs, steps.xs, steps.flags, axes.x);
-  writeSteps(ys, steps.ys, steps.flags, axes.y);
+function write(contours: number): Uint8Array {
+  const count = pointsOf(contours);
+  const [left, right] = writeSteps('x', count);
+  const [low, high] = writeSteps('y', count);
   let at = 0;
   for (let index = 0; index < count; ) {
-    const flag = steps.flags[index] ?? 0;
+    const flag = flags[index] ?? 0;
     let times = 1;
-    while (index + times < count && steps.flags[index + times] === flag && times < 256) times++;
-    bytes[at++] = times > 1 ? flag | repeated : flag;
-    if (times > 1) bytes[at++] = times - 1;
+    while (index + times < count && flags[index + times] === flag && times < 256) times++;
+    body[at++] = times > 1 ? flag | repeated : flag;
+    if (times > 1) body[at++] = times - 1;
     index += times;
   }
-  for (const each of [steps.xs, steps.ys]) {
+  for (const each of [steps.x, steps.y]) {
     for (let index = 0; index < count; index++) {
       const step = each[index] ?? 0;
       if (step === 0) continue;
       if (step > 255 || step < -255) {
-        bytes[at++] = step >> 8;
-        bytes[at++] = step;
-      } else bytes[at++] = step < 0 ? -step : step;
+        body[at++] = step >> 8;
+        body[at++] = step;
+      } else body[at++] = step < 0 ? -step : step;
     }
   }
-  const head = 12 + 2 * ends.length;
-  const written = new Uint8Array(head + at);
-  const view = new DataView(written.buffer);
-  view.setInt16(0, ends.length);
-  const [left, right] = extremes(xs);
-  const [low, high] = extremes(ys);
+  const head = 12 + 2 * contours;
+  const written = memory(head + at);
+  const word = (place: number, value: number): void => {
+    written[place] = value >> 8;
+    written[place + 1] = value;
+  };
+  word(0, contours);
   [left, low, right, high].forEach((edge, index) => {
-    view.setInt16(2 + 2 * index, edge);
+    word(2 + 2 * index, edge);
   });
-  for (let index = 0; index < ends.length; index++) view.setUint16(10 + 2 * index, ends[index] ?? 0);
-  written.set(bytes.subarray(0, at), head);
+  for (let index = 0; index < contours; index++) word(10 + 2 * index, ends[index] ?? 0);
+  written.set(body.subarray(0, at), head);
   return written;
 }
 
-/** From each point to the next; how they are written goes into the flags. */
-function writeSteps(values: Int16Array, steps: Int32Array, flags: Uint8Array, { short, same }: Axis): void {
+/** From each point to the next; how they are written goes into the flags. Answers the extremes. */
+function writeSteps(axis: 'x' | 'y', count: number): readonly [least: number, most: number] {
+  const { short, same } = axes[axis];
+  const [values, into] = [points[axis], steps[axis]];
   let before = 0;
-  for (let index = 0; index < values.length; index++) {
+  let [least, greatest] = [values[0] ?? 0, values[0] ?? 0];
+  if (count === 0) return [0, 0];
+  for (let index = 0; index < count; index++) {
     const value = values[index] ?? 0;
     const step = value - before;
     before = value;
-    steps[index] = step;
+    into[index] = step;
     if (step === 0) flags[index] = (flags[index] ?? 0) | same;
     else if (step <= 255 && step >= -255) flags[index] = (flags[index] ?? 0) | (step > 0 ? short | same : short);
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
   }
+  return [least, greatest];
 }
 
-function extremes(values: Int16Array): readonly [least: number, most: number] {
-  let [least, most] = [values[0] ?? 0, values[0] ?? 0];
-  for (let index = 1; index < values.length; index++) {
-    const value = values[index] ?? 0;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return [least, most];
+/** A font has thousands of outlines: they lie side by side in larger pieces of memory. */
+let piece = new Uint8Array(0);
+function memory(size: number): Uint8Array {
+  if (size > piece.length) piece = new Uint8Array(Math.max(size, 1 << 15));
+  const taken = piece.subarray(0, size);
+  piece = piece.subarray(size);
+  return taken;
 }

@@ -4,7 +4,7 @@
  * - Same arguments, same bytes: no clock and no chance: `time` is given, the file's id follows from its bytes.
  * - Characters are numbered in the order in which they come, each font is in the file once and only if something is drawn with it.
  */
-import { type Pack, packed } from './file/flate.ts';
+import { type Pack, packed } from '#pack';
 import { dict, name, type PdfDict, type PdfObject, ref, text } from './file/object.ts';
 import { createObjects, type Objects, writePdf } from './file/write.ts';
 import type { Font } from './font.ts';
@@ -62,7 +62,7 @@ export function drawPdf(
     }),
   );
   const said = { Title: text(title), Creator: text('村表 Cunbiao'), CreationDate: timeStamp(time) };
-  return writePdf({ objects, root, info: objects.add(dict(said)), version: '1.7', packed: false });
+  return writePdf({ objects, root, info: objects.add(dict(said)), version: '1.7', id: 'objects' });
 }
 
 /** `mark`: numbers for what is marked on each page, if it is to be marked. */

@@ -7,8 +7,9 @@
  *   which stand for no character; pages with such are packed only when the file gives them its numbers.
  * - Same sheet, same fonts, same options: same bytes (G3).
  */
+
+import { packed } from '#pack';
 import { charactersOf, hasOfSeveralUnits } from './characters.ts';
-import { packed } from './file/flate.ts';
 import type { Font } from './font.ts';
 import { layoutSheet } from './layout.ts';
 import { withMarks } from './marks.ts';

@@ -4,7 +4,7 @@
  *
  * What is cut off or changed on the way is told in one sentence: every size that the file names must be right.
  */
-import { unpacked } from './file/flate.ts';
+import { unpacked } from '#pack';
 import { readingFont } from './font.ts';
 
 /** Far more than any font has. */

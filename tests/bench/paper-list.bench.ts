@@ -25,6 +25,8 @@ import { openReport, quantile, type Report } from './report.ts';
 const runs = Number(process.env.CB_RUNS ?? 7);
 const programs: Program[] = ['cunbiao'];
 const compiled = join(tmpdir(), 'cunbiao-bench-compiled');
+const plainly = '--disable-warning=ExperimentalWarning';
+const people = execFileSync(process.execPath, [plainly, join(import.meta.dirname, 'paper-people.ts')]);
 const report = openReport('paper-list', {
   title: 'Paper: the same plain list by several programs',
   versions: Object.assign({}, ...Object.values(peers)),
@@ -37,11 +39,12 @@ for (const peer of Object.keys(peers) as (keyof typeof peers)[]) {
 
 function measured(program: Program, mode: Mode): Measured {
   const script = join(import.meta.dirname, 'paper-programs.ts');
-  const args = ['--disable-warning=ExperimentalWarning', script, program, mode];
+  const args = [plainly, script, program, mode];
   const said = execFileSync(process.execPath, args, {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    input: people,
+    stdio: ['pipe', 'pipe', 'ignore'],
     timeout: 600_000,
     // As the launcher does for the terminal; a peer's modules are kept compiled just the same.
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },

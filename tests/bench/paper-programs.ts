@@ -2,17 +2,16 @@
  * Programs that print one and the same plain list: this project and its peers, each as its own documents show it, with the same
  * font file. What is measured of one runs in a process of its own, so that nothing is warm that should not be.
  *
- *     node paper-programs.ts <program> list | batch | long | characters
+ *     node paper-people.ts | node paper-programs.ts <program> list | batch | long | characters
  *
- * writes one line of JSON (`Measured`).
+ * reads the people and writes one line of JSON (`Measured`).
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { standardCharacters } from '../../templates/print/standard-characters.ts';
 import type { Print, Rows } from './paper-own.ts';
-import { listRows, titles } from './paper-rows.ts';
+import { listRows, type People, titles } from './paper-rows.ts';
 import { installPeer, type Peer } from './peers.ts';
 
 export type Program = 'cunbiao' | 'pdfmake' | 'jspdf-autotable';
@@ -133,10 +132,11 @@ const counts: Readonly<Record<Mode, { readonly rows: number; readonly files: num
 
 async function measure(program: Program, mode: Mode): Promise<Measured> {
   const { rows, files } = counts[mode];
+  const people: People = JSON.parse(readFileSync(process.stdin.fd, 'utf8'));
   const lists =
     mode === 'characters'
-      ? [250, 1000, 3500, 8105].map((count) => charactersIn(count))
-      : Array.from({ length: files }, (_, file) => listRows(rows, file));
+      ? await Promise.all([250, 1000, 3500, 8105].map((count) => charactersIn(count)))
+      : Array.from({ length: files }, (_, file) => listRows(people, rows, file));
   // A peer must lie there before the clock starts; the font is read by each as it reads it.
   if (program !== 'cunbiao') await installPeer(program, peers[program]);
   let file: Uint8Array = new Uint8Array();
@@ -149,7 +149,7 @@ async function measure(program: Program, mode: Mode): Promise<Measured> {
   let print: Print | undefined;
   const cold = await taken(async () => {
     print = await open(program);
-    return print(listRows(mode === 'characters' ? 100 : rows, files))();
+    return print(listRows(people, mode === 'characters' ? 100 : rows, files))();
   });
   const warm: Taken[] = [];
   for (const list of lists) warm.push(await taken(print!(list)));
@@ -158,7 +158,8 @@ async function measure(program: Program, mode: Mode): Promise<Measured> {
 }
 
 /** So many different characters, in cells of two. */
-function charactersIn(count: number): Rows {
+async function charactersIn(count: number): Promise<Rows> {
+  const { standardCharacters } = await import('../../templates/print/standard-characters.ts');
   const all = standardCharacters.slice(0, count);
   const rows: string[][] = [];
   for (let at = 0; at < all.length; at += 2 * titles.length)

@@ -77,7 +77,7 @@ export function archivePdf(
   const said = { Creator: text(creator), Producer: text(creator), CreationDate: date, ModDate: date };
   const info = objects.add(dict({ Title: text(record.title), ...said }));
   const version = standard === 'A-3a' ? '1.7' : '1.4';
-  return writePdf({ objects, root, info, version, packed: isPacked });
+  return writePdf({ objects, root, info, version, id: 'bytes', ...(isPacked ? { pack: deflated } : {}) });
 }
 
 /** Numbers for marks, page by page, and who has them. */

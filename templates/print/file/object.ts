@@ -104,12 +104,15 @@ export function written(object: PdfObject): string {
   return `<<${entries.join('')}>>`;
 }
 
+/** What follows the data of a stream. */
+export const streamEnd = '\nendstream\nendobj\n';
+
 /** An object under its number, as it stands in a file; the data of a stream as it lies. */
 export function numbered(number: number, object: PdfObject): Uint8Array<ArrayBuffer> {
   if (!isStream(object)) return bytesOf(`${number} 0 obj\n${written(object)}\nendobj\n`);
   const { dict, data } = object;
   const head = `${number} 0 obj\n${written(new Map([...dict, ['Length', data.length]]))}\nstream\n`;
-  return bytesIn([bytesOf(head), data, bytesOf('\nendstream\nendobj\n')]);
+  return bytesIn([bytesOf(head), data, bytesOf(streamEnd)]);
 }
 
 /** One after another. */

@@ -7,7 +7,6 @@
  *   table has many cells. PDF/A-1 wants it plain.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { deflated } from './flate.ts';
 import {
   bytesIn,
   bytesOf,
@@ -19,8 +18,10 @@ import {
   type PdfDict,
   type PdfObject,
   ref,
+  streamEnd,
   written,
 } from './object.ts';
+import type { Pack } from './pack.ts';
 
 /** The objects of a file that is being made. Numbers may be given first, so that objects can refer to each other. */
 export interface Objects {
@@ -48,7 +49,10 @@ export interface NewFile {
   readonly root: number;
   readonly info: number;
   readonly version: '1.4' | '1.7';
-  readonly packed: boolean;
+  /** packs what is no stream into streams, where that is wanted */
+  readonly pack?: Pack;
+  /** what the id is made of: all bytes of the file, so that damage shows (A3), or only what tells it from others (G3) */
+  readonly id: 'bytes' | 'objects';
 }
 
 type Place = readonly [kind: number, where: number, index: number];
@@ -59,8 +63,9 @@ const mostPacked = 2000;
 export const headOf = (version: NewFile['version']): Uint8Array<ArrayBuffer> =>
   bytesOf(`%PDF-${version}\n%\xe5\xdf\xae\xea\n`);
 
-export function writePdf({ objects: { all }, root, info, version, packed }: NewFile): Uint8Array<ArrayBuffer> {
+export function writePdf({ objects: { all }, root, info, version, pack, id }: NewFile): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
+  const objectsDigest = id === 'objects' ? sha256.create() : undefined;
   let length = 0;
   const add = (bytes: Uint8Array): void => {
     parts.push(bytes);
@@ -69,14 +74,21 @@ export function writePdf({ objects: { all }, root, info, version, packed }: NewF
   const places: Place[] = [[0, 0, 65535]];
   const put = (number: number, object: PdfObject): void => {
     places[number] = [1, length, 0];
-    add(numbered(number, object));
+    const bytes = numbered(number, object);
+    add(bytes);
+    if (!objectsDigest) return;
+    // Packed data end with a checksum of what they hold (RFC 1950): it stands for them, and a digest of kilobytes is saved.
+    const data = isStream(object) ? object.data.length : 0;
+    const end = bytes.length - streamEnd.length - Math.min(4, data);
+    objectsDigest.update(data > 0 ? bytes.subarray(0, bytes.length - streamEnd.length - data) : bytes);
+    if (data > 0) objectsDigest.update(bytes.subarray(end));
   };
 
   add(headOf(version));
   let size = all.length + 1;
   const waiting: number[] = [];
   all.forEach((object, index) => {
-    if (packed && !isStream(object)) waiting.push(index + 1);
+    if (pack && !isStream(object)) waiting.push(index + 1);
     else put(index + 1, object);
   });
   for (let at = 0; at < waiting.length; at += mostPacked) {
@@ -85,23 +97,33 @@ export function writePdf({ objects: { all }, root, info, version, packed }: NewF
     numbers.forEach((number, index) => {
       places[number] = [2, stream, index];
     });
-    put(stream, objectStream(numbers.map((number) => [number, all[number - 1] ?? null])));
+    if (pack)
+      put(
+        stream,
+        objectStream(
+          numbers.map((number) => [number, all[number - 1] ?? null]),
+          pack,
+        ),
+      );
   }
 
   const begin = length;
-  const trailer = { Root: ref(root), Info: ref(info), ID: [new Uint8Array(idBytes), new Uint8Array(idBytes)] };
-  if (packed) {
+  const own = objectsDigest?.digest().subarray(0, idBytes) ?? new Uint8Array(idBytes);
+  const trailer = { Root: ref(root), Info: ref(info), ID: [own, own] };
+  if (pack) {
     places[size] = [1, begin, 0];
-    put(size, crossReferenceStream(places, trailer));
+    put(size, crossReferenceStream(places, trailer, pack));
   } else add(bytesOf(crossReferenceTable(places, dict({ Size: size, ...trailer }))));
   add(bytesOf(`startxref\n${begin}\n%%EOF\n`));
   const bytes = bytesIn(parts);
-  const { computed, at } = idOf(bytes);
-  bytes.set(bytesOf(idEntry(computed)), at);
+  if (id === 'bytes') {
+    const { computed, at } = idOf(bytes);
+    bytes.set(bytesOf(idEntry(computed)), at);
+  }
   return bytes;
 }
 
-function objectStream(objects: readonly (readonly [number: number, object: PdfObject])[]): PdfObject {
+function objectStream(objects: readonly (readonly [number: number, object: PdfObject])[], pack: Pack): PdfObject {
   const texts = objects.map(([, object]) => written(object));
   let offset = 0;
   const places = objects.map(([number], index) => {
@@ -112,7 +134,7 @@ function objectStream(objects: readonly (readonly [number: number, object: PdfOb
   const head = `${places.join(' ')}\n`;
   return {
     dict: dict({ Type: name('ObjStm'), N: objects.length, First: head.length, Filter: name('FlateDecode') }),
-    data: deflated(bytesOf(head + texts.map((text) => `${text}\n`).join(''))),
+    data: pack(bytesOf(head + texts.map((text) => `${text}\n`).join(''))),
   };
 }
 
@@ -124,7 +146,11 @@ function crossReferenceTable(places: readonly Place[], trailer: PdfDict): string
 }
 
 /** Each row as the difference to the one above (7.4.4.4): places grow by little steps. */
-function crossReferenceStream(places: readonly Place[], trailer: Readonly<Record<string, PdfObject>>): PdfObject {
+function crossReferenceStream(
+  places: readonly Place[],
+  trailer: Readonly<Record<string, PdfObject>>,
+  pack: Pack,
+): PdfObject {
   const widths = [1, 4, 2];
   const columns = 7;
   const rows = new Uint8Array(places.length * (columns + 1));
@@ -146,16 +172,17 @@ function crossReferenceStream(places: readonly Place[], trailer: Readonly<Record
       Filter: name('FlateDecode'),
       DecodeParms: dict({ Predictor: 12, Columns: columns }),
     }),
-    data: deflated(rows),
+    data: pack(rows),
   };
 }
 
 // ---------------------------------------------------------------- the id
 
-// Not an import: bundlers for the browser would try to follow it. The same digest as the other's, sooner.
-const crypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
-const digestOf = (bytes: Uint8Array): Uint8Array =>
-  crypto ? crypto.createHash('sha256').update(bytes).digest() : sha256(bytes);
+// Not an import: bundlers for the browser would try to follow it. The same digest as the other's, sooner; but loaded only here.
+const digestOf = (bytes: Uint8Array): Uint8Array => {
+  const crypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
+  return crypto ? crypto.createHash('sha256').update(bytes).digest() : sha256(bytes);
+};
 
 const idBytes = 16;
 const idEntry = (digits: string): string => `/ID[<${digits}><${digits}>]`;

@@ -365,7 +365,7 @@ describe('verifying', () => {
       const objects = createObjects();
       for (let number = 1; number < file.size; number++) objects.add(change(file.object(number)));
       const [root, info] = ['Root', 'Info'].map((key) => (file.trailer.get(key) as { ref: number }).ref);
-      return writePdf({ objects, root: root ?? 0, info: info ?? 0, version: '1.7', packed: false });
+      return writePdf({ objects, root: root ?? 0, info: info ?? 0, version: '1.7', id: 'bytes' });
     };
     const replaced = (kind: string, from: string, to: string) =>
       rewritten((object) => {

@@ -122,7 +122,7 @@ describe('printing from packs', () => {
     }).listen(0);
     await new Promise((resolve) => server.once('listening', resolve));
     address = `http://localhost:${(server.address() as AddressInfo).port}/serif.json`;
-  });
+  }, 120_000);
   afterAll(() => void server.close());
 
   test('fetches the first pack alone, others for what they hold, each once', async () => {

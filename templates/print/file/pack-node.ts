@@ -1,0 +1,18 @@
+/**
+ * What pack.ts is in browsers, by Node's own zlib: several times quicker, and a process that prints need not load another.
+ */
+import { deflateSync, inflateSync } from 'node:zlib';
+import type * as pack from './pack.ts';
+
+export type { Pack } from './pack.ts';
+
+/** At level 4 quicker by a third than at 6, for 2 % of size. */
+export const packed: typeof pack.packed = (bytes) => new Uint8Array(deflateSync(bytes, { level: 4, memLevel: 9 }));
+
+export const unpacked: typeof pack.unpacked = (bytes, most) => {
+  try {
+    return inflateSync(bytes, { maxOutputLength: Math.max(1, most) });
+  } catch {
+    return undefined;
+  }
+};
