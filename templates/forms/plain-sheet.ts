@@ -39,7 +39,7 @@ export default defineTemplate({
         papers: text('带什么', paragraph),
         steps: text('怎么办、几天办完', paragraph),
         notes: text('请您注意', paragraph),
-        contacts: text('找谁问', paragraph),
+        contacts: text('找谁问', { ...paragraph, height: 20 }),
       },
     },
     {

@@ -6,6 +6,7 @@
  * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page, no single row at the
  *   foot or top of one; a section of a few rows is not divided, and empty rows to write in do not fill a further page.
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
+ * - F5 The end of the block before it goes along: no page begins with where people sign.
  */
 import { keptWith } from './characters.ts';
 import { cutRow } from './cut.ts';
@@ -30,7 +31,8 @@ export interface Flow {
   skip(height: number): void;
   /** adds what stands outside the rows, at its own place on this page */
   add(...items: readonly Item[]): void;
-  place(block: Block): void;
+  /** `next`: what is placed after it */
+  place(block: Block, next?: Block): void;
 }
 
 /** mm of a section that is not divided */
@@ -95,20 +97,29 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     }
   };
 
-  const place = (block: Block): void => {
+  const setBlock = ({ rows, spans }: Block): SetRow[] => {
+    const set = rows.map((row) => setRow(row, measure));
+    return stretched(evened(set, measure), spans, measure);
+  };
+  /** mm of the block after this one that the end of this one must not be parted from. */
+  const heightAfter = (block: Block, next: Block | undefined): number => {
+    const last = block.rows.at(-1);
+    if (block.together || !next?.together || !last || last.spare) return 0;
+    return heightOf(setBlock(next)) + (last.plain === next.rows[0]?.plain ? 0 : apart);
+  };
+
+  const place = (block: Block, next?: Block): void => {
     const tags = isTagged ? tagBlock(structure, block) : noTags;
     if (block.newPage && y > area.y) newPage();
     const isPlain = block.rows[0]?.plain === true;
     if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;
     if (block.rows.length > 0) wasPlain = block.rows.at(-1)?.plain === true;
-    const set = evened(
-      block.rows.map((row) => setRow(row, measure)),
-      measure,
-    );
-    const rows = stretched(set, block.spans, measure);
+    const rows = setBlock(block);
     const heights = heightOf(rows);
+    const after = heightAfter(block, next);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
-    if (isWhole && hasRows && y + heights > bottom + tiny) newPage();
+    const withAfter = heights + after <= area.height ? heights + after : heights;
+    if (isWhole && hasRows && y + withAfter > bottom + tiny) newPage();
     const open = new Map<Span, number>();
 
     const close = (span: Span): void => {
@@ -130,8 +141,10 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const needed = (index: number): number => {
       const row = rows[index];
       if (row === undefined) return 0;
-      const isTooTall = row.height > area.height - (row.row.head ? setHead(row.row.head).height : 0);
+      const room = area.height - (row.row.head ? setHead(row.row.head).height : 0);
+      const isTooTall = row.height > room;
       const own = isTooTall ? Math.min(row.height, 30) : row.row.flows ? beginningOf(row) : row.height;
+      if (index === rows.length - 1 && own === row.height && own + after <= room) return own + after;
       const isNotLast = index === 0 || index === rows.length - 2;
       return own + (row.row.withNext || isNotLast ? needed(index + 1) : 0);
     };
@@ -155,7 +168,9 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
       for (const span of starting) open.set(span, y);
 
       const isTaller = row.height > bottom - y + tiny;
-      const parts = isTaller ? cutRow(row, bottom - y, measure) : undefined;
+      const isParted = row.row.flows && index === rows.length - 1 && y + row.height + after > bottom + tiny;
+      const here = isTaller ? bottom - y : isParted ? row.height - beginningOf(row) : 0;
+      const parts = here > tiny ? cutRow(row, here, measure) : undefined;
       if (parts) {
         drawRow(parts[0], tags.row(row.row));
         hasRows = true;
@@ -199,6 +214,8 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     place,
   };
 }
+
+const heightOfRows = (rows: readonly SetRow[]): number => rows.reduce((sum, { height }) => sum + height, 0);
 
 /** mm of the lines of running text that stand together at the foot of a page: two, or all three of three. */
 function beginningOf({ cells, height }: SetRow): number {

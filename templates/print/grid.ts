@@ -40,7 +40,7 @@ export interface GridItem {
 }
 
 export const valueIn = ({ sheet, blank }: Filling, id: string): ViewValue | undefined =>
-  blank ? undefined : sheet.view[id];
+  blank && !sheet.ownWords.includes(id) ? undefined : sheet.view[id];
 
 /** A field as an item of the grid. */
 export function gridItem([id, field]: GridEntry, filling: Filling): GridItem {

@@ -53,10 +53,10 @@ export function layoutSheet(
   const rest: Rest[] = [];
 
   placeTitle(flow, sheet, area, measure, options);
-  for (const section of sheet.sections) {
-    if (!filling.blank && !isRelevant(section, sheet)) continue;
-    for (const block of sectionBlocks(section, area.type.width, filling, rest)) flow.place(block);
-  }
+  const blocks = sheet.sections
+    .filter((section) => filling.blank || isRelevant(section, sheet))
+    .flatMap((section) => sectionBlocks(section, area.type.width, filling, rest));
+  for (const [index, block] of blocks.entries()) flow.place(block, blocks[index + 1]);
   for (const each of rest) placeRest(flow, each, area.type.width, filling);
   if (options.filed) for (const block of filedBlocks(options.filed, area.type.width)) flow.place(block);
   if (options.variant === 'findings') {

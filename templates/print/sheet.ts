@@ -29,6 +29,8 @@ export interface PrintSheet {
   readonly placeWords: readonly string[];
   readonly sections: readonly PrintSection[];
   readonly view: SheetView;
+  /** fields of running text that are calculated from the policy alone, as nobody has typed over them: words of the form itself */
+  readonly ownWords: readonly string[];
   readonly irrelevant: readonly string[];
   readonly overridden: readonly string[];
   readonly findings: readonly Finding[];
@@ -87,11 +89,17 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
     placeWords: [wording('{county}'), wording('{township}'), wording('{village}'), '组'],
     sections,
     view,
+    ownWords: ownWordsIn(template, evaluation),
     irrelevant: [...evaluation.irrelevant],
     overridden: [...evaluation.overridden],
     findings: evaluation.findings,
     options,
   };
+}
+
+function ownWordsIn({ sections, calculate }: Template, { overridden }: Evaluation): string[] {
+  const ids = sections.flatMap(({ text, fields }) => (text === true ? Object.keys(fields) : []));
+  return ids.filter((id) => calculate[id]?.reads.length === 0 && !overridden.has(id));
 }
 
 /** Rows as they stand on paper: without those that are not printed, numbered anew, links by their names. */

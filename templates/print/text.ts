@@ -105,7 +105,7 @@ type Running = Exclude<PrintField, PrintRepeat>;
 function runningRows(id: string, field: Running, area: Area, filling: Filling, body: Body): Row[] {
   const value = valueIn(filling, id);
   const text = typeof value === 'string' ? value : textOf(field, value);
-  if (text.trim() === '') return ruledRows(field.height ?? ruled.height, area, body, filling.blank);
+  if (text.trim() === '') return ruledRows(field, area, body, filling.blank);
   const paragraphs = paragraphsOf(text, field.kind === 'prose');
   return paragraphs.map((paragraph, index): Row => {
     const isHead = paragraph.level > 0 && index < paragraphs.length - 1;
@@ -136,13 +136,20 @@ function paragraphPieces({ spans, level }: Paragraph, path: string, first: boole
   ];
 }
 
-/** On a blank form all of them, on a filled one as many as the page still takes. */
-function ruledRows(height: number, area: Area, body: Body, blank: boolean): Row[] {
+/** On a blank form all of them, on a filled one as many as the page still takes. What has no heading is named where it begins. */
+function ruledRows({ label, span, height = ruled.height }: Running, area: Area, body: Body, blank: boolean): Row[] {
   const leading = Math.max(ruled.leading, body.leading);
   const count = Math.max(1, Math.round(height / leading));
   const line: Piece = { text: '', origin: 'template', blank: area.width };
+  const first: Piece[] =
+    span?.[0] === 0
+      ? [
+          { text: `　　${label}：`, origin: 'template' },
+          { ...line, blank: area.width / 3, fills: true },
+        ]
+      : [line];
   return Array.from({ length: count }, (_, index): Row => {
-    const row = bodyRow([line], area, { ...body, leading });
+    const row = bodyRow(index === 0 ? first : [line], area, { ...body, leading });
     return index === 0 || blank ? { ...row, height: leading } : { ...row, spare: true };
   });
 }

@@ -1,40 +1,30 @@
 /** Who may come in, on screen: groups, removal with a new key, joining again, several villages, recovery, chat apps. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { openStage } from '../support/stage.ts';
 import {
   type Device,
   invite,
   joinVillage,
-  newDevice,
-  openBrowser,
   openVillage,
   registerHousehold,
-  type SiteHere,
-  siteHere,
   villageName,
 } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let lead: Device;
 let phone: Device;
 const sheet = `${new Date().getFullYear()}-1`;
 const households = new Map<string, string>();
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
-  await openVillage(lead, site);
+  [lead, phone] = [await stage.device(), await stage.device({ phone: true })];
+  await openVillage(lead, stage.site);
   lead.page.on('dialog', (dialog) => dialog.accept());
   for (const group of ['一组', '三组']) {
     households.set(group, await registerHousehold(lead));
     await lead.type('villagerGroup', group);
     await lead.atRelay();
   }
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 const fill = (device: Device, group: string) =>
   device.fillPage(households.get(group) ?? '', 'household-registration', sheet);
@@ -57,7 +47,7 @@ test('a device limited to a group sees its households, and is told so', async ()
 });
 
 test('a removed device is out at once; the village takes a new key, which an open page of another device has too', async () => {
-  const desk = await newDevice(browser, site);
+  const desk = await stage.device();
   await joinVillage(desk, await invite(lead, '其木格'), '村部电脑');
   await fill(phone, '三组');
   await fill(desk, '三组');
@@ -89,14 +79,14 @@ test('who is invited again brings what was typed meanwhile by the same browser',
 });
 
 test('a person of the township switches between the villages that invited them', async () => {
-  const setup = await site.anotherLink();
-  const other = await newDevice(browser, site);
+  const setup = await stage.site.anotherLink();
+  const other = await stage.device();
   await other.goto(`/open#${setup}`);
   await other.page.getByLabel('村名').fill('白杨村');
   await other.page.getByLabel('您的姓名').fill('张强');
   await other.page.getByRole('button', { name: '开村' }).click();
   await other.page.getByRole('heading', { name: '白杨村' }).waitFor();
-  const officer = await newDevice(browser, site);
+  const officer = await stage.device();
   await joinVillage(officer, await invite(lead, '乡镇赵', 'reviews'), '乡镇电脑');
   const secret = await invite(other, '乡镇赵', 'reviews');
   await officer.goto(`/join#${secret}`);
@@ -136,8 +126,8 @@ test('two sheets of paper give the village back when its devices are gone', asyn
   await lead.page.locator('summary', { hasText: '恢复纸' }).click();
   await lead.page.getByText('交给乌云、王会计').waitFor();
 
-  const setup = await site.anotherLink();
-  const fresh = await newDevice(browser, site);
+  const setup = await stage.site.anotherLink();
+  const fresh = await stage.device();
   await fresh.goto(`/open#${setup}`);
   await fresh.page.getByRole('link', { name: '用恢复纸恢复' }).click();
   await fresh.page.getByLabel('一张', { exact: true }).fill(texts[1] ?? '');
@@ -159,7 +149,9 @@ test('two sheets of paper give the village back when its devices are gone', asyn
 
 test('a chat app’s own browser is asked to open the system’s, and burns no link', async () => {
   const secret = await invite(lead, '巴图');
-  const context = await browser.newContext({ userAgent: 'Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50' });
+  const context = await stage.browser.newContext({
+    userAgent: 'Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50',
+  });
   const page = await context.newPage();
   for (const path of ['/join', '/open', '/recover']) {
     await page.goto(new URL(`${path}#${secret}`, lead.line.address).href);
@@ -167,7 +159,7 @@ test('a chat app’s own browser is asked to open the system’s, and burns no l
     expect(await page.locator('form').isVisible()).toBe(false);
   }
   await context.close();
-  const phoneOfBatu = await newDevice(browser, site, { phone: true });
+  const phoneOfBatu = await stage.device({ phone: true });
   await joinVillage(phoneOfBatu, secret, '巴图的手机');
   expect([...lead.errors, ...phoneOfBatu.errors]).toEqual([]);
 });

@@ -5,25 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { policyPacks, templateIds } from '#templates';
 import { text } from '../../components/text.zh.ts';
-import {
-  type Device,
-  invite,
-  newDevice,
-  openBrowser,
-  openVillage,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, openVillage } from '../support/village-browser.ts';
 
+const stage = openStage();
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const widths = [1280, 360];
 
-let site: SiteHere;
-let browser: Browser;
 /** has nothing */
 let stranger: Device;
 /** has the sample village */
@@ -32,20 +23,11 @@ let guest: Device;
 let lead: Device;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [stranger, guest, lead] = [
-    await newDevice(browser, site),
-    await newDevice(browser, site),
-    await newDevice(browser, site),
-  ];
+  [stranger, guest, lead] = [await stage.device(), await stage.device(), await stage.device()];
   await guest.goto('/');
   await guest.page.getByRole('button', { name: '打开示例村' }).click();
   await guest.page.getByRole('heading', { name: '要办的事' }).waitFor({ timeout: 60_000 });
-  await openVillage(lead, site);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await openVillage(lead, stage.site);
 });
 
 /** Troubles of the page in front, as sentences, at each width. */
@@ -214,7 +196,7 @@ describe('looking after the server', () => {
     expect(await troubles(stranger)).toEqual([]);
   });
   test('on it, with its link; a reload stays, the link is used up', async () => {
-    await stranger.page.goto(site.careLink);
+    await stranger.page.goto(stage.site.careLink);
     await stranger.page.getByRole('heading', { name: '谁连着' }).waitFor();
     expect(new URL(stranger.page.url()).hash).toBe('');
     expect(await stranger.page.getByRole('row').count()).toBe(2);
@@ -222,7 +204,7 @@ describe('looking after the server', () => {
     expect(await troubles(stranger)).toEqual([]);
     await stranger.page.reload();
     await stranger.page.getByRole('heading', { name: '磁盘' }).waitFor();
-    await guest.page.goto(site.careLink);
+    await guest.page.goto(stage.site.careLink);
     await guest.page.getByRole('alert').waitFor();
   });
 });

@@ -4,47 +4,25 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { installedFont, printPdf, verifyPdf } from '#print';
 import { evaluate, loadPolicies, loadTemplate } from '#templates';
 import { verify } from '../../cli/verify.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { filingText } from '../../components/filing-text.zh.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
+const stage = openStage();
 const words = filingText;
 const year = String(new Date(Date.now() + 8 * 3_600_000).getUTCFullYear());
-let site: SiteHere;
-let browser: Browser;
 let lead: Device;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  lead = await newDevice(browser, site);
-  await openVillage(lead, site);
-});
-afterAll(async () => {
-  const errors = lead?.errors;
-  await browser?.close();
-  await site?.close();
-  expect(errors).toEqual([]);
+  lead = await stage.device();
+  await openVillage(lead, stage.site);
 });
 
-const shot = async (name: string): Promise<void> => {
-  const folder = process.env.CB_SHOTS;
-  if (folder) await lead.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
 const panel = () => lead.page.locator('.print-run');
 const copyButton = () => lead.page.locator('cb-filing').getByRole('button', { name: /打印件：/ });
 
@@ -110,10 +88,10 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
 
   await openPanel();
   await panel().getByLabel('不放进去，最后列出来').check();
-  await shot('archive-choice');
+  await lead.shot('archive-choice');
   const first = await exported();
   expect(Object.keys(first).filter((name) => /^000[1-9]/.test(name))).toHaveLength(1);
-  await shot('archive-left-out');
+  await lead.shot('archive-left-out');
   const left = await lead.page.locator('#archive-left-out + ul li').allTextContents();
   expect(left).toHaveLength(1);
   expect(left[0]).toContain('户信息登记表');
@@ -123,7 +101,7 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
   await panel().getByLabel('按定稿的内容做出来，一起归档').check();
   const all = await exported();
   expect(await panel().getByRole('status').textContent()).toContain('其中1份打印件是刚做的');
-  await shot('archive-ready');
+  await lead.shot('archive-ready');
   expect(await lead.page.locator('#archive-left-out').count()).toBe(0);
   const copies = Object.entries(all).filter(([name]) => name.endsWith('.pdf') && name !== '0000-目录.pdf');
   expect(copies).toHaveLength(2);
@@ -142,9 +120,9 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
   await copyButton().waitFor({ timeout: 60_000 });
   await lead.page.setViewportSize({ width: 360, height: 740 });
   await openPanel();
-  await shot('archive-phone');
+  await lead.shot('archive-phone');
   const again = await exported();
-  await shot('archive-phone-ready');
+  await lead.shot('archive-phone-ready');
   expect(Object.keys(again).sort()).toEqual(Object.keys(all).sort());
   [, kept] = copies[0] ?? [];
   for (const [name, bytes] of copies) expect(Buffer.from(again[name] ?? []).equals(Buffer.from(bytes))).toBe(true);
@@ -153,7 +131,7 @@ test('what has no kept copy is named, or made and kept; the file is what the ter
 test('what is not on the device and cannot be fetched is named; with the network it is there', {
   timeout: 600_000,
 }, async () => {
-  const other = await newDevice(browser, site, { phone: true });
+  const other = await stage.device({ phone: true });
   await joinVillage(other, await invite(lead, '李娜', 'leads'), '李娜的手机');
   // What the page needs later has to be on the device before the network goes.
   await other.page.getByText('已可离线使用').waitFor({ timeout: 180_000 });
@@ -167,8 +145,7 @@ test('what is not on the device and cannot be fetched is named; with the network
   const left = await other.page.locator('#archive-left-out + ul li').allTextContents();
   expect(left).toHaveLength(2);
   for (const each of left) expect(each).toContain('文件不在本机');
-  if (process.env.CB_SHOTS)
-    await other.page.screenshot({ path: `${process.env.CB_SHOTS}/archive-away.png`, fullPage: true });
+  await other.shot('archive-away');
   await other.offline(false);
   await there.getByRole('button', { name: '重新选' }).click();
   // Stopped as soon as it can be, it asks again, and goes on as if nothing had been.
@@ -236,7 +213,7 @@ async function checked(bytes: Uint8Array): Promise<string> {
 test('a copy is compared with the filing that this device holds', { timeout: 300_000 }, async () => {
   if (!kept) throw new Error('There is no copy.');
   const said = await checked(kept);
-  await shot('verify-phone-same');
+  await lead.shot('verify-phone-same');
   for (const part of ['文件完整', '和本机保存的定稿一致', '这份定稿现在有效。']) expect(said).toContain(part);
   const { filing } = await verifyPdf(kept);
   if (!filing) throw new Error('The copy names no filing.');
@@ -254,10 +231,10 @@ test('a copy is compared with the filing that this device holds', { timeout: 300
   };
   await lead.page.setViewportSize({ width: 1280, height: 800 });
   const other = await checked(await forged(filing.hash));
-  await shot('verify-differs');
+  await lead.shot('verify-differs');
   for (const part of ['文件完整，但和定稿不一致', '和本机保存的定稿不一致', '请不要采用'])
     expect(other).toContain(part);
   expect(await checked(await forged(filing.hash, 'A-1b'))).toContain('没有对内容');
   expect(await checked(await forged('ef'.repeat(32)))).toContain('本机没有这份定稿');
-  await shot('verify-none');
+  await lead.shot('verify-none');
 });

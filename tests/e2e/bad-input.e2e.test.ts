@@ -1,35 +1,20 @@
 /** What cannot be right is said at its field, in Chinese, with what to do; and the text stays as it was typed, after a reload too. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
-import {
-  type Device,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let device: Device;
 let dossier: string;
 let member: string;
 const sheet = `${new Date().getFullYear()}-1`;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  device = await newDevice(browser, site);
-  await openVillage(device, site);
+  device = await stage.device();
+  await openVillage(device, stage.site);
   dossier = await registerHousehold(device);
   member = await device.addRow('members', text.roster.add('成员'));
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect(device.errors).toEqual([]);
 });
 
 const message = (path: string): Promise<string> =>

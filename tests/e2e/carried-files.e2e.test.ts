@@ -1,29 +1,17 @@
 /** Photographs and scans taken along: the phone is told how much is missing, takes it, and opens it without a network. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let lead: Device;
 let phone: Device;
 let dossier: string;
 let sheet: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
-  await openVillage(lead, site);
+  [lead, phone] = [await stage.device(), await stage.device({ phone: true })];
+  await openVillage(lead, stage.site);
   dossier = await registerHousehold(lead);
   sheet = lead.sheet.sheet;
   const pdf = (letter: string) => Buffer.from(`%PDF-1.4 ${letter.repeat(200_000)}`);
@@ -34,10 +22,6 @@ beforeAll(async () => {
   for (const index of [0, 1]) await lead.page.getByText('本机和服务器都有').nth(index).waitFor();
   await lead.atRelay();
   await joinVillage(phone, await invite(lead, '李娜'), '李娜的手机');
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 test('of the whole village: sizes first, then all of it; and it opens without a network', async () => {

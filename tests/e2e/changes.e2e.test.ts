@@ -2,40 +2,24 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let lead: Device;
 let phone: Device;
 let dossier: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
-  await openVillage(lead, site);
+  [lead, phone] = [await stage.device(), await stage.device({ phone: true })];
+  await openVillage(lead, stage.site);
   dossier = await registerHousehold(lead);
   await lead.type('villagerGroup', '三组');
   await lead.type('phone', '13800000000');
   await lead.type('villagerGroup', '四组');
   await lead.atRelay();
   await joinVillage(phone, await invite(lead, '李娜'), '李娜的手机');
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 async function openChanges(fragment = ''): Promise<string> {

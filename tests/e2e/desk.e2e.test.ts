@@ -1,36 +1,20 @@
 /** One officer, two villages on one relay: each batch on the desk under its village, each answer in its own village. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { proposeHousehold, reportHouseholds } from '../support/cases-browser.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  type SiteHere,
-  siteHere,
-  villageName,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, villageName } from '../support/village-browser.ts';
 
+const stage = openStage();
 const slow = { timeout: 60_000 };
 const otherName = '东风嘎查';
-let site: SiteHere;
-let browser: Browser;
 let lead: Device;
 let otherLead: Device;
 let officer: Device;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, otherLead, officer] = await Promise.all([
-    newDevice(browser, site),
-    newDevice(browser, site),
-    newDevice(browser, site),
-  ]);
-  await openVillage(lead, site);
-  await openVillage(otherLead, site, { secret: await site.anotherLink(), name: otherName });
+  [lead, otherLead, officer] = await Promise.all([stage.device(), stage.device(), stage.device()]);
+  await openVillage(lead, stage.site);
+  await openVillage(otherLead, stage.site, { secret: await stage.site.anotherLink(), name: otherName });
   await joinVillage(officer, await invite(lead, '包志刚', 'reviews'), '苏木办公电脑');
   await joinVillage(officer, await invite(otherLead, '包志刚', 'reviews'), '苏木办公电脑', { village: otherName });
   await proposeHousehold(lead, '额尔敦', '990000197506180311');
@@ -38,11 +22,6 @@ beforeAll(async () => {
   await reportHouseholds(lead, ['额尔敦']);
   await reportHouseholds(otherLead, ['巴图']);
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  for (const device of [lead, otherLead, officer]) expect(device.errors).toEqual([]);
-});
 
 const part = (name: string) => officer.page.locator('section[data-village]', { hasText: name });
 

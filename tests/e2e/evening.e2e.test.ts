@@ -2,24 +2,13 @@
  * A village evening: twelve households from the house check to the announcement, three people, one of them without a network
  * for half of it. Nobody types a fact twice, nothing is written into a household, nothing private hangs on the wall.
  */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
 import { filingText as words } from '../../components/filing-text.zh.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 /** leads the village, on the office's computer, which the projector shows */
 let wuyun: Device;
 let lina: Device;
@@ -36,10 +25,9 @@ const idNumber = '990000197506180311';
 const illness = '慢性肾衰竭';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  wuyun = await newDevice(browser, site);
-  [lina, batu] = [await newDevice(browser, site, { phone: true }), await newDevice(browser, site, { phone: true })];
-  await openVillage(wuyun, site);
+  wuyun = await stage.device();
+  [lina, batu] = [await stage.device({ phone: true }), await stage.device({ phone: true })];
+  await openVillage(wuyun, stage.site);
   await joinVillage(lina, await invite(wuyun, '李娜'), '李娜的手机');
   await joinVillage(batu, await invite(wuyun, '巴图'), '巴图的手机');
   await wuyun.goto('/village/');
@@ -47,11 +35,6 @@ beforeAll(async () => {
   await wuyun.page.getByLabel('村（嘎查、社区）').fill('红石沟嘎查');
   await wuyun.page.getByLabel('村名简称').fill('红石沟');
   await wuyun.page.locator('details', { hasText: '村名和地址' }).getByRole('button', { name: '保存' }).click();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect([wuyun, lina, batu].flatMap((device) => device?.errors ?? [])).toEqual([]);
 });
 
 const all = (): readonly Device[] => [wuyun, lina, batu];

@@ -1,21 +1,10 @@
 /** 定稿 by people with devices: who may, what stands in the way, corrections, forks, numbers, and papers that are kept. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-  twoInAVillage,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 /** leads the village, on the office's computer */
 let wuyun: Device;
 /** fills */
@@ -28,9 +17,8 @@ const sheet = `${year}-1`;
 const words = filingText;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [wuyun, lina] = await twoInAVillage(browser, site);
-  chagan = await newDevice(browser, site);
+  [wuyun, lina] = await stage.two();
+  chagan = await stage.device();
   await joinVillage(chagan, await invite(wuyun, '查干', 'leads'), '书记的手机');
   await wuyun.goto('/village/');
   await wuyun.page.getByLabel('村名简称').fill('红石沟');
@@ -41,11 +29,6 @@ beforeAll(async () => {
   dossier = await registerHousehold(wuyun);
   await wuyun.type('address', '二组15号');
   await wuyun.atRelay();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  for (const device of [wuyun, lina, chagan]) expect(device.errors).toEqual([]);
 });
 
 const panel = (device: Device) => device.page.locator('cb-filing');

@@ -1,23 +1,17 @@
 /** The whole way without a mouse: from the welcome to a household, a field, a finding settled, and the printed sheet. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { beforeAll, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
-import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import type { Device } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let device: Device;
 let page: Page;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  device = await newDevice(browser, site);
+  device = await stage.device();
   page = device.page;
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect(device.errors).toEqual([]);
 });
 
 /** What the keyboard is on, in words: its own, or those of its label. */

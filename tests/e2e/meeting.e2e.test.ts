@@ -1,21 +1,10 @@
 /** A meeting: the recorder's computer and two phones, two households, a phone that drops out, a ballot that comes too late. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let wuyun: Device;
 let lina: Device;
 let batu: Device;
@@ -23,24 +12,14 @@ const year = new Date().getFullYear();
 const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  wuyun = await newDevice(browser, site);
-  [lina, batu] = [await newDevice(browser, site, { phone: true }), await newDevice(browser, site, { phone: true })];
-  await openVillage(wuyun, site);
+  wuyun = await stage.device();
+  [lina, batu] = [await stage.device({ phone: true }), await stage.device({ phone: true })];
+  await openVillage(wuyun, stage.site);
   await joinVillage(lina, await invite(wuyun, '李娜'), '李娜的手机');
   await joinVillage(batu, await invite(wuyun, '巴图'), '巴图的手机');
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect([wuyun, lina, batu].flatMap(({ errors }) => errors)).toEqual([]);
-});
 
 const all = (): readonly Device[] => [wuyun, lina, batu];
-const shot = async (device: Device, name: string): Promise<void> => {
-  const folder = process.env.CB_SHOTS;
-  if (folder) await device.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
 
 /** A household that was checked and is proposed; what the forms in between say is written as they would. */
 async function dueHousehold(name: string): Promise<string> {
@@ -89,13 +68,13 @@ test('three households are judged; a phone drops out, and what comes after the e
   await dueHousehold('苏和');
   await wuyun.goto('/meeting/');
   await says(wuyun, '苏和');
-  await shot(wuyun, 'meetings');
+  await wuyun.shot('meetings');
   // One is begun by mistake, and called off: the households wait again.
   await wuyun.page.getByRole('button', { name: '开评议会（3户）' }).click();
   wuyun.page.once('dialog', (dialog) => void dialog.accept());
   await press(wuyun, '不开了');
   await says(wuyun, '这次会不开了');
-  await shot(wuyun, 'called-off');
+  await wuyun.shot('called-off');
   await wuyun.atRelay();
   await wuyun.goto('/meeting/');
   await says(wuyun, '（不开了）');
@@ -108,7 +87,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   await wuyun.type('recorder', '乌云');
   await wuyun.type('chair', '李娜');
   await wuyun.type('dueCount', '4');
-  await shot(wuyun, 'prepare');
+  await wuyun.shot('prepare');
   await press(wuyun, '开会');
   await press(wuyun, /^到会/);
   await press(wuyun, '我到会了（乌云）');
@@ -124,8 +103,8 @@ test('three households are judged; a phone drops out, and what comes after the e
     await press(device, /^我到会了/);
   }
   for (const device of all()) await says(device, '4 人到会');
-  await shot(wuyun, 'attendance');
-  await shot(lina, 'attendance-phone');
+  await wuyun.shot('attendance');
+  await lina.shot('attendance-phone');
 
   // One ballot a person; Batu's phone drops out and votes all the same.
   await toVote(wuyun, '额尔敦');
@@ -134,7 +113,7 @@ test('three households are judged; a phone drops out, and what comes after the e
     await press(device, '评议');
     await device.page.getByRole('group', { name: '我的票' }).waitFor();
   }
-  await shot(lina, 'ballot-phone');
+  await lina.shot('ballot-phone');
   await batu.offline(true);
   await press(batu, '同意');
   await says(batu, '您投了“同意”');
@@ -145,14 +124,14 @@ test('three households are judged; a phone drops out, and what comes after the e
   await says(wuyun, '已投 3 / 4');
   await batu.offline(false);
   await says(wuyun, '已投 4 / 4');
-  await shot(wuyun, 'case-voting');
+  await wuyun.shot('case-voting');
   await press(wuyun, '结束表决');
   for (const device of all()) {
     await says(device, '同意 3');
     await says(device, '通过');
   }
-  await shot(wuyun, 'result');
-  await shot(batu, 'result-phone');
+  await wuyun.shot('result');
+  await batu.shot('result-phone');
 
   // Who has not voted when it ends abstains; the ballot that comes afterwards counts nothing.
   await toVote(wuyun, '苏和');
@@ -184,7 +163,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   await wuyun.page.locator('.count input[name=agree]').fill('1');
   await wuyun.page.locator('.count input[name=disagree]').fill('2');
   await wuyun.leave();
-  await shot(wuyun, 'hands');
+  await wuyun.shot('hands');
   await press(wuyun, '结束表决');
   for (const device of all()) {
     await toVote(device, '朝鲁');
@@ -202,13 +181,13 @@ test('three households are judged; a phone drops out, and what comes after the e
   await says(lina, '证件号码“9900…”');
   await expect.poll(() => wuyun.page.locator('.cb-prose [role=textbox]').textContent()).toContain('户主的证件');
   await expect.poll(() => wuyun.page.locator('.cb-caret-name').textContent()).toBe('李娜');
-  await shot(wuyun, 'minutes');
-  await shot(lina, 'minutes-phone');
+  await wuyun.shot('minutes');
+  await lina.shot('minutes-phone');
 
   // The household hears of it, and its own document does not.
   await wuyun.goto(`/household/#${household}`);
   await wuyun.page.getByRole('heading', { name: '办理步骤' }).waitFor();
-  await shot(wuyun, 'household');
+  await wuyun.shot('household');
 
   // When the same household is judged again, who kept out is asked about.
   await wuyun.goto('/meeting/');
@@ -224,7 +203,7 @@ test('three households are judged; a phone drops out, and what comes after the e
   await press(wuyun, /巴图/);
   await toVote(wuyun, '朝鲁');
   await says(wuyun, '巴图以前评议这一户时回避过（近亲属）');
-  await shot(wuyun, 'kin-again');
+  await wuyun.shot('kin-again');
   await press(wuyun, '这次也回避');
   await says(wuyun, '回避：巴图（近亲属）');
 });

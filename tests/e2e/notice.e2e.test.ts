@@ -1,19 +1,10 @@
 /** A 公示 from the meeting's vote to the taking down: two devices, the board in the office, a stranger's phone. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
-import {
-  type Device,
-  newDevice,
-  openBrowser,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-  twoInAVillage,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let wuyun: Device;
 let lina: Device;
 const year = new Date().getFullYear();
@@ -22,23 +13,13 @@ const day = (back: number): string =>
   new Date(Date.now() + 8 * 3_600_000 - back * 86_400_000).toISOString().slice(0, 10);
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [wuyun, lina] = await twoInAVillage(browser, site);
+  [wuyun, lina] = await stage.two();
   await wuyun.goto('/village/');
   await wuyun.page.getByLabel('监督电话').fill('0475-0000001');
   await wuyun.page.getByLabel('村（嘎查、社区）').fill('红石沟嘎查');
   await wuyun.page.locator('details', { hasText: '村名和地址' }).getByRole('button', { name: '保存' }).click();
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect([wuyun, lina].flatMap(({ errors }) => errors)).toEqual([]);
-});
 
-const shot = async ({ page }: Device, name: string): Promise<void> => {
-  const folder = process.env.CB_SHOTS;
-  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
 /** Cells written as the form in front would write them. */
 const write = (device: Device, form: string, cells: Readonly<Record<string, unknown>>): Promise<void> =>
   device.page.evaluate(
@@ -120,7 +101,7 @@ test('only who was passed hangs; it is posted, objected to, ended, taken down; t
 
   await wuyun.goto('/');
   await says(wuyun, '拟纳入监测的有2户评议通过，可以公示。');
-  await shot(wuyun, 'home-may-publish');
+  await wuyun.shot('home-may-publish');
   await press(wuyun, '开公示');
   await says(wuyun, '公示：拟纳入监测对象');
   const notice = new URL(wuyun.page.url()).hash.slice(1);
@@ -133,12 +114,12 @@ test('only who was passed hangs; it is posted, objected to, ended, taken down; t
   await wuyun.page.getByLabel('公示从哪天起').blur();
   await wuyun.page.getByLabel('村务公开栏').check();
   await wuyun.page.locator('.board-preview svg').first().waitFor();
-  await shot(wuyun, 'notice-preparing');
+  await wuyun.shot('notice-preparing');
   expect(await wuyun.page.locator('.board-preview').textContent()).not.toContain('9900');
 
   // Something private in a remark stops everything that would show it.
   await wuyun.fillPage(notice, 'public-notice', sheet);
-  await shot(wuyun, 'notice-form');
+  await wuyun.shot('notice-form');
   const rowId = await wuyun.page.evaluate((at) => {
     const dossier = document.querySelector<CbForm>('cb-form')?.dossier;
     const sheets = (dossier?.values()['public-notice'] ?? {}) as Record<
@@ -154,7 +135,7 @@ test('only who was passed hangs; it is posted, objected to, ended, taken down; t
   await wuyun.goto(`/notice/#${notice}`);
   await says(wuyun, '第1户的“备注”里有本村已加密保存的内容，不能公示，请删去或改写。');
   expect(await wuyun.page.locator('.board-preview').count()).toBe(0);
-  await shot(wuyun, 'notice-stopped');
+  await wuyun.shot('notice-stopped');
   await wuyun.fillPage(notice, 'public-notice', sheet);
   await wuyun.page.evaluate(
     ([at, first]) =>
@@ -203,14 +184,14 @@ test('only who was passed hangs; it is posted, objected to, ended, taken down; t
   await says(lina, '还没有核实');
   await lina.page.getByText('填写核实结果', { exact: true }).click();
   await lina.page.getByLabel('核实结果', { exact: true }).selectOption('不成立');
-  await shot(lina, 'notice-objection');
+  await lina.shot('notice-objection');
   await press(lina, '保存核实结果');
   await says(lina, '核实：不成立');
   await lina.atRelay();
   await says(wuyun, '核实：不成立');
   await press(wuyun, '公示期满，登记结果');
   await says(wuyun, '有异议经核实不成立');
-  await shot(wuyun, 'notice-closed');
+  await wuyun.shot('notice-closed');
 
   // Over: gone from the board, asked for on the work list until it is down.
   await lina.goto('/board/');
@@ -243,19 +224,19 @@ test('what runs today hangs on the screen in the office, and a paper is told fro
   await says(lina, '其其格');
   await says(lina, '红石沟嘎查村民委员会');
   await says(lina, '今天是第2天');
-  await shot(lina, 'board');
+  await lina.shot('board');
   expect(await lina.page.locator('article.board').count()).toBe(1);
 
   // A phone that belongs to nobody: it says what the code says, and no name.
   const [from, to] = [day(1), day(-3)].map((date) => date.replaceAll('-', ''));
   const fragment = `#p.${notice}.${sheet}.${from}.${to}.1.0123456789ABCDEF`;
-  const stranger = await newDevice(browser, site, { phone: true });
+  const stranger = await stage.device({ phone: true });
   await stranger.goto(`/board/${fragment}`);
   await says(stranger, '正在期内');
   await says(stranger, '0123-4567-89AB-CDEF');
   await says(stranger, '这部手机没有加入这个村，看不到名单');
   expect(await stranger.page.locator('main').textContent()).not.toContain('其其格');
-  await shot(stranger, 'board-stranger');
+  await stranger.shot('board-stranger');
   expect(stranger.errors).toEqual([]);
   await stranger.context.close();
 
@@ -263,5 +244,5 @@ test('what runs today hangs on the screen in the office, and a paper is told fro
   await lina.goto('/');
   await lina.goto(`/board/${fragment}`);
   await says(lina, '和村里存的不一致');
-  await shot(lina, 'board-other');
+  await lina.shot('board-other');
 });

@@ -1,41 +1,27 @@
 /** After one visit everything works with the server stopped: cold start, a household, filling, the PDF; and nothing is lost on the way back. */
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
 import { type Computer, computerAt } from '../support/browser-process.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 import { hasPoppler, pdfText } from '../templates/print/paper.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let computer: Computer;
 let second: Device;
 let dossier: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  computer = await computerAt(await site.line());
-  second = await newDevice(browser, site, { phone: true });
+  computer = await computerAt(await stage.site.line());
+  second = await stage.device({ phone: true });
 });
 afterAll(async () => {
   await computer?.close();
-  await browser?.close();
-  await site?.close();
 });
 
 test('one visit is enough: the page says when it can do without a network', async () => {
-  await openVillage(computer.device, site);
+  await openVillage(computer.device, stage.site);
   await joinVillage(second, await invite(computer.device, '李娜'), '李娜的手机');
   dossier = await registerHousehold(computer.device);
   await computer.device.type('address', '二组15号');
@@ -72,7 +58,7 @@ test('all fonts are kept, and nothing of an earlier version of it', async () => 
 
 test('with the server stopped and the browser started cold, a household is opened, filled and printed', async () => {
   await computer.quit();
-  await site.kill();
+  await stage.site.kill();
   await computer.start();
   const { device } = computer;
   const { page } = device;
@@ -104,7 +90,7 @@ test('with the server stopped and the browser started cold, a household is opene
 });
 
 test('when the server is there again, what was filled reaches it and the others', async () => {
-  await site.start();
+  await stage.site.start();
   await computer.device.atRelay();
   await second.fillPage(dossier, 'household-registration', computer.device.sheet.sheet);
   await expect.poll(() => second.read('headName'), { timeout: 10_000 }).toBe('王建国');

@@ -3,39 +3,28 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser, Download } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Download } from 'playwright';
+import { beforeAll, expect, test } from 'vitest';
 import { readViews } from '../../cli/values.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { readPdf } from '../../templates/print/file/read.ts';
 import { loadTemplate } from '../../templates/registry.ts';
-import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import type { Device } from '../support/village-browser.ts';
 import { hasPoppler, judged } from '../templates/print/paper.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let device: Device;
 const biang = '\u{30ede}';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  device = await newDevice(browser, site);
+  device = await stage.device();
   await device.goto('/');
   await device.page.getByRole('button', { name: '打开示例村' }).click();
   await device.page.getByRole('heading', { name: '要办的事' }).waitFor({ timeout: 120_000 });
 });
-afterAll(async () => {
-  const errors = device?.errors;
-  await browser?.close();
-  await site?.close();
-  expect(errors).toEqual([]);
-});
 
 const panel = () => device.page.locator('.print-run');
-const shot = async (name: string): Promise<void> => {
-  const folder = process.env.CB_SHOTS;
-  if (folder) await device.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-};
 async function openPanel(group?: string): Promise<void> {
   await device.page.goto('about:blank');
   await device.goto('/households/');
@@ -63,18 +52,18 @@ test('stopped in the middle and gone on with after a reload, every sheet is in t
   timeout: 600_000,
 }, async () => {
   await openPanel();
-  await shot('print-choice');
+  await device.shot('print-choice');
   await panel().getByLabel('户信息登记表').check();
   await panel().getByLabel('双面打印').check();
   await panel()
     .getByText(/共95份，约\d+页，双面\d+张纸/)
     .waitFor({ timeout: 120_000 });
-  await shot('print-chosen');
+  await device.shot('print-chosen');
   await panel().getByRole('button', { name: '开始印' }).click();
   await panel()
     .getByText(/已排好([3-9]|\d\d)份/)
     .waitFor({ timeout: 120_000 });
-  await shot('print-drawing');
+  await device.shot('print-drawing');
   await panel().getByRole('button', { name: '停下' }).click();
   const stopped = panel().getByText(/停下了：共95份，已排好\d+份/);
   await stopped.waitFor({ timeout: 60_000 });
@@ -84,10 +73,10 @@ test('stopped in the middle and gone on with after a reload, every sheet is in t
 
   await device.reload();
   await panel().getByText(`已排好${done}份`).waitFor({ timeout: 60_000 });
-  await shot('print-stopped');
+  await device.shot('print-stopped');
   await panel().getByRole('button', { name: '接着做' }).click();
   await ready();
-  await shot('print-ready');
+  await device.shot('print-ready');
   const pdf = await saved();
   const said = (await panel().getByText('印好了').textContent()) ?? '';
   expect(said).toContain('95份');
@@ -144,7 +133,7 @@ test('a group, household by household, a file each: what cannot be printed is na
     .waitFor({ timeout: 120_000 });
   await panel().getByRole('button', { name: '开始印' }).click();
   await ready();
-  await shot('print-troubles');
+  await device.shot('print-troubles');
   const troubles = await device.page.locator('#print-run-troubles + ul li').allTextContents();
   expect(troubles).toHaveLength(2);
   expect(troubles.find((each) => each.includes('填得不一样'))).toContain('请打开这份表定下来，再印。');
@@ -170,7 +159,7 @@ test('blank forms, and what is typed for the terminal', { timeout: 300_000 }, as
   await device.page.setViewportSize({ width: 360, height: 740 });
   await openPanel();
   await panel().getByRole('button', { name: '不要了，重新选' }).click();
-  await shot('print-phone');
+  await device.shot('print-phone');
   await forms().nth(0).check();
   await forms().nth(1).check();
   const downloads: Download[] = [];
@@ -193,7 +182,7 @@ test('blank forms, and what is typed for the terminal', { timeout: 300_000 }, as
     .waitFor({ timeout: 120_000 });
   await panel().getByRole('button', { name: '开始印' }).click();
   await ready();
-  await shot('print-phone-ready');
+  await device.shot('print-phone-ready');
   expect(readPdf(await saved()).pages.length).toBeGreaterThan(1);
   await device.page.setViewportSize({ width: 1280, height: 800 });
 });

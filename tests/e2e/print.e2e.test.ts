@@ -1,20 +1,12 @@
 /** Printing in a browser: what comes over the wire for it, and what becomes of a character that no font has. */
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
-import {
-  Device,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { Device, openVillage, registerHousehold } from '../support/village-browser.ts';
 import { hasPoppler, judged, pdfText } from '../templates/print/paper.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let device: Device;
 /** packs that were asked for: of 宋 by their numbers, of other fonts by name too */
 const asked: string[] = [];
@@ -22,19 +14,14 @@ const asked: string[] = [];
 const biang = '\u{30ede}';
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
   // The offline copy fetches the whole font by and by; here only what printing itself asks for is looked at.
-  const context = await browser.newContext({ locale: 'zh-CN', serviceWorkers: 'block', acceptDownloads: true });
+  const context = await stage.browser.newContext({ locale: 'zh-CN', serviceWorkers: 'block', acceptDownloads: true });
   context.on('request', (request) => {
     const [, name, pack] = /\/fonts\/([\w-]+)\.(\d+|json$)/.exec(request.url()) ?? [];
     if (name === 'noto-serif-sc' && pack === 'json') return;
     if (name && pack) asked.push(name === 'noto-serif-sc' ? pack : `${name} ${pack}`);
   });
-  device = new Device(await context.newPage(), await site.line());
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  device = new Device(await context.newPage(), await stage.site.line());
 });
 
 const make = () => device.page.getByRole('button', { name: text.print.make }).click();
@@ -48,7 +35,7 @@ async function pdf(): Promise<Buffer> {
 }
 
 test('an ordinary sheet prints with the first pack of the font alone', async () => {
-  await openVillage(device, site);
+  await openVillage(device, stage.site);
   await registerHousehold(device);
   await device.type('address', '二组15号');
   expect(asked).toEqual([]);

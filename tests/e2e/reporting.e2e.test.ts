@@ -1,24 +1,14 @@
 /** A village reports, the township's officer approves one case and sends one back, the village reports it again; two say different things. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
 import { proposeHousehold, reportHouseholds } from '../support/cases-browser.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage } from '../support/village-browser.ts';
 
+const stage = openStage();
 const year = new Date().getFullYear();
 const sheet = `${year}-1`;
 const slow = { timeout: 30_000 };
-let site: SiteHere;
-let browser: Browser;
 let wuyun: Device;
 let bao: Device;
 let households: readonly string[];
@@ -42,9 +32,8 @@ async function opens(device: Device, batch: string, state: string): Promise<void
 }
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [wuyun, bao] = await Promise.all([newDevice(browser, site), newDevice(browser, site)]);
-  await openVillage(wuyun, site);
+  [wuyun, bao] = await Promise.all([stage.device(), stage.device()]);
+  await openVillage(wuyun, stage.site);
   await joinVillage(bao, await invite(wuyun, '包志刚', 'reviews'), '苏木办公电脑');
   households = [
     await proposeHousehold(wuyun, '额尔敦', '990000197506180311'),
@@ -55,12 +44,6 @@ beforeAll(async () => {
     before.push(await printOf(wuyun));
   }
 }, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect(wuyun.errors).toEqual([]);
-  expect(bao.errors).toEqual([]);
-});
 
 describe('a batch', () => {
   test('of two cases arrives on the desk; one is approved, one goes back with a reason', async () => {

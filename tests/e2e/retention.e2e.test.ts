@@ -1,27 +1,14 @@
 /** How long the server keeps what was replaced: the lead is told what would go, sets it, and may take it back. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Device,
-  newDevice,
-  openBrowser,
-  openVillage,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openStage } from '../support/stage.ts';
+import { type Device, openVillage } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let lead: Device;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  lead = await newDevice(browser, site, { phone: true });
-  await openVillage(lead, site);
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  lead = await stage.device({ phone: true });
+  await openVillage(lead, stage.site);
 });
 
 test('nothing is set at first; five years are set after it is said what would go; everything is kept again', async () => {

@@ -1,35 +1,19 @@
 /** Electronic signatures on screen: the village's root, a certificate given from device to device, and its end. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
-import {
-  type Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
+const stage = openStage();
 const words = filingText;
-let site: SiteHere;
-let browser: Browser;
 let lead: Device;
 let phone: Device;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, phone] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
-  await openVillage(lead, site);
+  [lead, phone] = [await stage.device(), await stage.device({ phone: true })];
+  await openVillage(lead, stage.site);
   lead.page.on('dialog', (dialog) => dialog.accept());
   await joinVillage(phone, await invite(lead, '赵敏', 'leads'), '赵敏的手机');
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 /** The part of the village's page, opened. */

@@ -1,33 +1,20 @@
 /** The page says what has happened to what was typed, never what is hoped for; and what has not arrived is not shown as empty. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { CbForm } from '../../components/cb-form.ts';
 import { text } from '../../components/text.zh.ts';
-import {
-  type Device,
-  openBrowser,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-  twoInAVillage,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let wuyun: Device;
 let lina: Device;
 let dossier: string;
 const sheet = `${new Date().getFullYear()}-1`;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [wuyun, lina] = await twoInAVillage(browser, site);
+  [wuyun, lina] = await stage.two();
   // The pages themselves must be there when the network is not.
   for (const { page } of [wuyun, lina]) await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 const says = (device: Device, words: string): Promise<void> => device.status.getByText(words).waitFor();
@@ -36,11 +23,11 @@ test('saved on this device and at the relay; away when the relay stops; and back
   dossier = await registerHousehold(wuyun);
   await wuyun.type('address', '二组15号');
   await says(wuyun, `${text.status.here}。${text.status.saved}`);
-  await site.kill();
+  await stage.site.kill();
   await says(wuyun, text.status.away);
   await wuyun.type('address', '二组16号');
   await says(wuyun, `${text.status.here}。${text.status.away}`);
-  await site.start();
+  await stage.site.start();
   await says(wuyun, `${text.status.here}。${text.status.saved}`);
 });
 

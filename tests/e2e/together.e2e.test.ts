@@ -1,20 +1,12 @@
 /** Two people, a device each, one 认定表: what they write at once, apart and against each other. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
 import type { Values } from '../../sync/contract.ts';
 import { checkCharacter } from '../../templates/rules/id-number.ts';
-import {
-  type Device,
-  openBrowser,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-  twoInAVillage,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let wuyun: Device;
 let lina: Device;
 let dossier: string;
@@ -22,17 +14,10 @@ const year = new Date().getFullYear();
 const identification = `${year}-1`;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [wuyun, lina] = await twoInAVillage(browser, site);
+  [wuyun, lina] = await stage.two();
   dossier = await registerHousehold(wuyun);
   await wuyun.type('address', '二组15号');
   await wuyun.atRelay();
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  expect(wuyun.errors).toEqual([]);
-  expect(lina.errors).toEqual([]);
 });
 
 const both = (act: (device: Device) => Promise<unknown>): Promise<unknown> => Promise.all([act(wuyun), act(lina)]);

@@ -2,35 +2,23 @@
 import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
-import {
-  type Device,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { type Device, openVillage, registerHousehold, siteHere } from '../support/village-browser.ts';
 
 let folder: string;
-let site: SiteHere;
-let browser: Browser;
 let device: Device;
-
-beforeAll(async () => {
+const stage = openStage(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cunbiao-versions-'));
   await cp(inject('site'), folder, { recursive: true });
-  [site, browser] = await Promise.all([siteHere(folder), openBrowser()]);
-  device = await newDevice(browser, site);
+  return siteHere(folder);
 });
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  await rm(folder, { recursive: true, force: true });
+
+beforeAll(async () => {
+  device = await stage.device();
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** As a build does: scripts that changed have other names, pages another revision, and nothing has the old ones. */
 async function publishNextVersion(): Promise<void> {
@@ -55,7 +43,7 @@ const isNext = (name: string): boolean => name.endsWith('-next.js');
 
 test('a half-filled form keeps its code, what it loads later too, while the new version waits', async () => {
   const { page } = device;
-  await openVillage(device, site);
+  await openVillage(device, stage.site);
   const dossier = await registerHousehold(device);
   await page.getByText('已可离线使用').waitFor({ timeout: 60_000 });
   await device.type('address', '二组15号');

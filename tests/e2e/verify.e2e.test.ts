@@ -2,23 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { installedFont, printPdf } from '#print';
 import { signPdf } from '#signatures';
 import { evaluate, loadPolicies, loadTemplate } from '#templates';
 import { newRoot, newSigner } from '../support/signing.ts';
-import { type Device, newDevice, openBrowser, type SiteHere, siteHere } from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import type { Device } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let device: Device;
 let copy: Uint8Array;
 
 const number = '红查登2023-001';
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  device = await newDevice(browser, site, { phone: true });
+  device = await stage.device({ phone: true });
   const [template, policies] = [await loadTemplate('household-registration'), await loadPolicies('150521')];
   const view = template.examples[0]?.view ?? {};
   const result = await printPdf(template, evaluate(template, view, { policies, today: '2023-05-20' }), {
@@ -34,10 +32,6 @@ beforeAll(async () => {
   });
   if ('missing' in result) throw new Error('The sheet cannot be printed.');
   copy = result.pdf;
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
 });
 
 async function choose(bytes: Uint8Array, name = '归档件.pdf'): Promise<string> {

@@ -1,41 +1,25 @@
 /** A village begins: opened from the one-time link, its first household, a second device invited; what each may do; and strangers stay out. */
-import type { Browser } from 'playwright';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { text } from '../../components/text.zh.ts';
-import {
-  Device,
-  invite,
-  joinVillage,
-  newDevice,
-  openBrowser,
-  openVillage,
-  registerHousehold,
-  type SiteHere,
-  siteHere,
-} from '../support/village-browser.ts';
+import { openStage } from '../support/stage.ts';
+import { Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
-let site: SiteHere;
-let browser: Browser;
+const stage = openStage();
 let lead: Device;
 let second: Device;
 let dossier: string;
 
 beforeAll(async () => {
-  [site, browser] = await Promise.all([siteHere(), openBrowser()]);
-  [lead, second] = [await newDevice(browser, site), await newDevice(browser, site, { phone: true })];
-});
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  [lead, second] = [await stage.device(), await stage.device({ phone: true })];
 });
 
 test('the one-time link opens a village, and is used up', async () => {
-  await openVillage(lead, site);
+  await openVillage(lead, stage.site);
   expect(lead.page.url()).not.toContain('#');
   for (const first of ['村名和地址', '恢复纸', '邀请一个人'])
     await lead.page.getByRole('link', { name: first }).waitFor();
-  const stranger = await newDevice(browser, site);
-  await stranger.goto(`/open#${site.openingSecret}`);
+  const stranger = await stage.device();
+  await stranger.goto(`/open#${stage.site.openingSecret}`);
   await stranger.page.getByLabel('村名').fill('别的村');
   await stranger.page.getByLabel('您的姓名').fill('外人');
   await stranger.page.getByRole('button', { name: '开村' }).click();
@@ -85,7 +69,7 @@ test('the address of the village is saved when its code has 12 digits, and told 
 });
 
 test('on a device that several share, each says who they are and writes under their own name', async () => {
-  const tablet = await newDevice(browser, site);
+  const tablet = await stage.device();
   await joinVillage(tablet, await invite(lead, '其木格'), '村部平板', { shared: true });
   const asked = tablet.page.getByRole('dialog');
   await asked.getByText('乌云').waitFor();
@@ -112,7 +96,7 @@ test('on a device that several share, each says who they are and writes under th
 });
 
 test('who may only read sees everything and is offered nothing to change', async () => {
-  const reader = await newDevice(browser, site);
+  const reader = await stage.device();
   await joinVillage(reader, await invite(lead, '参观人', 'reads'), '参观人的电脑');
   expect(await reader.page.getByRole('button', { name: '登记一户' }).count()).toBe(0);
   await reader.fillPage(dossier, 'household-registration', second.sheet.sheet);
@@ -145,7 +129,7 @@ describe('a stranger who knows only the address', () => {
   let stranger: Device;
   let village: string;
   beforeAll(async () => {
-    stranger = await newDevice(browser, site);
+    stranger = await stage.device();
     const names = await lead.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
     village = names.find((name) => name.includes(dossier))?.split(' ')[1] ?? '';
   });
@@ -181,7 +165,7 @@ describe('a stranger who knows only the address', () => {
         ['PUT', `/api/attachments/${'0'.repeat(64)}`],
       ] as const) {
         const body = method === 'GET' || method === 'DELETE' ? undefined : '{}';
-        const answer = await fetch(new URL(path, site.address), { method, headers, body });
+        const answer = await fetch(new URL(path, stage.site.address), { method, headers, body });
         const said = await answer.text();
         expect(answer.status, `${method} ${path}: ${said}`).toBeGreaterThanOrEqual(400);
         expect(answer.status, `${method} ${path}: ${said}`).toBeLessThan(500);

@@ -68,6 +68,12 @@ export class Device {
     });
   }
 
+  /** A picture of the whole page, where the environment (`CB_SHOTS`) names a folder for them. */
+  async shot(name: string): Promise<void> {
+    const folder = process.env.CB_SHOTS;
+    if (folder) await this.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  }
+
   /** What the document of this device holds just now, whatever the screen says. */
   values(): Promise<Values> {
     return this.page.evaluate(() => document.querySelector<CbForm>('cb-form')?.dossier?.values() ?? {});
@@ -245,14 +251,6 @@ export async function joinVillage(
   await page.getByRole('button', { name: '加入' }).click();
   if (shared) await page.getByRole('dialog').waitFor();
   else await page.getByRole('heading', { name: village }).waitFor();
-}
-
-/** Two people with a device each, in one village. */
-export async function twoInAVillage(browser: Browser, site: SiteHere): Promise<readonly [Device, Device]> {
-  const [first, second] = [await newDevice(browser, site), await newDevice(browser, site)];
-  await openVillage(first, site);
-  await joinVillage(second, await invite(first, '李娜'), '李娜的手机');
-  return [first, second];
 }
 
 /** A new household from the work list; its registration form is in front. */

@@ -295,6 +295,18 @@ describe('tables over pages', () => {
     }
   });
 
+  test('[F5] no page begins with where people sign', () => {
+    for (let count = 1; count <= 40; count++) {
+      const view = { ...householdView, members: members(count) };
+      const pages = layout(household, evaluated(household, view), measure, filled);
+      expect(faultsOf(pages), `${count} members`).toEqual([]);
+      const page = pages.find((each) => textOf([each]).includes('负责人签字'));
+      const runs = runsOn(page).filter(({ origin, text }) => origin !== 'print' && !text.includes('（续）'));
+      const signed = runs.find(({ text }) => text.includes('负责人签字'))?.y ?? 0;
+      expect(runs.filter(({ y }) => y < signed - 8).length, `${count} members`).toBeGreaterThan(0);
+    }
+  });
+
   test('[F1] an opinion longer than a page goes on too, its signature and seal at its end', () => {
     const opinion = Array.from({ length: 200 }, (_, index) => `第${index + 1}条意见。`).join('');
     const pages = layout(

@@ -1,6 +1,7 @@
 /** Running text: notices on official pages, minutes that flow over pages, justified lines. */
 import { describe, expect, test } from 'vitest';
 import { defineTemplate, text } from '../../../templates/define.ts';
+import { evaluate, loadPolicies, loadTemplate, type SheetView } from '../../../templates/index.ts';
 import { layout, type PrintOptions, printPdf } from '../../../templates/print/index.ts';
 import { breakLines } from '../../../templates/print/lines.ts';
 import { type Page, type TextRun, widthOfRun } from '../../../templates/print/page.ts';
@@ -36,6 +37,36 @@ describe.each(Object.entries(printed))('%s', (_, pages) => {
   test('no text crosses a line or other text, nothing lies outside the margins', () => {
     expect(faultsOf(pages)).toEqual([]);
   });
+});
+
+test('[F5] two lines of running text at least stand on the page where people sign', () => {
+  for (let sentences = 1; sentences <= 90; sentences++) {
+    const decision = '同意将包建国等十四户纳入监测，报苏木人民政府审核。'.repeat(sentences);
+    const view = { ...minutesView, minutes: '会议开始。', decision };
+    const pages = layout(minutes, evaluated(minutes, view), measure, filled);
+    expect(faultsOf(pages), `${sentences} sentences`).toEqual([]);
+    const last = pages.slice(-1);
+    expect(textOf(last)).toContain('主持人签字');
+    const whole = linesOf(pages, 'decision').length;
+    expect(linesOf(last, 'decision').length, `${sentences} sentences`).toBeGreaterThanOrEqual(Math.min(2, whole));
+    expect(
+      linesOf(pages, 'decision')
+        .flat()
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(decision);
+  }
+});
+
+test('what is calculated from the policy alone stands on the blank form, what somebody typed over it does not', async () => {
+  const [template, policies] = [await loadTemplate('plain-sheet'), await loadPolicies('150521')];
+  const printedWith = (view: SheetView) =>
+    textOf(layout(template, evaluate(template, view, { policies, today: '2023-05-20' }), measure, blank));
+  const own = printedWith({});
+  expect(own).toContain('一、什么情况可以申报：年人均收入低于7500元');
+  expect(own).toContain('找谁问：');
+  const typed = printedWith({ who: '张三家也可以申报。', villageHotline: '0475-0000001' });
+  expect(typed).not.toMatch(/张三|年人均收入|0475/);
 });
 
 describe('[B1] an official page', () => {
