@@ -2,6 +2,7 @@
  * What follows from a change: rendered after the next picture, so that a key is answered first. While somebody types in minutes,
  * which their editor shows by itself, it follows their first pause: one key would else wait for what follows from the one before.
  */
+import { pictured } from './idle.ts';
 
 /** ms without a key that are a pause */
 const PAUSE = 250;
@@ -18,12 +19,10 @@ export function afterPicture(work: () => void): () => void {
     since = undefined;
     if (asked) return;
     asked = true;
-    const run = (): void => {
+    void pictured().then(() => {
       asked = false;
       work();
-    };
-    if (document.visibilityState === 'hidden') setTimeout(run);
-    else requestAnimationFrame(() => setTimeout(run));
+    });
   };
   return () => {
     clearTimeout(pause);

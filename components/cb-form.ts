@@ -296,7 +296,7 @@ export class CbForm extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (this.attach) for (const add of this.#chosen.splice(0)) add(this.attach);
     if (changed.has('template') && this.template && 'perCapitaReference' in this.template.fields)
-      void need('cb-income');
+      whenIdle(() => void need('cb-income'));
   }
 
   #told: Evaluation | undefined;

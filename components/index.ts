@@ -20,6 +20,7 @@ export { filingSentence } from './filing-sentence.ts';
 export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
+export { pictured } from './idle.ts';
 export { loadPrintRun, need } from './later.ts';
 export { ownFontTrouble } from './own-font-trouble.ts';
 export type { ArchivedFile, KeptFiling, PrintRun, RunFile, RunOptions, RunSheet, RunStart } from './print-run.ts';

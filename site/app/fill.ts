@@ -4,7 +4,7 @@
  * It is in the script that other pages run too (core.mjs): it begins only where its place is.
  */
 import { html, nothing } from 'lit';
-import { type CbEvents, CbForm, need } from '#components';
+import { type CbEvents, CbForm, need, pictured } from '#components';
 import { bytesToOpen, type Dossier, openDossier } from '#sync';
 import {
   elsewhereOf,
@@ -113,6 +113,7 @@ async function start(): Promise<void> {
   screen.element.addEventListener('cb-evaluated', paint);
   paint();
   await element()?.updateComplete;
+  await pictured();
   formStands();
   void need('cb-print');
   keepInStep(session, dossier, { element, template, sheet, policies, paint }, (part) => {
