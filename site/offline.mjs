@@ -7,10 +7,12 @@
  * - A new version is fetched beside the old one and waits until the last open page of the old one is closed; a form that is
  *   half filled never has its code changed under it.
  */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
 import { fontFiles, writeFonts } from './font-packs.mjs';
+import { straightScript } from './straight.mjs';
 
 export function offline() {
   return {
@@ -21,11 +23,12 @@ export function offline() {
         const packs = await writeFonts(join(dist, 'fonts'));
         const size = packs.reduce((sum, each) => sum + each, 0);
         logger.info(`fonts: ${packs.length} packs, ${(size / 1e6).toFixed(1)} MB`);
+        const pages = [];
         const { count, size: kept } = await generateSW({
           globDirectory: dist,
           globPatterns: ['**/*.{html,js,css,svg,png,webmanifest,json}'],
           // the care page is of no use away from its server
-          globIgnores: ['service-worker.js', 'keep-font.js', 'care/**', 'assets/care.*'],
+          globIgnores: ['service-worker.js', 'keep-font.js', 'straight.js', 'care/**', 'assets/care.*'],
           // 20 MB in the precache would let one broken download undo the whole installation: the packs are fetched by the
           // worker when a page asks, with progress (public/keep-font.js). The lists of them are precached with the pages.
           runtimeCaching: [
@@ -46,10 +49,17 @@ export function offline() {
           directoryIndex: 'index.html',
           clientsClaim: true,
           skipWaiting: false,
-          importScripts: ['keep-font.js'],
+          importScripts: ['keep-font.js', 'straight.js'],
+          manifestTransforms: [
+            (manifest) => {
+              pages.push(...manifest.filter(({ url }) => url === 'index.html' || url.endsWith('/index.html')));
+              return { manifest, warnings: [] };
+            },
+          ],
           cleanupOutdatedCaches: true,
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         });
+        await writeFile(join(dist, 'straight.js'), straightScript(pages));
         logger.info(`offline: ${count} files, ${(kept / 1024 / 1024).toFixed(1)} MB kept on the device`);
       },
       'astro:server:setup': ({ server }) => {

@@ -28,6 +28,7 @@ async function publishNextVersion(): Promise<void> {
     const path = join(entry.parentPath, entry.name);
     let text = await readFile(path, 'utf8');
     for (const name of names) text = text.replaceAll(name, nextName(name));
+    if (entry.name === 'straight.js') text = text.replace("version = '", "version = 'next");
     if (entry.name === 'service-worker.js') text = text.replace(/revision:"(?=\w)/g, 'revision:"next');
     await writeFile(path, text);
   }
