@@ -68,7 +68,9 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
   const drawRow = (row: SetRow, tags: readonly (Tag | undefined)[] = []): void => {
     addRowItems(page.items, row, area.x, y, measure, tags);
     if (row.row.plain !== true)
-      for (const { cell } of row.cells) page.frames.add(area.x + cell.x, y, cell.width, row.height);
+      row.cells.forEach(({ cell }) => {
+        page.frames.add(area.x + cell.x, y, cell.width, row.height);
+      });
     y += row.height;
   };
   const drawSpan = (span: Span, from: number, tag?: Tag): void => {

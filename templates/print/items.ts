@@ -16,18 +16,18 @@ export function textItems(
   const free = place.height - textHeight(text);
   const inset = text.flush ? 0 : insetOf(place.width);
   let y = place.y + (top === true ? edgeOf(text) / 2 : free / 2);
-  for (const line of text.lines) {
+  text.lines.forEach((line) => {
     const room = place.width - line.width;
     const left = place.x + (align === 'start' ? inset : align === 'middle' ? room / 2 : room - inset);
     const size = text.size * millimetre;
     // Chinese type stands in a square of one em, 0.88 of it above the baseline.
     const baseline = y + (text.leading - size) / 2 + 0.88 * size;
-    for (const part of line.parts) {
+    line.parts.forEach((part) => {
       const item = partItem(part, left + part.x, baseline, text.size);
       if (item) items.push(item);
-    }
+    });
     y += text.leading;
-  }
+  });
   return items;
 }
 
@@ -55,10 +55,10 @@ export function addRowItems(
     const place = { x: x + cell.x, y, width: cell.width, height: row.height };
     if (text && cell.kind === 'text') textItems(text, place, alignOf(cell, text), cell.top, items);
     let written = 0;
-    for (const each of above) {
+    above.forEach((each) => {
       textItems(each.text, { ...place, y: y + written, height: each.height }, 'start', true, items);
       written += each.height;
-    }
+    });
     if (cell.kind === 'drawn')
       items.push(...cell.draw({ ...place, y: y + written, height: row.height - written }, measure));
     if (tag)

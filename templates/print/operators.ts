@@ -54,18 +54,18 @@ export function pageOperators(
     if (tag !== null && item) put(tag ? `/${tag.kind} <</MCID ${mark(tag, item)}>> BDC\n` : '/Artifact BMC\n');
     current = tag;
   };
-  for (const item of page.items) {
-    if (item.kind === 'text' || item.kind === 'signing') continue;
+  page.items.forEach((item) => {
+    if (item.kind === 'text' || item.kind === 'signing') return;
     begin(item);
     shape(item);
-  }
+  });
   begin(undefined);
   put('BT\n');
-  for (const item of page.items) {
-    if (item.kind !== 'text') continue;
+  page.items.forEach((item) => {
+    if (item.kind !== 'text') return;
     begin(item);
     text(item);
-  }
+  });
   begin(undefined);
   put('ET');
   return endContent();
@@ -96,7 +96,8 @@ function shapeWriter(height: number): (item: Shape) => void {
       put(isDashed ? '[3 2] 0 d ' : '[] 0 d ');
       putHundredths(width);
       put(' w\n');
-      [pen, dashed] = [width, isDashed];
+      pen = width;
+      dashed = isDashed;
     }
     if (item.kind === 'line') {
       putPoint(item.x1, item.y1);
@@ -178,7 +179,8 @@ function textWriter(height: number, subsets: readonly Encoder[], names: readonly
     put('> Tj\n');
     pen += (advance / 1000) * (run.size / pointsPerMillimetre) + spacing * count;
     drawing = -1;
-    [advance, count] = [0, 0];
+    advance = 0;
+    count = 0;
   };
   const beginStretch = (index: number, given: TextRun): void => {
     const isStroked = given.bold === true && !isHeavy(subsets[index]?.font.only);
@@ -186,14 +188,17 @@ function textWriter(height: number, subsets: readonly Encoder[], names: readonly
       put(
         `/${names[index]} ${decimal(given.size)} Tf ${isStroked ? `2 Tr ${decimal(given.size * boldStroke)} w` : '0 Tr'}\n`,
       );
-      [font, size, stroked] = [index, given.size, isStroked];
+      font = index;
+      size = given.size;
+      stroked = isStroked;
     }
     const x = hundredths(pen);
     putHundredths(x - atX);
     put(' ');
     putHundredths(top - atY);
     put(' Td <');
-    [atX, atY] = [x, top];
+    atX = x;
+    atY = top;
     drawing = index;
   };
   const draw = (drawn: Drawn): void => {

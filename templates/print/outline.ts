@@ -67,7 +67,7 @@ function read(bytes: Uint8Array, unit: number): number {
     const last = Math.min(count, index + 1 + (flag & repeated ? byte(at++) : 0));
     while (index < last) flags[index++] = flag;
   }
-  for (const axis of ['x', 'y'] as const) {
+  const readAxis = (axis: 'x' | 'y'): void => {
     const { short, same } = axes[axis];
     const values = points[axis];
     let value = 0;
@@ -80,7 +80,9 @@ function read(bytes: Uint8Array, unit: number): number {
       }
       values[index] = unit === 1 ? value : Math.round(value / unit) * unit;
     }
-  }
+  };
+  readAxis('x');
+  readAxis('y');
   if (at > bytes.length) throw new RangeError('The data end before the outline does.');
   for (let index = 0; index < count; index++) flags[index] = (flags[index] ?? 0) & kept;
   return contours;

@@ -93,7 +93,9 @@ export function addRows(
       const cells: Cell[] = [];
       for (let beside = 0; beside < across; beside++) {
         const row = rows[line * across + beside];
-        columns.forEach(([name, field], index) => {
+        columns.forEach((each, index) => {
+          const name = each[0];
+          const field = each[1];
           const column = beside * columns.length + index;
           cells.push(
             tableCell(`${id}/${row?.id ?? ''}/${name}`, field, row?.[name], x[column] ?? 0, width[column] ?? 0),
@@ -106,8 +108,8 @@ export function addRows(
         cells,
         height,
         head,
-        ...(isNotLast ? { withNext: true } : {}),
-        ...(line >= filled ? { spare: true } : {}),
+        withNext: isNotLast || undefined,
+        spare: line >= filled || undefined,
       });
     }
   }

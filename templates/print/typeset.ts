@@ -219,14 +219,19 @@ const leadingOf = ({ leading, manner }: TextCell, size: number): number =>
  */
 function onOneLine(cell: TextCell, measure: Measure): SetText | undefined {
   const { pieces, manner, size: given } = cell;
-  const [piece] = pieces;
+  const piece = pieces[0];
   if (piece === undefined || pieces.length > 1 || piece.blank !== undefined) return undefined;
   const text = printable(piece.text);
   if (text === '' || text.includes('\n') || text.startsWith(' ') || text.endsWith(' ')) return undefined;
-  const [most, smallest] = tries[manner][0] ?? [1, running[manner]];
+  const first = tries[manner][0];
+  const most = first?.[0] ?? 1;
+  const smallest = first?.[1] ?? running[manner];
   const width = innerWidth(cell);
   const em = measure(text, 1, piece.bold, piece.face);
-  for (const size of given === undefined ? sizes : [given]) {
+  const tried = given === undefined ? sizes : [given];
+  // By number, not one of an iterator: this is done for every cell, and before anything is compiled each step makes an object.
+  for (let index = 0; index < tried.length; index++) {
+    const size = tried[index] ?? 0;
     // By a hair: let that be judged in one place. And what may take two lines does so before it is set smaller.
     if (em * size <= width) {
       const line: Line = { parts: [{ x: 0, width: em * size, text, piece }], width: em * size, ends: true };
