@@ -217,8 +217,6 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
   };
 }
 
-const heightOfRows = (rows: readonly SetRow[]): number => rows.reduce((sum, { height }) => sum + height, 0);
-
 /** mm of the lines of running text that stand together at the foot of a page: two, or all three of three. */
 function beginningOf({ cells, height }: SetRow): number {
   const lines = Math.max(0, ...cells.map(({ text }) => text?.lines.length ?? 0));

@@ -49,11 +49,13 @@ export function writeFont(
       view.setUint32(4 * number, offset);
     });
   });
+  let widest = 0;
   const hmtx = table(4 * glyphs.length, (view) => {
     glyphs.forEach((glyph, number) => {
       const [advance, bearing] = font.metrics(glyph);
       view.setUint16(4 * number, advance);
       view.setInt16(4 * number + 2, bearing);
+      widest = Math.max(widest, advance);
     });
   });
   const head = table(54, (view) => {
@@ -73,7 +75,7 @@ export function writeFont(
     view.setUint32(0, 0x00010000);
     view.setInt16(4, font.ascent);
     view.setInt16(6, font.descent);
-    view.setUint16(10, Math.max(...glyphs.map((glyph) => font.metrics(glyph)[0])));
+    view.setUint16(10, widest);
     view.setInt16(18, 1);
     view.setUint16(34, glyphs.length);
   });
@@ -173,6 +175,6 @@ function joinTables(tables: Readonly<Record<string, Uint8Array>>): Uint8Array {
 /** Sum of the big-endian words, modulo 2³². */
 function checksum(view: DataView, start: number, length: number): number {
   let sum = 0;
-  for (let at = start; at < start + length; at += 4) sum = (sum + view.getUint32(at)) >>> 0;
-  return sum;
+  for (let at = start; at < start + length; at += 4) sum = (sum + view.getInt32(at)) | 0;
+  return sum >>> 0;
 }

@@ -27,13 +27,11 @@ export function widthRanges(
 /** Code → text, in UTF-16 with both halves where there are two, so that nothing is lost in copying and searching. */
 export function unicodeMap(characters: Iterable<readonly [code: number, character: string]>): string {
   const hex = (value: number): string => value.toString(16).toUpperCase().padStart(4, '0');
-  const entries = [...characters].map(
-    ([code, character]) =>
-      `<${hex(code)}> <${character
-        .split('')
-        .map((unit) => hex(unit.charCodeAt(0)))
-        .join('')}>`,
-  );
+  const entries = Array.from(characters, ([code, character]) => {
+    let units = '';
+    for (let at = 0; at < character.length; at++) units += hex(character.charCodeAt(at));
+    return `<${hex(code)}> <${units}>`;
+  });
   const blocks: string[] = [];
   // A block holds at most 100 entries (ISO 32000-1, 9.10.3, by way of the CMap specification).
   for (let at = 0; at < entries.length; at += 100) {

@@ -24,8 +24,6 @@ const ends = new Uint16Array(most);
 const flags = new Uint8Array(most);
 const points = { x: new Int16Array(most), y: new Int16Array(most) };
 const steps = { x: new Int32Array(most), y: new Int32Array(most) };
-/** Flags take two bytes at most, coordinates four. */
-const body = new Uint8Array(6 * most);
 
 /** Its points on a grid of `unit` font units. Throws a RangeError where the data end before the outline does. */
 export function readOutline(bytes: Uint8Array, unit = 1): Outline {
@@ -92,13 +90,23 @@ function write(contours: number): Uint8Array {
   const count = pointsOf(contours);
   const [left, right] = writeSteps('x', count);
   const [low, high] = writeSteps('y', count);
+  // Flags take two bytes at most, coordinates four.
+  const written = roomFor(12 + 2 * contours + 6 * count);
   let at = 0;
+  const word = (value: number): void => {
+    written[at++] = value >> 8;
+    written[at++] = value;
+  };
+  word(contours);
+  for (const edge of [left, low, right, high]) word(edge);
+  for (let index = 0; index < contours; index++) word(ends[index] ?? 0);
+  word(0);
   for (let index = 0; index < count; ) {
     const flag = flags[index] ?? 0;
     let times = 1;
     while (index + times < count && flags[index + times] === flag && times < 256) times++;
-    body[at++] = times > 1 ? flag | repeated : flag;
-    if (times > 1) body[at++] = times - 1;
+    written[at++] = times > 1 ? flag | repeated : flag;
+    if (times > 1) written[at++] = times - 1;
     index += times;
   }
   for (const each of [steps.x, steps.y]) {
@@ -106,24 +114,12 @@ function write(contours: number): Uint8Array {
       const step = each[index] ?? 0;
       if (step === 0) continue;
       if (step > 255 || step < -255) {
-        body[at++] = step >> 8;
-        body[at++] = step;
-      } else body[at++] = step < 0 ? -step : step;
+        written[at++] = step >> 8;
+        written[at++] = step;
+      } else written[at++] = step < 0 ? -step : step;
     }
   }
-  const head = 12 + 2 * contours;
-  const written = memory(head + at);
-  const word = (place: number, value: number): void => {
-    written[place] = value >> 8;
-    written[place + 1] = value;
-  };
-  word(0, contours);
-  [left, low, right, high].forEach((edge, index) => {
-    word(2 + 2 * index, edge);
-  });
-  for (let index = 0; index < contours; index++) word(10 + 2 * index, ends[index] ?? 0);
-  written.set(body.subarray(0, at), head);
-  return written;
+  return taken(at);
 }
 
 /** From each point to the next; how they are written goes into the flags. Answers the extremes. */
@@ -147,10 +143,14 @@ function writeSteps(axis: 'x' | 'y', count: number): readonly [least: number, mo
 }
 
 /** A font has thousands of outlines: they lie side by side in larger pieces of memory. */
-let piece = new Uint8Array(0);
-function memory(size: number): Uint8Array {
-  if (size > piece.length) piece = new Uint8Array(Math.max(size, 1 << 15));
-  const taken = piece.subarray(0, size);
-  piece = piece.subarray(size);
-  return taken;
+let free = new Uint8Array(0);
+function roomFor(size: number): Uint8Array {
+  if (size > free.length) free = new Uint8Array(Math.max(size, 1 << 16));
+  return free;
+}
+/** The part of it that was written. */
+function taken(size: number): Uint8Array {
+  const written = free.subarray(0, size);
+  free = free.subarray(size);
+  return written;
 }
