@@ -22,44 +22,57 @@ export function settleOrder(
   around?: Around,
 ): readonly string[] {
   const needs = needsOf(fields, logic, around);
-  const order: string[] = [];
-  const state = new Map<string, 'open' | 'done'>();
-  const visit = (id: string, trail: readonly string[]): void => {
-    if (state.get(id) === 'done') return;
-    if (state.get(id) === 'open') {
-      const circle = [...trail.slice(trail.indexOf(id)), id].join(' → ');
-      throw new Error(
-        `Template '${name}': calculations and relevance go round in a circle: ${circle}. Break it at one place.`,
-      );
+  const settled = new Set<string>();
+  const trail: string[] = [];
+  const visit = (id: string): void => {
+    if (settled.has(id)) return;
+    const needed = needs.get(id);
+    if (needed) {
+      if (trail.includes(id)) {
+        const circle = [...trail.slice(trail.indexOf(id)), id].join(' → ');
+        throw new Error(
+          `Template '${name}': calculations and relevance go round in a circle: ${circle}. Break it at one place.`,
+        );
+      }
+      trail.push(id);
+      for (const need of needed) visit(need);
+      trail.pop();
     }
-    state.set(id, 'open');
-    for (const need of needs.get(id) ?? []) visit(need, [...trail, id]);
-    state.set(id, 'done');
-    order.push(id);
+    settled.add(id);
   };
-  for (const id of Object.keys(fields)) visit(id, []);
-  return order;
+  for (const id of Object.keys(fields)) visit(id);
+  return [...settled];
 }
 
-/** What must be settled before each field. */
-function needsOf(fields: Fields, logic: Pick<AnyLogic, 'calculate' | 'relevant'>, around?: Around) {
-  const sectionOf = new Map(
-    around?.sections.flatMap((section) => Object.keys(section.fields).map((id) => [id, section.id] as const)),
-  );
-  const needs = new Map<string, ReadonlySet<string>>();
-  for (const [id, field] of Object.entries(fields)) {
-    const reads: (readonly string[] | undefined)[] = [
-      logic.calculate[id]?.reads,
-      logic.relevant[id]?.reads,
-      logic.relevant[sectionOf.get(id) ?? '']?.reads,
-    ];
-    if (field.kind === 'link' && field.latestUpTo !== undefined) reads.push([field.latestUpTo]);
-    const rows = around?.rows[id];
-    if (rows)
-      for (const part of [rows.calculate, rows.relevant])
-        for (const needed of Object.values<AnyNeeds>(part)) reads.push(needed.with);
-    needs.set(id, new Set(reads.flatMap((names) => names ?? []).map((name) => repeatOfTick(name, fields) ?? name)));
+/** What must be settled before each field that needs any. Runs for each form when a page opens. */
+function needsOf(
+  fields: Fields,
+  logic: Pick<AnyLogic, 'calculate' | 'relevant'>,
+  around?: Around,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const needs = new Map<string, Set<string>>();
+  const add = (id: string, names: readonly string[] | undefined): void => {
+    if (!names?.length) return;
+    let known = needs.get(id);
+    if (!known) {
+      known = new Set();
+      needs.set(id, known);
+    }
+    for (const name of names) known.add(repeatOfTick(name, fields) ?? name);
+  };
+  for (const part of [logic.calculate, logic.relevant])
+    for (const [id, needed] of Object.entries<AnyNeeds>(part)) if (Object.hasOwn(fields, id)) add(id, needed.reads);
+  for (const section of around?.sections ?? []) {
+    const reads = logic.relevant[section.id]?.reads;
+    if (reads) for (const id of Object.keys(section.fields)) add(id, reads);
   }
+  for (const id of Object.keys(fields)) {
+    const field = fields[id]!;
+    if (field.kind === 'link' && field.latestUpTo !== undefined) add(id, [field.latestUpTo]);
+  }
+  for (const [id, rows] of Object.entries(around?.rows ?? {}))
+    for (const part of [rows.calculate, rows.relevant])
+      for (const needed of Object.values<AnyNeeds>(part)) add(id, needed.with);
   return needs;
 }
 
