@@ -6,7 +6,6 @@
  */
 import type { Field, Fields, RepeatField, ViewValue } from './fields.ts';
 import type { AnyCalculation, AnyCondition, AnyLogic, AnyNeeds, AnyRule, BuiltIns } from './logic.ts';
-import { repeatOfTick } from './order.ts';
 import type { RowsTemplate, Template } from './template.ts';
 
 /** A function with the slots that it reads. */
@@ -133,9 +132,12 @@ function rowsPlan(id: string, rows: RowsTemplate, sheet: SlotNames): RowsPlan {
 type SlotNames = ReadonlyMap<string, number>;
 
 function slotsOf(fields: Fields): SlotNames {
-  const ids = Object.keys(fields);
-  const ticks = ids.map((id) => `${id}None`).filter((name) => repeatOfTick(name, fields) !== undefined);
-  return new Map([...ids, ...ticks].map((name, slot) => [name, slot]));
+  const slots = new Map<string, number>();
+  for (const id of Object.keys(fields)) slots.set(id, slots.size);
+  for (const [id, field] of Object.entries(fields))
+    if (field.kind === 'repeat' && field.none !== undefined && !slots.has(`${id}None`))
+      slots.set(`${id}None`, slots.size);
+  return slots;
 }
 
 function reader<Needs extends AnyNeeds>(needs: Needs, names: SlotNames, sheet?: SlotNames): Reader<Needs> {
@@ -162,18 +164,18 @@ function stepsOf(
     const calculation = calculate[id];
     const requirement = required[id];
     const stored = calculation === undefined || field.overridable === true;
-    const tick = slots.get(`${id}None`);
-    return {
+    const step: { -readonly [Part in keyof Step]: Step[Part] } = {
       id,
       field,
       slot: slots.get(id)!,
-      ...(repeatOfTick(`${id}None`, fields) !== undefined && tick !== undefined && { tick }),
       conditions: conditions.map((condition) => reader(condition, slots, sheet)),
-      ...(calculation && { calculation: reader(calculation, slots, sheet) }),
-      ...(requirement && { requirement: reader(requirement, slots, sheet) }),
       stored,
       fillable: stored && field.readonly !== true,
-      ...(rows && { rows }),
     };
+    if (field.kind === 'repeat' && field.none !== undefined) step.tick = slots.get(`${id}None`)!;
+    if (calculation) step.calculation = reader(calculation, slots, sheet);
+    if (requirement) step.requirement = reader(requirement, slots, sheet);
+    if (rows) step.rows = rows;
+    return step;
   });
 }
