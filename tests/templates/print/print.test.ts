@@ -28,6 +28,13 @@ describe('a file', () => {
     const idOf = (bytes: Uint8Array): string | undefined => latin(bytes).match(/\/ID\[<([0-9A-F]{32})>/)?.[1];
     expect(idOf(again)).toBe(idOf(whole));
     expect(idOf(later)).not.toBe(idOf(whole));
+    // Same characters, pages, fonts: only the packed operators tell these two from each other.
+    const [one, other] = await Promise.all(
+      ['13800001234', '13800001243'].map(async (phone) =>
+        bytesOf(await printPdf(household, evaluated(household, { ...householdView, phone }), request)),
+      ),
+    );
+    expect(idOf(one ?? whole)).not.toBe(idOf(other ?? whole));
   });
 
   test('has only our fonts, both embedded, and says its language, title and time', () => {
