@@ -16,9 +16,15 @@ export function straightScript(pages) {
   return `const version = '${version}';
 const pages = ${JSON.stringify(addresses)};
 const own = 'pages ' + version;
+async function keep(page) {
+  const response = await fetch(page, { cache: 'reload' });
+  if (!response.ok) throw new Error(page + ' answered ' + response.status + '.');
+  // A copy: what came by way of another address may not answer a navigation.
+  await (await caches.open(own)).put(page, new Response(response.body, response));
+}
 self.addEventListener('install', (event) => {
   if (!event.addRoutes) return;
-  event.waitUntil(caches.open(own).then((cache) => cache.addAll(pages.map((page) => new Request(page, { cache: 'reload' })))));
+  event.waitUntil(Promise.all(pages.map(keep)));
   event.waitUntil(
     event.addRoutes([
       { condition: { urlPattern: { pathname: '/assets/*', search: '' } }, source: { cacheName: 'workbox-precache-v2-' + registration.scope } },

@@ -64,6 +64,10 @@ test('with the server stopped and the browser started cold, a household is opene
   const { page } = device;
   await device.goto('/');
   await page.getByRole('link', { name: '住户', exact: true }).click();
+  await page.getByRole('link', { name: /未登记户主的户/ }).waitFor();
+  // Straight out of the caches: the worker was not asked.
+  const [opened] = await page.evaluate(() => performance.getEntriesByType('navigation').map((entry) => entry.toJSON()));
+  expect(opened).toMatchObject({ name: expect.stringMatching(/\/households\/$/), workerStart: 0 });
   await page.getByRole('link', { name: /未登记户主的户/ }).click();
   await page.getByRole('heading', { name: '办理步骤' }).waitFor();
   await page.locator('.card', { hasText: '户信息登记表' }).getByRole('link').click();
