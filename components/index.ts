@@ -8,7 +8,7 @@ export type { CbFindings } from './cb-findings.ts';
 export { type Attach, CbForm } from './cb-form.ts';
 export type { CbIncome } from './cb-income.ts';
 export type { CbOwnFonts } from './cb-own-fonts.ts';
-export { CbPerson } from './cb-person.ts';
+export type { CbPerson } from './cb-person.ts';
 export type { CbPrint } from './cb-print.ts';
 export { CbRoster } from './cb-roster.ts';
 export type { CbSettle } from './cb-settle.ts';

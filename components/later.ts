@@ -11,6 +11,7 @@ export const later = {
   'cb-findings': async () => (await import('./cb-findings.ts')).CbFindings,
   'cb-filing': async () => (await import('./cb-filing.ts')).CbFiling,
   'cb-print': async () => (await import('./cb-print.ts')).CbPrint,
+  'cb-person': async () => (await import('./cb-person.ts')).CbPerson,
   'cb-own-fonts': async () => (await import('./cb-own-fonts.ts')).CbOwnFonts,
   'cb-income': async () => (await import('./cb-income.ts')).CbIncome,
   'cb-prose': async () => (await import('./controls/prose.ts')).ProseControl,

@@ -11,7 +11,7 @@ import type { CbFindings } from './cb-findings.ts';
 import { CbForm } from './cb-form.ts';
 import type { CbIncome } from './cb-income.ts';
 import type { CbOwnFonts } from './cb-own-fonts.ts';
-import { CbPerson } from './cb-person.ts';
+import type { CbPerson } from './cb-person.ts';
 import type { CbPrint } from './cb-print.ts';
 import { CbRoster } from './cb-roster.ts';
 import type { CbSettle } from './cb-settle.ts';
@@ -50,7 +50,6 @@ for (const [name, element] of Object.entries({
   ...elements,
   'cb-field': CbField,
   'cb-status': CbStatus,
-  'cb-person': CbPerson,
   'cb-form': CbForm,
 })) {
   if (!customElements.get(name)) customElements.define(name, element);

@@ -4,7 +4,7 @@
  * Composition only. What a page does not need it does not load: the offline copy comes with the lists (app/lists.ts), not
  * with the form.
  */
-import { CbPerson } from '#components';
+import { type CbPerson, need } from '#components';
 import {
   bytesOnShelf,
   type LocalVillage,
@@ -67,7 +67,7 @@ export async function openSession(village?: LocalVillage, { connect, seed: readi
     await register.close();
     register = await open(person);
   }
-  watchIdle(village, writing, register, person);
+  orSay(watchIdle(village, writing, register, person));
   return {
     village,
     register,
@@ -110,9 +110,16 @@ export function tell(sentence: string): void {
 }
 let noticed: ReturnType<typeof setTimeout> | undefined;
 
-function askWhoWrites(village: LocalVillage, writing: Writing, register: Register): Promise<Person> {
-  const asking = new CbPerson();
-  asking.shared = village.shared === true;
+/** Most devices belong to one person and never ask. */
+async function personAsker({ shared }: LocalVillage): Promise<CbPerson> {
+  await need('cb-person');
+  const asking = document.createElement('cb-person');
+  asking.shared = shared === true;
+  return asking;
+}
+
+async function askWhoWrites(village: LocalVillage, writing: Writing, register: Register): Promise<Person> {
+  const asking = await personAsker(village);
   const stop = offerPeople(asking, register, writing.last);
   document.body.append(asking);
   return new Promise((resolve) => {
@@ -143,10 +150,9 @@ function inRegister({ role }: LocalVillage, register: Register, { id, name }: Pe
 }
 
 /** On a shared device whoever touches it after a pause says who they are; another person begins a fresh page. */
-function watchIdle(village: LocalVillage, writing: Writing, register: Register, person: Person): void {
+async function watchIdle(village: LocalVillage, writing: Writing, register: Register, person: Person): Promise<void> {
   if (!village.shared) return;
-  const asking = new CbPerson();
-  asking.shared = true;
+  const asking = await personAsker(village);
   asking.person = person;
   offerPeople(asking, register, person);
   document.body.append(asking);

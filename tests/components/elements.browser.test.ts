@@ -15,7 +15,7 @@ import { expectAccessible, heard, mount, settle, type, unmountAll } from '../sup
 import { policies, today, visit } from '../support/sample-form.ts';
 
 afterEach(unmountAll);
-beforeAll(() => Promise.all([need('cb-findings'), need('cb-income')]));
+beforeAll(() => Promise.all([need('cb-findings'), need('cb-income'), need('cb-person')]));
 
 describe('<cb-status>', () => {
   const states: readonly [Status, string][] = [
