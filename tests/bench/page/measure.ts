@@ -43,7 +43,7 @@ export interface PageBench {
   makeMinutes(characters: number, writers: number): Promise<{ readonly id: string; readonly bytes: number }>;
   /** Puts the wide form with so many rows on the page; answers the id of a row. */
   showWide(rows: number): Promise<string>;
-  /** Milliseconds that a loop takes which takes 100 without a slow-down; tells whether the slow-down is real. */
+  /** Milliseconds of a plain loop, the second time, as it is compiled then; tells whether the slow-down is real. */
   loop(): number;
 }
 
@@ -173,12 +173,17 @@ export const bench: PageBench = {
   },
 
   loop() {
-    const began = performance.now();
-    let sum = 0;
-    for (let index = 0; index < 1.5e8; index++) sum = (sum + index) | 0;
-    return sum === 1 ? 0 : performance.now() - began;
+    plainLoop();
+    return plainLoop();
   },
 };
+
+function plainLoop(): number {
+  const began = performance.now();
+  let sum = 0;
+  for (let index = 0; index < 1.5e8; index++) sum = (sum + index) | 0;
+  return sum === 1 ? 0 : performance.now() - began;
+}
 /** A shelf whose Summaries are all there: those of the last `summaries()`, or made now. */
 async function completeShelf(
   here: LocalVillage,
