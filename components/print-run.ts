@@ -68,8 +68,8 @@ const most = 4;
 const inHand = 2;
 
 export function openPrintRun(settings: RunStart): PrintRun {
-  const processors = navigator.hardwareConcurrency;
-  const count = processors <= 2 ? processors : Math.min(most, processors - 1);
+  // One processor is left to the page, so that people can go on working while it prints.
+  const count = Math.max(1, Math.min(most, navigator.hardwareConcurrency - 1));
   const workers = Array.from({ length: count }, () => createWorker(settings));
   let stopped = false;
 

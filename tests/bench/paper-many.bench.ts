@@ -136,7 +136,7 @@ async function inChromium({ site, profile }: Bench, report: Report): Promise<voi
       name: `${sheets} × ${form}, Chromium: longest gap of a ticker in the page`,
       unit: 'ms',
       values: gaps,
-      note: 'target 25 ms where a processor is free for it',
+      target: { atMost: 25 },
     });
     report.figure({ name: `${sheets} × ${form}, Chromium: processor of the page`, unit: 'ms', values: main });
   }
