@@ -109,7 +109,7 @@ async function start(): Promise<void> {
       ${panel?.view(found.filter(({ id }) => !left.has(id)))}
       ${
         found.length === 0
-          ? html`<p class="card">${shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`
+          ? html`<p class="card">${shelf.status.summarising > 0 ? '还在整理住户的资料，请稍等。' : shelf.summaries().length === 0 ? '还没有登记住户。' : '没有找到。换个字，或把户型、组、进度改成“全部”。'}</p>`
           : html`<ul class="list">${found.slice(0, shown).map(line)}</ul>`
       }
     `;
