@@ -186,6 +186,7 @@ export const text = {
     here: '请在框里签字',
     name: '签名人姓名',
     keep: '签好了',
+    takeBack: '退回一笔',
     again: '重新签',
     drawn: '（手写签字）',
   },

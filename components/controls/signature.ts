@@ -3,11 +3,13 @@
  *
  * - A drawing is SVG path data in a box of 300 × 120, at most 8 KB: moves and lines, one decimal, fewer points where it
  *   would be longer.
+ * - A stroke that went wrong is taken back, the last one first; the others stay.
  * - A typed name is kept as the name itself. The two cannot be mixed up: path data begins with `M` and a digit (isDrawn).
  * - signature_pad is loaded when somebody wants to draw.
  */
 
 import { html, svg, type TemplateResult } from 'lit';
+import type { PointGroup } from 'signature_pad';
 import type { Value } from '#templates';
 import { emit } from '../events.ts';
 import { isDrawn } from '../shown.ts';
@@ -23,7 +25,8 @@ interface Point {
   readonly y: number;
 }
 interface Pad {
-  toData(): { readonly points: readonly Point[] }[];
+  toData(): PointGroup[];
+  fromData(strokes: PointGroup[]): void;
   off(): void;
 }
 
@@ -84,6 +87,7 @@ export class SignatureControl extends Control {
           : this.way === 'draw'
             ? html`<canvas width=${width * 2} height=${height * 2} aria-label=${text.signature.here} role="img"></canvas>
                 <button class="cb-button" type="button" @click=${this.#keepDrawing}>${text.signature.keep}</button>
+                <button class="cb-link" type="button" @click=${this.#takeBack}>${text.signature.takeBack}</button>
                 <button class="cb-link" type="button" @click=${() => this.#choose(undefined)}>${text.control.cancel}</button>`
             : html`<input type="text" aria-label=${text.signature.name} autocomplete="off" />
                 <button class="cb-button" type="button" @click=${this.#keepName}>${text.signature.keep}</button>
@@ -129,6 +133,10 @@ export class SignatureControl extends Control {
       points.map(({ x, y }) => ({ x: (x * width) / canvas.clientWidth, y: (y * height) / canvas.clientHeight })),
     );
     if (strokes.length > 0) this.#send(strokesToPath(strokes));
+  };
+
+  readonly #takeBack = (): void => {
+    this.#pad?.fromData(this.#pad.toData().slice(0, -1));
   };
 
   readonly #keepName = (): void => {

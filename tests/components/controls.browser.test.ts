@@ -346,16 +346,15 @@ describe('signature', () => {
     expect(inputs.at(-1)?.detail.value).toBe('张三');
   });
 
-  test('[C10] a drawn one is path data in the box, at most 8 KB', async () => {
-    const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
-    const inputs = heard(box, 'cb-input');
+  /** The canvas to sign on, ready, and a pen for it. */
+  const pen = async (box: HTMLElement) => {
     [...box.querySelectorAll('button')].find(({ textContent }) => textContent.includes('手写'))?.click();
     await settle();
     const canvas = box.querySelector('canvas')!;
     const { left, top } = canvas.getBoundingClientRect();
     await expect.poll(() => getComputedStyle(canvas).touchAction).toBe('none');
     await new Promise((done) => setTimeout(done, 300));
-    const pointer = (kind: string, x: number, y: number): void => {
+    return (kind: string, x: number, y: number): void => {
       const target = kind === 'pointerdown' ? canvas : window;
       target.dispatchEvent(
         new PointerEvent(kind, {
@@ -370,15 +369,55 @@ describe('signature', () => {
         }),
       );
     };
+  };
+  const press = (box: HTMLElement, words: string): void =>
+    [...box.querySelectorAll('button')].find(({ textContent }) => textContent.includes(words))?.click();
+
+  test('[C10] a drawn one is path data in the box, at most 8 KB', async () => {
+    const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
+    const inputs = heard(box, 'cb-input');
+    const pointer = await pen(box);
     pointer('pointerdown', 20, 20);
     for (let i = 0; i < 2000; i++) {
       pointer('pointermove', 20 + (i % 260), 20 + (i % 80));
       if (i % 100 === 0) await new Promise((done) => setTimeout(done, 17));
     }
     pointer('pointerup', 200, 60);
-    [...box.querySelectorAll('button')].find(({ textContent }) => textContent.includes('签好'))?.click();
+    press(box, '签好');
     const value = String(inputs.at(-1)?.detail.value);
     expect(value).toMatch(/^M\d+(\.\d)? \d+(\.\d)?L/);
     expect(value.length).toBeLessThanOrEqual(8192);
+  });
+
+  test('[C10] strokes are taken back, the last one first', async () => {
+    const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
+    const inputs = heard(box, 'cb-input');
+    const pointer = await pen(box);
+    const stroke = async (from: number): Promise<void> => {
+      pointer('pointerdown', from, 20);
+      for (let x = from; x < from + 30; x += 10) {
+        pointer('pointermove', x, 40);
+        await new Promise((done) => setTimeout(done, 17));
+      }
+      pointer('pointerup', from + 30, 60);
+    };
+    for (const from of [20, 80, 140]) await stroke(from);
+    press(box, '退回');
+    press(box, '签好');
+    const kept = String(inputs.at(-1)?.detail.value);
+    expect(kept.match(/M/g)).toHaveLength(2);
+  });
+
+  test('[C10] where every stroke is taken back there is nothing to keep', async () => {
+    const box = await show(samples.find(({ name }) => name === 'signature')!, { value: undefined });
+    const inputs = heard(box, 'cb-input');
+    const pointer = await pen(box);
+    pointer('pointerdown', 20, 20);
+    pointer('pointerup', 20, 20);
+    press(box, '退回');
+    press(box, '退回');
+    press(box, '签好');
+    expect(inputs).toEqual([]);
+    expect(box.querySelector('canvas')).not.toBeNull();
   });
 });
