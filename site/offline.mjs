@@ -1,5 +1,5 @@
 /**
- * After the build: the printing fonts in packs (font-packs.mjs) goes to dist/fonts/, and a service worker that keeps every file
+ * After the build: the printing fonts in packs (font-packs.mjs) go to dist/fonts/, and a service worker that keeps every file
  * of the site on the device.
  *
  * - Pages, scripts and styles are precached, packs of the fonts are kept once fetched: after one visit filling and printing work with

@@ -9,7 +9,7 @@ import { registerHousehold } from './new-household.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
-import { fillLink, householdLink, householdName, inOrder, stepTag } from './words.ts';
+import { fillLink, householdLink, householdName, inOrder, stepTag, tasksToCome } from './words.ts';
 
 const welcome = document.getElementById('welcome');
 const work = screenAt('work');
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
       <h2>要办的事</h2>
       ${
         tasks.length === 0
-          ? html`<p class="card">${status.summarising > 0 ? '还在整理住户的资料，要办的事随后列出。' : summaries.length === 0 ? `还没有登记住户。${reads ? '' : '点“登记一户”开始。'}` : '没有到期要办的事。'}</p>`
+          ? html`<p class="card">${status.summarising > 0 ? tasksToCome : summaries.length === 0 ? `还没有登记住户。${reads ? '' : '点“登记一户”开始。'}` : '没有到期要办的事。'}</p>`
           : html`<ul class="list">
               ${tasks.slice(0, shown).map(
                 ({ summary, step }) => html`<li class="row">

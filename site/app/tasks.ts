@@ -16,7 +16,7 @@ import { groupsOf, openLists } from './lists.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
-import { fillLink, householdLink, householdName, inOrder, stepTag } from './words.ts';
+import { fillLink, householdLink, householdName, inOrder, stepTag, tasksToCome } from './words.ts';
 
 const screen = screenAt('work-list');
 orSay(start());
@@ -118,7 +118,7 @@ async function start(): Promise<void> {
       ${lists.status.holdsAll || lists.status.relay === 'none' ? '' : html`<p class="card">这台设备还没有取到全村的数据，下面的不全。</p>`}
       <p class="work-counts">${urgencies.map((urgency) => count(urgency, tasks))}</p>
       ${noticeTasksView(session, lists, elsewhere ?? nowhere)}
-      ${tasks.length === 0 ? html`<p class="card">${lists.status.summarising > 0 ? '还在整理住户的资料，要办的事随后列出。' : '没有要办的事。'}</p>` : urgencies.map((urgency) => part(urgency, tasks, lists))}
+      ${tasks.length === 0 ? html`<p class="card">${lists.status.summarising > 0 ? tasksToCome : '没有要办的事。'}</p>` : urgencies.map((urgency) => part(urgency, tasks, lists))}
       ${month(tasks)}
       <p class="no-print"><button class="quiet" @click=${() => print()}>打印这份清单</button></p>
     `;

@@ -3,6 +3,9 @@ import { html, type TemplateResult } from 'lit';
 import type { LostLog } from '#sync';
 import { formatDate, type Step, type Summary } from '#templates';
 
+/** While Summaries are being made, where what comes of them is not there yet. */
+export const tasksToCome = '还在整理住户的资料，要办的事随后列出。';
+
 /** 王建国（三组） */
 export function householdName({ listed, id }: Summary): string {
   const name = typeof listed.headName === 'string' ? listed.headName : `未登记户主的户`;
