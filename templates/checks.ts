@@ -201,7 +201,10 @@ const looks = {
     typeof value === 'string' && value.length > 8192
       ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }]
       : fine,
-  attachment: () => fine,
+  attachment: (value, field) =>
+    field.kind === 'attachment' && field.fingerprintOf !== undefined && Array.isArray(value) && value.length > 1
+      ? [{ check: 'length', says: `只放一张，现有${value.length}张，请重新拍一张` }]
+      : fine,
 } satisfies Record<FieldKind, Look>;
 
 // ---------------------------------------------------------------- what does not fit

@@ -3,6 +3,8 @@
  *
  *     import { defineTemplate, text, choice, repeat } from '../define.ts';
  */
+
+import type { AttachmentField } from './fields.ts';
 import type { OptionListId } from './options.ts';
 import type {
   ChoiceField,
@@ -38,9 +40,9 @@ export const dateTime = of<Extract<Field, { kind: 'dateTime' }>>('dateTime');
 export const yesNo = of<Extract<Field, { kind: 'yesNo' }>>('yesNo');
 export const note = of<Extract<Field, { kind: 'note' }>>('note');
 export const prose = of<Extract<Field, { kind: 'prose' }>>('prose');
-export const attachment = of<Extract<Field, { kind: 'attachment' }>>('attachment');
+export const attachment = of<AttachmentField>('attachment');
 
-// Sealed wherever they stand: numbers of persons, and the drawn name (S11).
+// Sealed wherever they stand: numbers of persons, the drawn name, and which file is somebody's fingerprint (S11).
 export const idNumber = <const R extends Partial<Rest<Field>> = Record<never, never>>(label: string, rest?: R) =>
   ({ kind: 'idNumber', label, sensitive: true, ...rest }) as {
     readonly kind: 'idNumber';
@@ -61,6 +63,22 @@ export const signature = <const R extends Partial<Rest<SignatureField>> = Record
     readonly kind: 'signature';
     readonly label: string;
     readonly sensitive: true;
+  } & R;
+
+/** The photo of the fingerprint in the circle of a signature of the same section. */
+export const fingerprintPhoto = <
+  const Of extends string,
+  const R extends Partial<Omit<Rest<AttachmentField>, 'fingerprintOf'>> = Record<never, never>,
+>(
+  label: string,
+  fingerprintOf: Of,
+  rest?: R,
+) =>
+  ({ kind: 'attachment', label, sensitive: true, fingerprintOf, ...rest }) as {
+    readonly kind: 'attachment';
+    readonly label: string;
+    readonly sensitive: true;
+    readonly fingerprintOf: Of;
   } & R;
 
 export const choice = <const R extends Partial<Omit<ChoiceField, 'kind' | 'label' | 'options'>> = Record<never, never>>(

@@ -16,7 +16,10 @@ export function checkDefinition(written: WrittenDefinition): void {
   if (problem) throw new Error(`${name} has a wrong definition at ${problem}.`);
 
   const fields = collectFields(name, written.sections);
-  for (const section of written.sections) checkPaper(name, written.paper, section);
+  for (const section of written.sections) {
+    checkPaper(name, written.paper, section);
+    checkFingerprints(name, section);
+  }
   for (const [id, field] of Object.entries(fields)) checkField(`${name}: field '${id}'`, id, field, fields, written);
 
   const sections = Object.fromEntries(written.sections.map((section) => [section.id, section]));
@@ -148,6 +151,35 @@ function checkPaper(name: string, paper: Paper, section: Section): void {
       );
     }
   }
+}
+
+/** Each circle for a fingerprint has one field for its photo, in its own section. */
+function checkFingerprints(name: string, { id: section, fields }: Section): void {
+  const circles = new Set(
+    Object.entries(fields).flatMap(([id, field]) => (field.kind === 'signature' && field.fingerprint ? [id] : [])),
+  );
+  for (const [id, field] of Object.entries(fields)) {
+    const where = `${name}: field '${id}'`;
+    if (field.kind === 'repeat') {
+      for (const [rowId, { kind, ...rowField }] of Object.entries(field.fields))
+        if ('fingerprintOf' in rowField || 'fingerprint' in rowField)
+          throw new Error(
+            `${where}, row field '${rowId}': in a row there is no room for a ${kind} with a fingerprint.`,
+          );
+    }
+    if (field.kind !== 'attachment' || field.fingerprintOf === undefined) continue;
+    const of = find(where, 'has the fingerprint of', field.fingerprintOf, fields);
+    if (of.kind !== 'signature' || !of.fingerprint)
+      throw new Error(
+        `${where} has the fingerprint of '${field.fingerprintOf}', which is no signature with a fingerprint.`,
+      );
+    if (!circles.delete(field.fingerprintOf))
+      throw new Error(`${where} is a second photo of the fingerprint of '${field.fingerprintOf}'.`);
+    if (!field.sensitive || field.required || field.shared)
+      throw new Error(`${where} has a fingerprint: it is sensitive, and neither required nor shared.`);
+  }
+  for (const id of circles)
+    throw new Error(`${name}: section '${section}' has no photo field for the fingerprint of '${id}'.`);
 }
 
 function checkLogic(

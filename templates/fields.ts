@@ -108,8 +108,12 @@ export interface RepeatField<Rows extends RowFields = RowFields> extends OfKind<
 export interface SignatureField extends OfKind<'signature'> {
   /** text in the seal box beside it: 村民委员会(章) */
   readonly stamp?: string;
-  /** prints a circle for the fingerprint */
+  /** prints a circle for the fingerprint; a field beside it has its photo (`fingerprintOf`) */
   readonly fingerprint?: true;
+}
+export interface AttachmentField extends OfKind<'attachment'> {
+  /** one photo of the fingerprint in the circle of this signature, printed there and nowhere else; always sealed */
+  readonly fingerprintOf?: string;
 }
 
 export type RowField =
@@ -126,7 +130,7 @@ export type RowField =
   | OfKind<'phone'>
   | LinkField
   | SignatureField
-  | OfKind<'attachment'>;
+  | AttachmentField;
 export type RowFields = { readonly [id: string]: RowField };
 export type Field = RowField | OfKind<'note'> | OfKind<'prose'> | RepeatField;
 export type Fields = { readonly [id: string]: Field };

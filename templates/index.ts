@@ -28,6 +28,7 @@ export {
   recalculatedSince,
 } from './filed.ts';
 export type { Finding, Level } from './finding.ts';
+export { fingerprintsIn } from './fingerprint.ts';
 export { nextFormNumber, sheetsNumbered } from './form-number.ts';
 export {
   formatDate,

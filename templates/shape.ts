@@ -76,7 +76,7 @@ const rowFields = [
     stamp: z.optional(words),
     fingerprint: isTrue,
   }),
-  z.strictObject({ kind: z.literal('attachment'), ...anyField }),
+  z.strictObject({ kind: z.literal('attachment'), ...anyField, fingerprintOf: z.optional(fieldId) }),
 ] as const;
 // Merging letter by letter needs the letters: notes and prose cannot be sealed.
 const neverSealed = { sensitive: z.optional(z.undefined()) };

@@ -2,7 +2,19 @@
  * 农户申请书和家庭经济状况核查授权书: one application for whatever the household asks for, and the consent of each adult to have
  * its means looked up. On paper it is signed by all of them; an agent may write for those who cannot.
  */
-import { choice, choices, date, defineTemplate, idNumber, phone, repeat, signature, text, yesNo } from '../define.ts';
+import {
+  choice,
+  choices,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  idNumber,
+  phone,
+  repeat,
+  signature,
+  text,
+  yesNo,
+} from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { countFields, counts } from '../elements/members.ts';
 import { pairs } from '../elements/sections.ts';
@@ -125,6 +137,7 @@ export default defineTemplate({
       signatures: true,
       fields: {
         applicantSign: signature('签字', { ...asked, fingerprint: true, group: '申请人' }),
+        applicantPrint: fingerprintPhoto('申请人指印照片', 'applicantSign', { group: '申请人' }),
         fillDate: date('申请日期', { ...asked, group: '申请人' }),
         receiver: text('受理人', { maxLength: 30, group: '受理' }),
         receiverSign: signature('签字', { group: '受理', stamp: '{committee}（章）' }),

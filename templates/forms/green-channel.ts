@@ -2,7 +2,18 @@
  * 绿色通道登记表: a household struck by something sudden is helped at once; the procedure follows. The day by which it must have
  * followed is reckoned from the first help, and the day on which it did comes from the identification sheet.
  */
-import { choice, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
+import {
+  choice,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  link,
+  money,
+  repeat,
+  signature,
+  text,
+  yesNo,
+} from '../define.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { counts } from '../elements/members.ts';
 import { fillingSection, householdRows, pairs, stateSection } from '../elements/sections.ts';
@@ -88,6 +99,7 @@ export default defineTemplate({
         approverSign: signature('负责人', { ...asked, group: '批准', stamp: '{committee}（章）' }),
         approvedOn: date('日期', { ...asked, group: '批准' }),
         householdSign: signature('户主签字', { ...asked, fingerprint: true }),
+        householdPrint: fingerprintPhoto('户主指印照片', 'householdSign'),
         householdSignedOn: date('户主签字日期'),
       },
     },

@@ -4,7 +4,19 @@
  * The facts here are the dossier's own: other forms about the household show the same cells. Only who filled this sheet,
  * and when, belongs to the sheet.
  */
-import { choice, choices, date, defineTemplate, number, phone, repeat, signature, text, yesNo } from '../define.ts';
+import {
+  choice,
+  choices,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  number,
+  phone,
+  repeat,
+  signature,
+  text,
+  yesNo,
+} from '../define.ts';
 import { houseFields, waterFields, waterSafe, waterSafeField } from '../elements/dwelling.ts';
 import { allWithoutLabour, countFields, counts, memberRows, members, rosterRules } from '../elements/members.ts';
 import {
@@ -261,6 +273,7 @@ export default defineTemplate({
       columns: [24, 104, 24, 105],
       fields: {
         headSign: signature('户主签字', { required: true, fingerprint: true }),
+        headPrint: fingerprintPhoto('户主指印照片', 'headSign'),
         fillerSign: signature('填表人签字', { stamp: '{committee}（章）' }),
       },
     },

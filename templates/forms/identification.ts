@@ -5,7 +5,19 @@
  * they are calculations over links, and only what this case adds is typed. Kind and suggestion are proposed by the rules of
  * eligibility.ts and yield to people, who give their reason. The policy of the clue's day counts throughout.
  */
-import { choice, choices, date, defineTemplate, link, money, repeat, signature, text, yesNo } from '../define.ts';
+import {
+  choice,
+  choices,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  link,
+  money,
+  repeat,
+  signature,
+  text,
+  yesNo,
+} from '../define.ts';
 import { accountCalculations, accountMoney, referenceBelow } from '../elements/linked-account.ts';
 import { counts, memberRows, members, rosterRules } from '../elements/members.ts';
 import {
@@ -232,6 +244,7 @@ export default defineTemplate({
         countySign: signature('负责人', { group: '{county}级审定意见', stamp: '{countyOffice}（章）' }),
         countyDate: date('日期', { group: '{county}级审定意见', overridable: true }),
         householdSign: signature('户主签字', { ...asked, fingerprint: true }),
+        householdPrint: fingerprintPhoto('户主指印照片', 'householdSign'),
         householdSignedOn: date('户主签字日期'),
       },
     },

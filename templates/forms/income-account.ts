@@ -5,7 +5,19 @@
  * a village that only has sums, or makes a quick estimate, types the sum and says why (I-01 compares it with the parts).
  * A wage row names its earner by the member's name, as on paper; I-08 says when nobody is called so.
  */
-import { choice, date, defineTemplate, integer, money, number, repeat, signature, text, yesNo } from '../define.ts';
+import {
+  choice,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  integer,
+  money,
+  number,
+  repeat,
+  signature,
+  text,
+  yesNo,
+} from '../define.ts';
 import { accountFields } from '../elements/account-fields.ts';
 import { knownMemberRows, knownMembers } from '../elements/known-members.ts';
 import { countFields, counts } from '../elements/members.ts';
@@ -192,6 +204,7 @@ export default defineTemplate({
       fields: {
         fillerSign: signature('测算人签字', { span: [0, 1] }),
         householdSign: signature('农户签字', { required: true, fingerprint: true, span: [0, 1] }),
+        householdPrint: fingerprintPhoto('农户指印照片', 'householdSign', { span: [0, 1] }),
       },
     },
     stateSection,

@@ -2,7 +2,7 @@
  * Binding (装订): pieces → one PDF, written from its beginning to its end as the pieces come. Only the fonts, the places of the
  * objects and one piece are in memory, however many there are.
  *
- * - Each font is in the file once, with the characters of all pieces. The same pieces in the same order give the same bytes.
+ * - Each font is in the file once, with the characters of all pieces; so is each picture. The same pieces in the same order give the same bytes.
  * - Two-sided (双面): each piece begins on a front; where the one before it ends on a front, a blank back follows it.
  * - Each piece has a bookmark, so that one household can be found and printed alone.
  */
@@ -13,7 +13,8 @@ import { headOf } from './file/write.ts';
 import type { Font } from './font.ts';
 import { addFont } from './font-objects.ts';
 import { withMarks } from './marks.ts';
-import { fontName, pagesInNode, timeStamp, viewerPreferences } from './pdf.ts';
+import { fontName, pagesInNode, resourcesOf, timeStamp, viewerPreferences } from './pdf.ts';
+import { pictureObject } from './picture.ts';
 import { firstOther, inPiece, mostOthers, type Piece, type PiecePage } from './piece.ts';
 import { createSubset } from './subset.ts';
 
@@ -62,6 +63,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
   const others = new Map<string, number>();
   const marks: { readonly title: string; readonly page: number }[] = [];
   const copies = new Set<number>();
+  const images: Record<string, PdfObject> = {};
   const turned = new Set<boolean>();
   const nodes: { readonly node: number; readonly kids: number[] }[] = [];
   let pages = 0;
@@ -85,6 +87,12 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
     });
     const codes = piece.others.map((character) => codeOf(character, others));
     copies.add(piece.copies ?? 1);
+    for (const picture of piece.pictures ?? []) {
+      if (images[picture.name]) continue;
+      const number = reserve();
+      images[picture.name] = ref(number);
+      yield object(number, pictureObject(picture));
+    }
     for (const [index, page] of piece.pages.entries()) {
       const content = reserve();
       const data = page.plain ? packed(bytesOf(recoded(latin(page.content), codes))) : page.content;
@@ -112,7 +120,7 @@ export async function* bind(pieces: Pieces, binding: Binding): AsyncGenerator<Ui
     for (const value of made) yield object(reserve(), value);
     fontRefs[fontName(index)] = ref(count);
   }
-  yield object(resources, dict({ Font: dict(fontRefs) }));
+  yield object(resources, resourcesOf(fontRefs, images));
   for (const { node, kids } of nodes)
     yield object(node, dict({ Type: name('Pages'), Parent: ref(tree), Count: kids.length, Kids: kids.map(ref) }));
   yield object(tree, dict({ Type: name('Pages'), Count: pages, Kids: nodes.map(({ node }) => ref(node)) }));

@@ -7,7 +7,7 @@
  * - Whatever else stands in such a section is an ordinary part of the grid.
  */
 import { contentOf, textOf } from './content.ts';
-import { type Filling, type GridEntry, type GridItem, gridItem, valueIn } from './grid.ts';
+import { type Filling, type GridEntry, type GridItem, gridItem, photoFor, valueIn } from './grid.ts';
 import type { Piece } from './lines.ts';
 import { type Cell, rowHeight, signatureHeight } from './rows.ts';
 import { signingCell } from './signing.ts';
@@ -81,5 +81,6 @@ function boxCell(box: Box, x: number, width: number, labelled: boolean, filling:
     ...(labelled && box.group === undefined ? {} : { label: signature.label }),
     ...(date ? { date: { text: textOf(date[1], valueIn(filling, date[0])), path: date[0] } } : { dated: true }),
     ...(above.length > 0 ? { above } : {}),
+    ...photoFor(filling, signature),
   });
 }

@@ -6,10 +6,14 @@
  * - Neighbours of one `group` stand beside a common head in the grid's first column, and start and end a row of their own.
  */
 import type { ViewValue } from '../fields.ts';
+import { isSealed } from '../format.ts';
+import { isAttachmentRef } from '../kinds.ts';
 import { contentOf, isLong } from './content.ts';
+import type { Pictures } from './page.ts';
+import { pictureFrom } from './picture.ts';
 import { type Cell, columnsIn, labelCell, type Row, rowHeight, type Span, signatureHeight } from './rows.ts';
 import type { PrintField, PrintRepeat, PrintSheet } from './sheet.ts';
-import { signingCell } from './signing.ts';
+import { type Fingerprint, type SignatureField, signingCell } from './signing.ts';
 
 export type GridField = Exclude<PrintField, PrintRepeat>;
 export type GridEntry = readonly [id: string, field: GridField];
@@ -19,6 +23,7 @@ export interface Filling {
   readonly sheet: PrintSheet;
   /** print it empty, to fill by hand */
   readonly blank: boolean;
+  readonly pictures?: Pictures | undefined;
 }
 export interface Rows {
   readonly rows: Row[];
@@ -42,6 +47,19 @@ export interface GridItem {
 export const valueIn = ({ sheet, blank }: Filling, id: string): ViewValue | undefined =>
   blank && !sheet.ownWords.includes(id) ? undefined : sheet.view[id];
 
+/** What is kept of the fingerprint beside a signature; nothing where no photo was taken. */
+export function photoFor(filling: Filling, { photo: path }: SignatureField): { readonly photo?: Fingerprint } {
+  const value = path === undefined ? undefined : valueIn(filling, path);
+  if (path === undefined || value === undefined) return {};
+  if (isSealed(value)) return { photo: { is: 'sealed', path } };
+  // There is one; where others have added more, the last that was taken.
+  const ref = Array.isArray(value) ? value.at(-1) : value;
+  if (ref === undefined) return {};
+  if (!isAttachmentRef(ref)) return { photo: { is: 'unreadable', path } };
+  const bytes = filling.pictures?.[ref.hash];
+  return { photo: { is: bytes ? (pictureFrom(bytes) ?? 'unreadable') : 'away', path } };
+}
+
 /** A field as an item of the grid. */
 export function gridItem([id, field]: GridEntry, filling: Filling): GridItem {
   return {
@@ -62,7 +80,10 @@ function leastOf(field: GridField): number {
 function blankCell(id: string, field: GridField, x: number, width: number, filling: Filling): Cell {
   const value = valueIn(filling, id);
   if (field.kind === 'signature')
-    return signingCell({ x, width, signature: field, value, path: id, dated: width >= 45 });
+    return signingCell({
+      ...{ x, width, signature: field, value, path: id, dated: width >= 45 },
+      ...photoFor(filling, field),
+    });
   const { pieces, manner } = contentOf(field, value, { path: id, options: filling.sheet.options[id] ?? [], width });
   const align = { short: 'middle', unit: 'end', long: 'start', options: 'start' } as const;
   const top = manner === 'long' ? { top: true as const } : {};

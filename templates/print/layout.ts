@@ -49,7 +49,7 @@ export function layoutSheet(
   const options = { ...given, ...numberOf(sheet, given) };
   const area = typeAreaOf(sheet.paper);
   const flow = createFlow(area.type, measure, signers !== undefined);
-  const filling: Filling = { sheet, blank: options.variant === 'blank' };
+  const filling: Filling = { sheet, blank: options.variant === 'blank', pictures: options.pictures };
   const rest: Rest[] = [];
 
   placeTitle(flow, sheet, area, measure, options);

@@ -12,6 +12,7 @@ import { keptWith, ofEach } from './characters.ts';
 import { beginContent, endContent, put, putCode, putHundredths } from './content-bytes.ts';
 import { serves } from './font.ts';
 import { byFace, type Item, isHeavy, type Page, type TextRun } from './page.ts';
+import { coverOf, type Picture } from './picture.ts';
 import type { Subset } from './subset.ts';
 import type { Tag } from './tag.ts';
 
@@ -33,16 +34,17 @@ export type Encoder = Pick<Subset, 'font' | 'encode'>;
 /** Gives a stretch of a page its number there (ISO 32000-1, 14.7.4); it belongs to this tag. */
 export type Mark = (tag: Tag, item: Item) => number;
 
-/** The operators of a page. `names` are the resource names of the subsets, in their order. */
+/** The operators of a page. `names` are the resource names of the subsets, in their order; `draws` hears of each picture. */
 export function pageOperators(
   page: Page,
   subsets: readonly Encoder[],
   names: readonly string[],
   mark?: Mark,
+  draws?: (picture: Picture) => void,
 ): Uint8Array<ArrayBuffer> {
   beginContent();
   put('0 g 0 G 2 J\n');
-  const shape = shapeWriter(page.height);
+  const shape = shapeWriter(page.height, draws);
   const text = textWriter(page.height, subsets, names);
   let current: Tag | undefined | null = null;
   /** Each stretch of one tag stands between its marks. */
@@ -76,7 +78,7 @@ const hundredths = (millimetres: number): number => Math.round(millimetres * poi
 type Shape = Exclude<Item, { kind: 'text' | 'signing' }>;
 
 /** Writes shapes one after another; pen and dashes are said where they change. */
-function shapeWriter(height: number): (item: Shape) => void {
+function shapeWriter(height: number, draws?: (picture: Picture) => void): (item: Shape) => void {
   const x: Place = (value) => decimal(value * pointsPerMillimetre);
   const y: Place = (value) => decimal((height - value) * pointsPerMillimetre);
   const putPoint = (px: number, py: number): void => {
@@ -88,6 +90,11 @@ function shapeWriter(height: number): (item: Shape) => void {
   return (item) => {
     if (item.kind === 'strokes') {
       put(`${strokesOperators(item, x, y)}\n`);
+      return;
+    }
+    if (item.kind === 'image') {
+      put(`${imageOperators(item, x, y)}\n`);
+      draws?.(item.picture);
       return;
     }
     const isDashed = item.dashed === true;
@@ -104,13 +111,26 @@ function shapeWriter(height: number): (item: Shape) => void {
       put(' m ');
       putPoint(item.x2, item.y2);
       put(' l S\n');
-    } else put(`${circleOperators(item, x, y)}\n`);
+    } else put(`${circlePath(item, x, y)} s\n`);
   };
 }
 
 type Place = (millimetres: number) => string;
 
-function circleOperators({ x: cx, y: cy, radius }: Extract<Item, { kind: 'circle' }>, x: Place, y: Place): string {
+/** The picture behind the window of its circle or box. */
+function imageOperators(item: Extract<Item, { kind: 'image' }>, x: Place, y: Place): string {
+  const radius = Math.min(item.width, item.height) / 2;
+  const [middleX, middleY] = [item.x + item.width / 2, item.y + item.height / 2];
+  const whole = coverOf(item, item.picture);
+  const size = (edge: number): string => decimal(edge * pointsPerMillimetre);
+  const box = `${x(item.x)} ${y(item.y + item.height)} ${size(item.width)} ${size(item.height)} re`;
+  const window = item.round ? `${circlePath({ x: middleX, y: middleY, radius }, x, y)} h` : box;
+  const matrix = `${size(whole.width)} 0 0 ${size(whole.height)} ${x(whole.x)} ${y(whole.y + whole.height)} cm`;
+  return `q ${window} W n ${matrix} /${item.picture.name} Do Q`;
+}
+
+type Round = Pick<Extract<Item, { kind: 'circle' }>, 'x' | 'y' | 'radius'>;
+function circlePath({ x: cx, y: cy, radius }: Round, x: Place, y: Place): string {
   const bend = radius * roundness;
   const curve = (...points: readonly (readonly [number, number])[]): string =>
     `${points.map(([px, py]) => `${x(px)} ${y(py)}`).join(' ')} c`;
@@ -120,7 +140,6 @@ function circleOperators({ x: cx, y: cy, radius }: Extract<Item, { kind: 'circle
     curve([cx - bend, cy - radius], [cx - radius, cy - bend], [cx - radius, cy]),
     curve([cx - radius, cy + bend], [cx - bend, cy + radius], [cx, cy + radius]),
     curve([cx + bend, cy + radius], [cx + radius, cy + bend], [cx + radius, cy]),
-    's',
   ].join(' ');
 }
 

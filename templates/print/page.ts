@@ -5,6 +5,7 @@
  */
 
 import { charactersOf } from './characters.ts';
+import type { Picture } from './picture.ts';
 import type { Tag } from './tag.ts';
 
 /**
@@ -72,6 +73,20 @@ export interface Strokes {
   readonly data: string;
   readonly tag?: Tag;
 }
+/** A photograph that fills its box; what is over is cut off. */
+export interface Photograph {
+  readonly kind: 'image';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** cut to the circle in the box */
+  readonly round?: true;
+  readonly picture: Picture;
+  /** what it shows, for whoever cannot see it */
+  readonly alt: string;
+  readonly tag?: Tag;
+}
 /** Where the field of this path is signed. Nothing is drawn. */
 export interface Signing {
   readonly kind: 'signing';
@@ -82,7 +97,7 @@ export interface Signing {
   readonly path: string;
   readonly tag?: Tag;
 }
-export type Item = TextRun | Rule | Circle | Strokes | Signing;
+export type Item = TextRun | Rule | Circle | Strokes | Photograph | Signing;
 
 export interface Page {
   readonly width: number;
@@ -110,7 +125,10 @@ export interface PrintOptions {
   readonly filed?: FiledMark;
   /** for `findings`: view path of a calculated field that a person set → why */
   readonly reasons?: Readonly<Record<string, string>>;
+  /** photos that stand on the form: hash of the attachment → its bytes, opened; what is not here is said on the paper */
+  readonly pictures?: Pictures;
 }
+export type Pictures = Readonly<Record<string, Uint8Array>>;
 
 /** What paper says of a filing. */
 export interface FiledMark {

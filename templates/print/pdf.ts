@@ -11,6 +11,7 @@ import type { Font } from './font.ts';
 import { addFont } from './font-objects.ts';
 import { decimal, type Mark, pageOperators } from './operators.ts';
 import type { Page } from './page.ts';
+import { type Picture, pictureObject } from './picture.ts';
 import { createSubset } from './subset.ts';
 
 export interface FileInfo {
@@ -65,6 +66,12 @@ export function drawPdf(
   return writePdf({ objects, root, info: objects.add(dict(said)), version: '1.7', id: 'objects' });
 }
 
+/** What pages may draw with, by name. */
+export const resourcesOf = (
+  fonts: Readonly<Record<string, PdfObject>>,
+  images: Readonly<Record<string, PdfObject>>,
+): PdfDict => dict({ Font: dict(fonts), XObject: Object.keys(images).length > 0 ? dict(images) : undefined });
+
 /** `mark`: numbers for what is marked on each page, if it is to be marked. */
 export function drawPages(
   objects: Objects,
@@ -76,10 +83,13 @@ export function drawPages(
   const names = fonts.map((_, index) => fontName(index));
   const [tree, resources] = [objects.reserve(), objects.reserve()];
   const nodes: { readonly number: number; readonly kids: number[] }[] = [];
+  const pictures = new Map<string, Picture>();
   const drawn = pages.map((each, index) => {
     if (index % pagesInNode === 0) nodes.push({ number: objects.reserve(), kids: [] });
     const node = nodes.at(-1);
-    const data = pack(pageOperators(each, subsets, names, mark?.(index)));
+    const data = pack(
+      pageOperators(each, subsets, names, mark?.(index), (picture) => pictures.set(picture.name, picture)),
+    );
     const content = objects.add({ dict: dict({ Filter: name('FlateDecode') }), data });
     const page = dict({
       Type: name('Page'),
@@ -95,7 +105,8 @@ export function drawPages(
   const used = subsets.flatMap((subset, index) =>
     subset.isUsed() ? [[fontName(index), ref(addFont(objects.add, subset, pack))] as const] : [],
   );
-  objects.set(resources, dict({ Font: dict(Object.fromEntries(used)) }));
+  const images = [...pictures].map(([id, picture]) => [id, ref(objects.add(pictureObject(picture)))] as const);
+  objects.set(resources, resourcesOf(Object.fromEntries(used), Object.fromEntries(images)));
   for (const { number, kids } of nodes)
     objects.set(number, dict({ Type: name('Pages'), Parent: ref(tree), Count: kids.length, Kids: kids.map(ref) }));
   objects.set(tree, dict({ Type: name('Pages'), Count: pages.length, Kids: nodes.map(({ number }) => ref(number)) }));

@@ -10,12 +10,14 @@
 
 import { packed } from '#pack';
 import { charactersOf, hasOfSeveralUnits } from './characters.ts';
+import { bytesIn } from './file/object.ts';
 import type { Font } from './font.ts';
 import { layoutSheet } from './layout.ts';
 import { withMarks } from './marks.ts';
 import { type Encoder, pageOperators } from './operators.ts';
 import type { PrintOptions } from './page.ts';
 import { fontName, points } from './pdf.ts';
+import type { Picture } from './picture.ts';
 import { type MissingCharacter, measureWith, missingCharacters, withSquares } from './print.ts';
 import type { PrintSheet } from './sheet.ts';
 
@@ -33,6 +35,10 @@ export interface Piece {
   readonly characters: readonly string[];
   /** characters of several units: the first has the code 0xd800, the next 0xd801 … */
   readonly others: readonly string[];
+  /** what its pages show, each once; absent: none */
+  readonly pictures?: readonly Picture[];
+  /** hashes of photos that were not at hand when it was drawn; absent: none. Whoever keeps it says so. */
+  readonly lacking?: readonly string[];
   /** 一式几份 */
   readonly copies?: number;
 }
@@ -68,9 +74,11 @@ export function createPress(fonts: readonly Font[]): Press {
       const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
       const others = new Map<string, number>();
       const encoders = all.map((font) => createEncoder(font, others));
+      const pictures = new Map<string, Picture>();
+      const draws = (picture: Picture): void => void pictures.set(picture.name, picture);
       return {
         pages: drawn.map(({ width, height, items }): PiecePage => {
-          const content = pageOperators({ width, height, items }, encoders, names);
+          const content = pageOperators({ width, height, items }, encoders, names, undefined, draws);
           const plain = items.some((item) => item.kind === 'text' && hasOfSeveralUnits(item.text));
           return {
             width: points(width),
@@ -80,6 +88,7 @@ export function createPress(fonts: readonly Font[]): Press {
         }),
         characters: encoders.map(({ characters }) => characters()),
         others: [...others.keys()],
+        ...(pictures.size > 0 ? { pictures: [...pictures.values()] } : {}),
         ...(options.variant === 'blank' || sheet.paper.copies === undefined ? {} : { copies: sheet.paper.copies }),
       };
     },
@@ -113,23 +122,25 @@ function createEncoder(font: Font, others: Map<string, number>): PieceEncoder {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-interface Head extends Omit<Piece, 'pages'> {
-  readonly pages: readonly (Omit<PiecePage, 'content'> & { readonly size: number })[];
+interface Sized {
+  readonly size: number;
+}
+interface Head extends Omit<Piece, 'pages' | 'pictures'> {
+  readonly pages: readonly (Omit<PiecePage, 'content'> & Sized)[];
+  readonly pictures?: readonly (Omit<Picture, 'data'> & Sized)[];
 }
 
-/** To be kept: length of the head, head in JSON, the contents one after another. */
-export function pieceBytes({ pages, ...rest }: Piece): Uint8Array<ArrayBuffer> {
-  const sizes = pages.map(({ content, ...page }) => ({ ...page, size: content.length }));
-  const head = encoder.encode(JSON.stringify({ ...rest, pages: sizes } satisfies Head));
-  const bytes = new Uint8Array(pages.reduce((sum, { content }) => sum + content.length, 4 + head.length));
-  new DataView(bytes.buffer).setUint32(0, head.length);
-  bytes.set(head, 4);
-  let at = 4 + head.length;
-  for (const { content } of pages) {
-    bytes.set(content, at);
-    at += content.length;
-  }
-  return bytes;
+/** To be kept: length of the head, head in JSON, the contents one after another, then the pictures. */
+export function pieceBytes({ pages, pictures, ...rest }: Piece): Uint8Array<ArrayBuffer> {
+  const head: Head = {
+    ...rest,
+    pages: pages.map(({ content, ...page }) => ({ ...page, size: content.length })),
+    ...(pictures && { pictures: pictures.map(({ data, ...picture }) => ({ ...picture, size: data.length })) }),
+  };
+  const words = encoder.encode(JSON.stringify(head));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, words.length);
+  return bytesIn([length, words, ...pages.map(({ content }) => content), ...(pictures ?? []).map(({ data }) => data)]);
 }
 
 /** Of what `pieceBytes` made; undefined if the bytes end too early. */
@@ -137,12 +148,14 @@ export function pieceFrom(bytes: Uint8Array): Piece | undefined {
   if (bytes.length < 4) return undefined;
   let at = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
   if (at > bytes.length) return undefined;
-  const { pages, ...rest } = JSON.parse(decoder.decode(bytes.subarray(4, at))) as Head;
-  const contents = pages.map(({ size, ...page }): PiecePage => {
+  const { pages, pictures, ...rest } = JSON.parse(decoder.decode(bytes.subarray(4, at))) as Head;
+  const next = (size: number): Uint8Array => {
     at += size;
-    return { ...page, content: bytes.subarray(at - size, at) };
-  });
-  return at === bytes.length ? { ...rest, pages: contents } : undefined;
+    return bytes.subarray(at - size, at);
+  };
+  const contents = pages.map(({ size, ...page }): PiecePage => ({ ...page, content: next(size) }));
+  const shown = pictures?.map(({ size, ...picture }): Picture => ({ ...picture, data: next(size) }));
+  return at === bytes.length ? { ...rest, pages: contents, ...(shown && { pictures: shown }) } : undefined;
 }
 
 /** The characters of a string that `characters` of a piece holds. */

@@ -79,6 +79,7 @@ function extent(item: Item, measure: Measure): readonly [number, number, number,
     case 'circle':
       return [item.x - item.radius, item.y - item.radius, item.x + item.radius, item.y + item.radius];
     case 'strokes':
+    case 'image':
     case 'signing':
       return [item.x, item.y, item.x + item.width, item.y + item.height];
   }

@@ -5,15 +5,29 @@
  * the place, options as the policy has them, a linked sheet as its name. What the screen alone shows is left out.
  */
 import type { Evaluation } from '../evaluate.ts';
-import type { Field, LinkField, RepeatField, RowField, RowView, SheetView, TextField, ViewValue } from '../fields.ts';
+import type {
+  Field,
+  Fields,
+  LinkField,
+  RepeatField,
+  RowField,
+  RowView,
+  SheetView,
+  SignatureField,
+  TextField,
+  ViewValue,
+} from '../fields.ts';
 import type { Finding } from '../finding.ts';
+import { fingerprintPhotos } from '../fingerprint.ts';
 import { formatSheetId, formatValue } from '../format.ts';
 import type { Option } from '../options.ts';
 import type { Paper, Section, Template } from '../template.ts';
 
 export type PrintRowField = Exclude<RowField, LinkField>;
 export type PrintRepeat = Omit<RepeatField, 'fields'> & { readonly fields: Readonly<Record<string, PrintRowField>> };
-export type PrintField = Exclude<Field, LinkField | RepeatField> | PrintRepeat;
+/** `photo`: the field with the photo of the fingerprint in its circle, which has no place of its own on paper. */
+export type PrintSignature = SignatureField & { readonly photo?: string };
+export type PrintField = Exclude<Field, LinkField | RepeatField | SignatureField> | PrintSignature | PrintRepeat;
 export type PrintSection = Omit<Section, 'fields' | 'hint'> & { readonly fields: Readonly<Record<string, PrintField>> };
 
 export interface PrintSheet {
@@ -42,6 +56,7 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
   const { wording } = evaluation;
   const options: Record<string, readonly Option[]> = {};
   const view: Record<string, ViewValue | undefined> = { ...evaluation.view };
+  const photos = fingerprintPhotos(template);
 
   const field = <F extends Field>(path: string, given: F) => {
     if (given.kind === 'choice' || given.kind === 'choices') options[path] = evaluation.optionsOf(path);
@@ -60,6 +75,10 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
       view[id] = formatValue(given, view[id]);
       return linkText(field(id, given));
     }
+    if (given.kind === 'signature') {
+      const photo = given.fingerprint && photos.find((each) => each.of === id)?.id;
+      return { ...field(id, given), ...(photo === undefined ? {} : { photo }) };
+    }
     if (given.kind !== 'repeat') return field(id, given);
     view[id] = printedRows(given, view[id]);
     return {
@@ -75,7 +94,7 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
         ...section,
         ...(section.title === undefined ? {} : { title: wording(section.title) }),
         ...(section.side === undefined ? {} : { side: wording(section.side) }),
-        fields: mapValues(section.fields, anyField),
+        fields: mapValues(withoutPhotos(section.fields), anyField),
       }),
     );
 
@@ -119,6 +138,12 @@ function printedRows(repeat: RepeatField, rows: ViewValue | undefined): ViewValu
 export function isRows(value: ViewValue | undefined): value is readonly RowView[] {
   return Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && 'id' in row);
 }
+
+const withoutPhotos = (fields: Fields): Fields =>
+  Object.values(fields).some(isPhoto)
+    ? Object.fromEntries(Object.entries(fields).filter(([, field]) => !isPhoto(field)))
+    : fields;
+const isPhoto = (field: Field): boolean => field.kind === 'attachment' && field.fingerprintOf !== undefined;
 
 /** On paper a link is the name of what it points to. */
 function linkText({ to: _to, latestUpTo: _latestUpTo, kind: _kind, ...rest }: LinkField): TextField {

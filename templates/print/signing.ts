@@ -2,7 +2,7 @@
  * Signing (签章): a cell to sign, seal and put a fingerprint in.
  *
  * A seal needs 40 mm of height, a fingerprint a circle of 25 mm, a signature 12 mm. Their room is kept, whatever is written
- * above them, and is never cut by the end of a page. Signature, seal and date end at the right, so that a seal set over
+ * above them, and is never cut by the end of a page. A photo of the fingerprint stands in the circle. Signature, seal and date end at the right, so that a seal set over
  * name and date covers no opinion.
  */
 import type { ViewValue } from '../fields.ts';
@@ -11,6 +11,7 @@ import { printable } from './characters.ts';
 import { textOf } from './content.ts';
 import type { Piece } from './lines.ts';
 import type { Item, Measure, TextRun } from './page.ts';
+import type { Picture } from './picture.ts';
 import { type DrawnCell, type Rectangle, signatureHeight } from './rows.ts';
 import type { PrintField } from './sheet.ts';
 
@@ -20,6 +21,13 @@ const usualSize = 10.5;
 const lineHeightOf = ({ size = usualSize }: Pick<Signing, 'size'>): number => Math.max(8.5, size * (25.4 / 72) * 1.5);
 
 export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
+
+/** What is kept of a fingerprint besides the paper: its photo, or why it is not to be printed. */
+export interface Fingerprint {
+  readonly is: Picture | 'away' | 'sealed' | 'unreadable';
+  /** of the field that holds it */
+  readonly path: string;
+}
 
 /** Who signs the file itself: the name stands in the field of the file, `path` is the field of the form. */
 export interface Signer {
@@ -34,6 +42,7 @@ export interface Signing {
   readonly signature: SignatureField;
   readonly value: ViewValue | undefined;
   readonly path: string;
+  readonly photo?: Fingerprint;
   /** a date that a field holds; its text is empty where it is not filled */
   readonly date?: { readonly text: string; readonly path: string };
   /** print room for a date although no field holds one */
@@ -68,8 +77,7 @@ export function signingCell(signing: Signing): DrawnCell {
       if (circle) {
         const x = place.x + (beside ? 2 + fingerprint / 2 : place.width / 2);
         const y = bottom - fingerprint / 2 - (beside ? 1.5 : block + 3);
-        items.push({ kind: 'circle', x, y, radius: fingerprint / 2, width: 0.15, dashed: true });
-        items.push(run({ text: '指印', origin: 'template' }, x, y + 1.2, 8, 'middle', measure));
+        items.push(...circleItems(signing, x, y, measure));
       }
       const inset = beside ? fingerprint + 4 : 0;
       // Alone in its cell a signature stands in the middle, else at the foot.
@@ -83,6 +91,24 @@ export function signingCell(signing: Signing): DrawnCell {
     },
   };
 }
+
+/** A circle to press a finger into, or with what is kept of one. */
+function circleItems({ photo }: Signing, x: number, y: number, measure: Measure): Item[] {
+  const circle: Item = { kind: 'circle', x, y, radius: fingerprint / 2, width: 0.15, dashed: true };
+  if (photo === undefined) return [circle, run({ text: '指印', origin: 'template' }, x, y + 1.2, 8, 'middle', measure)];
+  const { is, path } = photo;
+  if (typeof is === 'object') {
+    const box = { x: x - fingerprint / 2, y: y - fingerprint / 2, width: fingerprint, height: fingerprint };
+    return [{ kind: 'image', ...box, round: true, picture: is, alt: '指印' }, circle];
+  }
+  return [
+    circle,
+    ...['指印照片', whereNot[is]].map((text, line) =>
+      run({ text, origin: 'print', path }, x, y - 0.4 + 3.4 * line, 8, 'middle', measure),
+    ),
+  ];
+}
+const whereNot = { away: '不在本机', sealed: '已加密', unreadable: '印不出来' } as const;
 
 type SigningLine = 'sign' | 'stamp' | 'date';
 

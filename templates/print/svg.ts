@@ -4,6 +4,7 @@
  * The words are real text: they can be found, copied and read aloud. The browser has its own 宋, 黑 and 楷, so each run is
  * set to the width that the printing font gave it.
  */
+import { latin } from './file/object.ts';
 import { type Face, type Item, type Measure, type Page, type TextRun, widthOfRun } from './page.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -39,6 +40,10 @@ function itemToSvg(item: Item, measure: Measure): string {
       return `<line x1="${n(item.x1)}" y1="${n(item.y1)}" x2="${n(item.x2)}" y2="${n(item.y2)}" stroke-width="${n(item.width)}"${dash}/>`;
     case 'circle':
       return `<circle cx="${n(item.x)}" cy="${n(item.y)}" r="${n(item.radius)}" stroke-width="${n(item.width)}"${dash}/>`;
+    case 'image': {
+      const window = item.round ? ' clip-path="circle(closest-side)"' : '';
+      return `<svg x="${n(item.x)}" y="${n(item.y)}" width="${n(item.width)}" height="${n(item.height)}"><image width="100%" height="100%" preserveAspectRatio="xMidYMid slice"${window} href="data:image/jpeg;base64,${btoa(latin(item.picture.data))}"><title>${inMarkup(item.alt)}</title></image></svg>`;
+    }
     case 'signing':
       return '';
     case 'strokes':

@@ -35,7 +35,7 @@ export function addTag(parent: Tag, kind: Tag['kind'], more: Omit<Tag, 'kind' | 
   return tag;
 }
 
-/** The items of one cell under its tag. A drawn signature becomes a figure in it. */
+/** The items of one cell under its tag. A drawn signature or a photograph becomes a figure in it. */
 export function tagged(items: Item[], tag: Tag | undefined, words?: string): Item[] {
   if (tag === undefined) return items;
   const drawn = items.flatMap((item) => (item.kind === 'text' ? [item.text] : [])).join('');
@@ -43,6 +43,7 @@ export function tagged(items: Item[], tag: Tag | undefined, words?: string): Ite
   return items.map((item): Item => {
     if (item.kind === 'text' || item.kind === 'signing') return { ...item, tag };
     if (item.kind === 'strokes') return { ...item, tag: addTag(tag, 'Figure', { alt: '手写签名' }) };
+    if (item.kind === 'image') return { ...item, tag: addTag(tag, 'Figure', { alt: item.alt }) };
     return item;
   });
 }

@@ -124,7 +124,8 @@ describe('what stops a board', () => {
       'hotlines/1-a/number 这个号码是本村登记的个人电话。确实作监督电话的，请村级负责人填在“本村”的监督电话里。',
     ]);
   });
-  test('a field that a form calls sensitive cannot be put on it at all', () => {
+  test('a field that a form calls sensitive, and the photo of a fingerprint, cannot be put on it at all', () => {
+    const photo = identification.fields.householdPrint;
     const rows = publicNotice.fields.noticeRows;
     if (rows?.kind !== 'repeat') throw new Error('The list is no repeat.');
     const secret = {
@@ -140,6 +141,8 @@ describe('what stops a board', () => {
     const intro = { ...publicNotice.fields.intro!, sensitive: true as const };
     const other = { ...evaluation, template: { ...publicNotice, fields: { ...publicNotice.fields, intro } } };
     expect(() => boardOf(other as typeof evaluation)).toThrow("'intro' is sensitive or missing");
+    const print = { ...evaluation, template: { ...publicNotice, fields: { ...publicNotice.fields, intro: photo } } };
+    expect(() => boardOf(print as typeof evaluation)).toThrow("'intro' is sensitive or missing");
     expect(() => boardOf({ ...evaluation, template: identification })).toThrow('has no board');
   });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { date, defineTemplate, link, note, repeat, text } from '../../templates/define.ts';
-import { loadTemplate } from '../../templates/registry.ts';
+import {
+  attachment,
+  date,
+  defineTemplate,
+  fingerprintPhoto,
+  link,
+  note,
+  repeat,
+  signature,
+  text,
+} from '../../templates/define.ts';
+import { loadTemplate, loadTemplates } from '../../templates/registry.ts';
 import { account, head, source, visit } from '../support/sample-form.ts';
 
 /** A definition with something wrong in it, as a form file without types could write it. */
@@ -190,6 +200,29 @@ describe('§T Templates', () => {
         a: repeat('甲', { b: { kind: 'phone', label: '电话', sensitive: true } }, { rowName: '行', listed: ['b'] }),
       }),
     ).toThrow("lists 'b', which is sensitive");
+  });
+
+  test('[T15] each circle for a fingerprint has one field for its photo, sealed and asked of nobody', async () => {
+    const sign = signature('签字', { fingerprint: true });
+    const print = fingerprintPhoto('指印照片', 'sign');
+    expect(fields({ sign, print })).not.toThrow();
+    expect(fields({ sign })).toThrow("section 'one' has no photo field for the fingerprint of 'sign'");
+    expect(fields({ sign, print, other: print })).toThrow("'other' is a second photo of the fingerprint of 'sign'");
+    expect(fields({ sign: signature('签字'), print })).toThrow("of 'sign', which is no signature with a fingerprint");
+    expect(fields({ sign, print: fingerprintPhoto('指印照片', 'sing') })).toThrow("Did you mean 'sign'?");
+    for (const more of [{ required: true }, { shared: true }] as const)
+      expect(fields({ sign, print: { ...print, ...more } })).toThrow('neither required nor shared');
+    expect(fields({ sign, print: attachment('指印照片', { fingerprintOf: 'sign' }) })).toThrow('it is sensitive');
+    expect(fields({ rows: repeat('行', { sign }, { rowName: '行' }) })).toThrow('in a row there is no room');
+    const apart = [
+      { id: 'one', fields: { sign } },
+      { id: 'two', fields: { print } },
+    ];
+    expect(define({ sections: apart })).toThrow("has the fingerprint of 'sign'; no such field");
+
+    const all = [...(await loadTemplates()).values()].flatMap(({ fields: of }) => Object.values(of));
+    expect(all.filter((field) => field.kind === 'signature' && field.fingerprint)).toHaveLength(7);
+    expect(all.filter((field) => field.kind === 'attachment' && field.fingerprintOf !== undefined)).toHaveLength(7);
   });
 
   test('[T14] a template that does not exist is named, with those that do', async () => {

@@ -103,7 +103,8 @@ function createMarks() {
 
 /** Left, bottom, right, top in points. */
 function boxOn(page: Page | undefined, item: Item): number[] {
-  if (page === undefined || (item.kind !== 'strokes' && item.kind !== 'signing')) return [0, 0, 0, 0];
+  if (page === undefined || (item.kind !== 'strokes' && item.kind !== 'image' && item.kind !== 'signing'))
+    return [0, 0, 0, 0];
   const { x, y, width, height } = item;
   return [x, page.height - y - height, x + width, page.height - y].map(points);
 }

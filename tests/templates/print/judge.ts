@@ -8,6 +8,7 @@ import { printable } from '../../../templates/print/characters.ts';
 import { layout } from '../../../templates/print/index.ts';
 import type { Page, TextRun } from '../../../templates/print/page.ts';
 import type { SheetView, Template } from '../../../templates/template.ts';
+import { pictures } from '../../support/pictures.ts';
 import { createRandom } from '../../support/random.ts';
 import { faultsOf, measure, rulesOf, runsOf, time } from './paper.ts';
 import { randomView } from './random-sheet.ts';
@@ -36,7 +37,7 @@ export function judgeRecord(template: Template, context: EvaluationContext, edge
   const { optionsOf } = evaluate(template, {}, context);
   const view = randomView(template, random, optionsOf);
   const evaluation = evaluate(template, view, context);
-  const pages = layout(template, evaluation, measure, { variant: 'filled', time });
+  const pages = layout(template, evaluation, measure, { variant: 'filled', time, pictures });
   return [
     ...faultsOf(pages),
     ...lostOf(template, evaluation.view, pages).map((lost) => `not on paper: ${lost.slice(0, 80)}`),

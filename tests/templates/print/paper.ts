@@ -66,7 +66,7 @@ export function faultsOf(pages: readonly Page[]): string[] {
       }),
       ...page.items.filter(isFigure).flatMap((figure) => {
         const room = boxOf(figure);
-        const on = runs.filter((run) => run.text !== '指印' && overlaps(ink(run), room));
+        const on = runs.filter((run) => !inCircle.includes(run.text) && overlaps(ink(run), room));
         const by = rulesOf(page).filter((rule) => crosses(rule, room));
         return [...on, ...by].map((item) => `page ${index + 1}: a ${figure.kind} lies on ${JSON.stringify(item)}`);
       }),
@@ -75,7 +75,10 @@ export function faultsOf(pages: readonly Page[]): string[] {
 }
 
 type Figure = Exclude<Item, TextRun | Rule>;
-const isFigure = (item: Item): item is Figure => item.kind === 'circle' || item.kind === 'strokes';
+const isFigure = (item: Item): item is Figure =>
+  item.kind === 'circle' || item.kind === 'strokes' || item.kind === 'image';
+/** What stands in a circle for a fingerprint where no photo does. */
+const inCircle: readonly string[] = ['指印', '指印照片', '不在本机', '已加密', '印不出来'];
 /** Of a drawn signature the box that it is scaled into. */
 const boxOf = (item: Figure): Ink =>
   item.kind === 'circle'

@@ -147,6 +147,9 @@ function randomValue(path: string, field: Field, random: Random, optionsOf: Opti
           ? ''
           : phrase(random, 3).replaceAll('\n', '').slice(0, 8);
     case 'attachment':
+      if (field.fingerprintOf !== undefined)
+        // Two photos that print can be given (tests/support/pictures.ts), one that is not here.
+        return [{ hash: random.pick(['a', 'b', 'c']).repeat(64), name: '指印.jpg', type: 'image/jpeg', size: 1000 }];
       return Array.from({ length: random.below(3) }, (_, index) => ({
         hash: 'a'.repeat(64),
         name: `${phrase(random, 4).replaceAll('\n', '')}${index}.jpg`,

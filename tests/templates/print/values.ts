@@ -1,10 +1,12 @@
 /** What of a view must be on paper, and what of it is not. */
 import type { RepeatField, RowView, SheetView, Template, ViewValue } from '#templates';
+import { fingerprintsIn } from '../../../templates/fingerprint.ts';
 import { formatValue } from '../../../templates/format.ts';
 import { isValue } from '../../../templates/kinds.ts';
 import { printable } from '../../../templates/print/characters.ts';
 import type { Page } from '../../../templates/print/page.ts';
 import type { Field } from '../../../templates/template.ts';
+import { pictures } from '../../support/pictures.ts';
 import { runsOf } from './paper.ts';
 
 export interface Printed {
@@ -46,15 +48,20 @@ const columnsOf = (repeat: RepeatField): [string, Field][] =>
 const isDrawn = ({ field, value }: Printed): boolean =>
   field.kind === 'signature' && typeof value === 'string' && /^\s*M/.test(value);
 
-/** What of the values is not on the pages. */
+const isPhoto = (field: Field): boolean => field.kind === 'attachment' && field.fingerprintOf !== undefined;
+
+/** What of the values is not on the pages, which were printed with the photos of tests/support/pictures.ts or name none. */
 export function lostOf(template: Template, view: SheetView, pages: readonly Page[]): string[] {
   const texts = new Map<string, string>();
   for (const { path, text } of runsOf(pages))
     if (path !== undefined) texts.set(path, (texts.get(path) ?? '') + bare(text));
   const strokes = pages.flatMap(({ items }) => items).filter((item) => item.kind === 'strokes').length;
-  const values = valuesOf(template, view);
+  const photos = pages.flatMap(({ items }) => items).filter((item) => item.kind === 'image').length;
+  const values = valuesOf(template, view).filter(({ field }) => !isPhoto(field));
+  const here = fingerprintsIn(template, view).filter(({ hash }) => hash in pictures).length;
   const drawn = values.filter(isDrawn);
   return [
+    ...(photos === here ? [] : [`${here - photos} photos of ${here}`]),
     ...(strokes === drawn.length ? [] : [`${drawn.length - strokes} signatures of ${drawn.length}`]),
     ...values
       .filter((each) => !isDrawn(each))
