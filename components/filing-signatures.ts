@@ -12,6 +12,9 @@ export interface PaperSignature {
   readonly standing: SignatureStanding;
   readonly reason?: string;
   readonly insteadOf?: string;
+  readonly isSeal?: true;
+  /** of a seal: the box of the form */
+  readonly place?: string;
 }
 /** What is known of one file. */
 export interface PaperSignatures {
@@ -35,8 +38,8 @@ export function signatureLines(found: PaperSignatures | undefined): TemplateResu
   return html`<ul class="cb-signatures">
     ${found.problem ? html`<li class="cb-message" data-level="error">${found.problem}</li>` : undefined}
     ${found.signatures.map(
-      ({ name, organisation, time, standing, reason, insteadOf }) => html`<li data-standing=${standing}>
-        ${words.by(name, organisation, formatDateTime(time.slice(0, 16)))}<span class="cb-standing">${words.standing[standing]}</span>
+      ({ name, organisation, time, standing, reason, insteadOf, isSeal, place }) => html`<li data-standing=${standing}>
+        ${(isSeal ? words.sealed : words.by)(name, organisation, formatDateTime(time.slice(0, 16)), place)}<span class="cb-standing">${words.standing[standing]}</span>
         ${reason ? html`<span class="cb-quiet">${reason}</span>` : undefined}
         ${insteadOf ? html`<span class="cb-quiet">${words.insteadOf(insteadOf)}</span>` : undefined}
       </li>`,

@@ -72,6 +72,8 @@ export const filingText = {
     done: '您已经电子签名。',
     toVillage: '去“本村”页申请',
     by: (name: string, organisation: string, at: string) => `${name}（${organisation}）${at}签名：`,
+    sealed: (name: string, organisation: string, at: string, place: string | undefined) =>
+      `盖章：${name}（${organisation}）${at}${place ? `盖在“${place}”` : ''}：`,
     insteadOf: (name: string) => `签在了留给${name}的位置上。`,
     missing: (names: readonly string[]) => `还没有签的：${names.join('、')}`,
     standing: {
@@ -79,6 +81,7 @@ export const filingText = {
       untrusted: '没有改动，但不能确定是谁签的',
       revoked: '证书已作废，不算数',
       unproven: '不能证明是证书作废以前签的',
+      unentitled: '不算数',
       changed: '签名后文件被改动，不算数',
     },
   },

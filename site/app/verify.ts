@@ -219,6 +219,7 @@ const signed = {
   ],
   revoked: ['不算数', '签的时候证书已经作废。'],
   unproven: ['不能证明', '证书后来作废了，没有东西证明是在那以前签的。'],
+  unentitled: ['不算数', '盖章的证书没有印章管理员身份。'],
   changed: ['不算数', '签名以后文件被改动过。'],
 } as const;
 
@@ -228,8 +229,8 @@ function signatures({ signatures = [], signers = [] }: Verified): TemplateResult
   return html`<h3>电子签名</h3>
     <ul>
       ${signatures.map(
-        ({ name, organisation, time, standing, insteadOf, topFingerprint }) =>
-          html`<li><strong>${name}</strong>${organisation ? `（${organisation}）` : ''}，${formatDateTime(time.slice(0, 16))}：<span class="tag ${standing === 'valid' ? 'done' : 'late'}">${signed[standing][0]}</span> ${signed[standing][1]}
+        ({ name, organisation, time, standing, insteadOf, isSeal, place, topFingerprint }) =>
+          html`<li>${isSeal ? `盖章${place ? `（“${place}”处）` : ''}：` : ''}<strong>${name}</strong>${organisation ? `（${organisation}）` : ''}，${formatDateTime(time.slice(0, 16))}：<span class="tag ${standing === 'valid' ? 'done' : 'late'}">${signed[standing][0]}</span> ${signed[standing][1]}
             ${insteadOf ? html`<br />签在了留给${insteadOf}的位置上。` : ''}
             ${standing === 'untrusted' ? html`<br />根证书指纹：<code>${topFingerprint}</code>` : ''}</li>`,
       )}

@@ -87,7 +87,7 @@ export interface Photograph {
   readonly alt: string;
   readonly tag?: Tag;
 }
-/** Where the field of this path is signed. Nothing is drawn. */
+/** Where the field of this path is signed, or the committee's seal set beside it. Nothing is drawn. */
 export interface Signing {
   readonly kind: 'signing';
   readonly x: number;
@@ -95,6 +95,8 @@ export interface Signing {
   readonly width: number;
   readonly height: number;
   readonly path: string;
+  /** of a seal: which box of the form it is, in the form's words */
+  readonly seal?: string;
   readonly tag?: Tag;
 }
 export type Item = TextRun | Rule | Circle | Strokes | Photograph | Signing;

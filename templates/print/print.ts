@@ -67,8 +67,9 @@ export async function printSheet(
   const drawn = missing.length > 0 ? pages.map((page) => withSquares(page, all, measure)) : pages;
   const title = sheet.name === '' ? sheet.title : `${sheet.title}（${sheet.name}）`;
   if (archive) {
-    const { archivePdf } = await import('./archive/archive.ts');
+    const { archivePdf, sealPlaces } = await import('./archive/archive.ts');
     const { standard, packed, signers, ...rest } = archive;
+    const seals = sealPlaces(drawn, signers);
     const record: ArchiveRecord = {
       form: sheet.form,
       version: sheet.version,
@@ -76,7 +77,8 @@ export async function printSheet(
       time: options.time,
       ...numberOf(sheet, options),
       ...rest,
-      signers: signers.map((signer, index) => ({ field: `sign-${index + 1}`, ...signer })),
+      signers: signers.map(({ id, name, path }, index) => ({ field: `sign-${index + 1}`, id, name, path })),
+      ...(seals.length > 0 ? { seals } : {}),
     };
     const pdf = archivePdf({ pages: drawn, structure, fonts: all }, record, { standard, packed });
     return { pdf, pages: drawn.length };

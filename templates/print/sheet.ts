@@ -25,8 +25,12 @@ import type { Paper, Section, Template } from '../template.ts';
 
 export type PrintRowField = Exclude<RowField, LinkField>;
 export type PrintRepeat = Omit<RepeatField, 'fields'> & { readonly fields: Readonly<Record<string, PrintRowField>> };
-/** `photo`: the field with the photo of the fingerprint in its circle, which has no place of its own on paper. */
-export type PrintSignature = SignatureField & { readonly photo?: string };
+export interface PrintSignature extends SignatureField {
+  /** the seal beside it is that of the village's own committee, not of a township or county */
+  readonly ownSeal?: true;
+  /** the field with the photo of the fingerprint in its circle, which has no place of its own on paper */
+  readonly photo?: string;
+}
 export type PrintField = Exclude<Field, LinkField | RepeatField | SignatureField> | PrintSignature | PrintRepeat;
 export type PrintSection = Omit<Section, 'fields' | 'hint'> & { readonly fields: Readonly<Record<string, PrintField>> };
 
@@ -64,7 +68,7 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
       ...given,
       label: wording(given.label),
       ...(given.group === undefined ? {} : { group: wording(given.group) }),
-      ...(given.kind === 'signature' && given.stamp !== undefined ? { stamp: wording(given.stamp) } : {}),
+      ...(given.kind === 'signature' && given.stamp !== undefined ? sealOf(given.stamp, wording) : {}),
       ...(given.kind === 'repeat' && given.none !== undefined ? { none: wording(given.none) } : {}),
     };
   };
@@ -115,6 +119,12 @@ export function sheetOf(template: Template, evaluation: Evaluation): PrintSheet 
     options,
   };
 }
+
+/** Whose seal it is, the words say: the committee's own name stands in them by its token. */
+const sealOf = (stamp: string, wording: (words: string) => string): Pick<PrintSignature, 'stamp' | 'ownSeal'> => ({
+  stamp: wording(stamp),
+  ...(stamp.includes('{committee}') ? { ownSeal: true } : {}),
+});
 
 function ownWordsIn({ sections, calculate }: Template, { overridden }: Evaluation): string[] {
   const ids = sections.flatMap(({ text, fields }) => (text === true ? Object.keys(fields) : []));

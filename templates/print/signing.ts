@@ -2,8 +2,9 @@
  * Signing (签章): a cell to sign, seal and put a fingerprint in.
  *
  * A seal needs 40 mm of height, a fingerprint a circle of 25 mm, a signature 12 mm. Their room is kept, whatever is written
- * above them, and is never cut by the end of a page. A photo of the fingerprint stands in the circle. Signature, seal and date end at the right, so that a seal set over
- * name and date covers no opinion.
+ * above them, and is never cut by the end of a page. A photo of the fingerprint stands in the circle. Signature, seal and date end
+ * at the right, so that a seal set over name and date covers no opinion. Where the committee's own seal goes is marked for archive
+ * copies: over name and date, as it is set by hand.
  */
 import type { ViewValue } from '../fields.ts';
 import { isSealed } from '../format.ts';
@@ -34,6 +35,8 @@ export interface Signer {
   readonly id: string;
   readonly name: string;
   readonly path: string;
+  /** gets a field besides wherever the committee's own seal is set */
+  readonly keepsSeal?: true;
 }
 
 export interface Signing {
@@ -87,6 +90,7 @@ export function signingCell(signing: Signing): DrawnCell {
       lines.forEach((line, index) => {
         items.push(...lineItems[line](signing, zone, zone.y + index * lineHeight + lineHeight * 0.66, measure));
       });
+      if (signature.ownSeal === true) items.push(sealPlace(signing, place, measure));
       return items;
     },
   };
@@ -109,6 +113,24 @@ function circleItems({ photo }: Signing, x: number, y: number, measure: Measure)
   ];
 }
 const whereNot = { away: '不在本机', sealed: '已加密', unreadable: '印不出来' } as const;
+
+/** In the middle of the words that name it, as far as the cell allows; from its foot upwards, so that it lies over name and date. */
+function sealPlace({ signature, path, size = usualSize }: Signing, place: Rectangle, measure: Measure): Item {
+  const words = measure(inBrackets(signature.stamp ?? ''), size);
+  const most = place.x + place.width - sealHeight;
+  const x =
+    most < place.x ? (place.x + most) / 2 : Math.max(place.x, Math.min(most, endOf(place) - (words + sealHeight) / 2));
+  const seal = signature.group ?? signature.label;
+  return {
+    kind: 'signing',
+    x,
+    y: place.y + place.height - sealHeight,
+    width: sealHeight,
+    height: sealHeight,
+    path,
+    seal,
+  };
+}
 
 type SigningLine = 'sign' | 'stamp' | 'date';
 

@@ -38,9 +38,9 @@ export async function newRoot(from = founded): Promise<Signer> {
   return { chain: [root], algorithm: 'ecdsa-sha256', sign };
 }
 
-export async function newSigner(who: string, root: Signer, from = founded): Promise<Signer> {
+export async function newSigner(who: string, root: Signer, from = founded, keepsSeal = false): Promise<Signer> {
   const { publicKey, sign } = await newKey();
-  const own = await issueCertificate({ name: who, organisation, publicKey, from }, root);
+  const own = await issueCertificate({ name: who, organisation, publicKey, from, keepsSeal }, root);
   return { chain: [own, ...root.chain], algorithm: 'ecdsa-sha256', sign };
 }
 

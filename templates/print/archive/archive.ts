@@ -11,11 +11,12 @@ import { dict, name, type PdfDict, type PdfObject, ref, text } from '../file/obj
 import { createObjects, type Objects, writePdf } from '../file/write.ts';
 import type { Font } from '../font.ts';
 import type { Mark } from '../operators.ts';
-import type { Item, Page } from '../page.ts';
+import type { Item, Page, Signing } from '../page.ts';
 import { drawPages, timeStamp } from '../pdf.ts';
+import type { Signer } from '../signing.ts';
 import type { Tag } from '../tag.ts';
 import { creator, metadataOf, type Standard } from './metadata.ts';
-import { type ArchiveRecord, hashOf, recordBytes, valuesFile } from './record.ts';
+import { type ArchiveRecord, type ArchiveSeal, hashOf, recordBytes, valuesFile } from './record.ts';
 import { srgbProfile } from './srgb.ts';
 import { addStructure, type Widget } from './structure.ts';
 
@@ -109,17 +110,34 @@ function boxOn(page: Page | undefined, item: Item): number[] {
   return [x, page.height - y - height, x + width, page.height - y].map(points);
 }
 
-/** One empty field for each who signs. */
-function addWidgets(
-  put: Objects,
-  { signers, title }: ArchiveRecord,
-  pages: readonly Page[],
-  numbers: readonly number[],
-): Widget[] {
-  return signers.map((signer, index): Widget => {
-    const places = pages.flatMap(({ items }, page) =>
-      items.flatMap((item) => (item.kind === 'signing' && item.path === signer.path ? [{ page, item }] : [])),
-    );
+/** Each place of the committee's own seal, once for each who keeps it. */
+export function sealPlaces(pages: readonly Page[], signers: readonly Signer[]): ArchiveSeal[] {
+  const places = pages.flatMap(({ items }) =>
+    items.flatMap((item) => (isPlace(item) && item.seal !== undefined ? [{ path: item.path, place: item.seal }] : [])),
+  );
+  return signers
+    .filter(({ keepsSeal }) => keepsSeal === true)
+    .flatMap(({ id, name }) => places.map((place) => ({ id, name, ...place })))
+    .map((seal, index) => ({ field: `seal-${index + 1}`, ...seal }));
+}
+
+const isPlace = (item: Item): item is Signing => item.kind === 'signing';
+
+/** A field of the file to be, at its place. */
+interface Field {
+  readonly name: string;
+  readonly keptFor: string;
+  readonly place?: string;
+  readonly words: string;
+  readonly page: number;
+  readonly item: Signing;
+}
+
+/** One for each who signs, and one for each seal. */
+function fieldsOf({ signers, seals = [], title }: ArchiveRecord, pages: readonly Page[]): Field[] {
+  const all = pages.flatMap(({ items }, page) => items.filter(isPlace).map((item) => ({ page, item })));
+  const signed = signers.map((signer): Field => {
+    const places = all.filter(({ item }) => item.path === signer.path && item.seal === undefined);
     const here = signers.filter(({ path }) => path === signer.path);
     const nth = here.indexOf(signer);
     const { page, item: place } = places[nth] ?? places[0] ?? {};
@@ -127,8 +145,21 @@ function addWidgets(
       throw new Error(`Archive '${title}': there is no place to sign for '${signer.path}'.`);
     // At the end of a form each has a row of their own; at one place of the form they share it.
     const width = place.width / (places.length > 1 ? 1 : here.length);
-    const own = { ...place, x: places.length > 1 ? place.x : place.x + nth * width, width };
-    const box = boxOn(pages[page], own);
+    const item = { ...place, x: places.length > 1 ? place.x : place.x + nth * width, width };
+    return { name: signer.field, keptFor: signer.name, words: `${signer.name}签名`, page, item };
+  });
+  const sealed = seals.map(({ field, name, path, place }): Field => {
+    const found = all.find(({ item }) => item.path === path && item.seal === place);
+    if (!found) throw new Error(`Archive '${title}': there is no place for the seal of '${path}'.`);
+    return { name: field, keptFor: name, place, words: `${name}盖章`, ...found };
+  });
+  return [...signed, ...sealed];
+}
+
+/** The fields, empty. */
+function addWidgets(put: Objects, record: ArchiveRecord, pages: readonly Page[], numbers: readonly number[]): Widget[] {
+  return fieldsOf(record, pages).map(({ page, item, ...field }, index): Widget => {
+    const box = boxOn(pages[page], item);
     const [left = 0, bottom = 0, right = 0, top = 0] = box;
     const appearance: PdfDict = dict({
       Type: name('XObject'),
@@ -141,8 +172,9 @@ function addWidgets(
         Type: name('Annot'),
         Subtype: name('Widget'),
         FT: name('Sig'),
-        T: text(signer.field),
-        TU: text(signer.name),
+        T: text(field.name),
+        TU: text(field.keptFor),
+        TM: field.place === undefined ? undefined : text(field.place),
         Rect: box,
         P: ref(numbers[page] ?? 0),
         // Printed (12.5.3).
@@ -151,7 +183,7 @@ function addWidgets(
         StructParent: pages.length + index,
       }),
     );
-    return { object, page, tag: place.tag, words: `${signer.name}签名` };
+    return { object, page, tag: item.tag, words: field.words };
   });
 }
 

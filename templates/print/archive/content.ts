@@ -13,7 +13,10 @@ export interface ArchiveRequest {
   /** what counted, as the filing recorded it; else region and date of the evaluation */
   readonly policy?: unknown;
   readonly filing?: ArchiveFiling;
-  /** who signs the file; the n-th gets the field `sign-n` where `path` is signed, or at the end of the form */
+  /**
+   * who signs the file; the n-th gets the field `sign-n` where `path` is signed, or at the end of the form, and who keeps the seal
+   * fields `seal-n` where that is set
+   */
   readonly signers?: readonly Signer[];
 }
 /** What an archive copy says that the paper does not. */

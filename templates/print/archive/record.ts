@@ -19,6 +19,10 @@ export interface ArchiveSigner {
   /** the field of the form at which is signed */
   readonly path: string;
 }
+export interface ArchiveSeal extends ArchiveSigner {
+  /** which box of the form it is set in, in the form's words */
+  readonly place: string;
+}
 export interface ArchiveFiling {
   readonly hash: string;
   readonly by?: string;
@@ -40,6 +44,8 @@ export interface ArchiveRecord {
   readonly policy: unknown;
   readonly filing?: ArchiveFiling;
   readonly signers: readonly ArchiveSigner[];
+  /** where the committee's seal can be set, by whom; absent where it has no place on the form, or nobody keeps it */
+  readonly seals?: readonly ArchiveSeal[];
   readonly values: SheetView;
 }
 

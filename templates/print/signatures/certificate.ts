@@ -44,6 +44,8 @@ export interface Certificate {
   /** 姓名 or the name of an authority */
   readonly name: string;
   readonly organisation: string;
+  /** its title (X.520) is 印章管理员: whose root gave it says that this person sets the committee's seal */
+  readonly keepsSeal: boolean;
   /** ms since 1970 */
   readonly from: number;
   readonly until: number;
@@ -79,6 +81,7 @@ const oids = {
   commonName: '2.5.4.3',
   country: '2.5.4.6',
   organisation: '2.5.4.10',
+  title: '2.5.4.12',
   subjectKey: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
@@ -86,6 +89,8 @@ const oids = {
 } as const;
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** Who keeps the seal is one named person (国办发〔2001〕52号：村民委员会印章要有专人保管). */
+const sealKeeper = '印章管理员';
 /** A root serves for twenty years; a person's certificate for a committee's term, 村民委员会组织法第十一条. */
 export const lifetimes = { root: 20 * 365.25 * dayMs, person: 5 * 365.25 * dayMs } as const;
 
@@ -114,6 +119,7 @@ export async function readCertificate(bytes: Uint8Array): Promise<Certificate> {
     subject: expect(subject, tags.sequence, 'a subject').bytes,
     name: nameIn(subject, oids.commonName) || nameIn(subject, oids.organisation),
     organisation: nameIn(subject, oids.organisation),
+    keepsSeal: nameIn(subject, oids.title) === sealKeeper,
     from: timeOf(from),
     until: timeOf(until),
     publicKey: expect(publicKey, tags.sequence, 'a public key').bytes,
@@ -238,6 +244,8 @@ export interface Named {
 /** A public key with what stands behind it: for a certificate to be made. */
 export interface NewCertificate extends Named {
   readonly publicKey: Uint8Array;
+  /** the root's word alone: a request cannot ask for it */
+  readonly keepsSeal?: boolean;
   /** ms since 1970 */
   readonly from: number;
 }
@@ -270,14 +278,17 @@ export async function issueCertificate(wish: NewCertificate, root: Signer): Prom
   );
 }
 
+/** What a request says. */
+type Requested = Omit<NewCertificate, 'from' | 'keepsSeal'>;
+
 /** A request (PKCS #10, RFC 2986): a name and a public key, signed with the key, so that nobody asks for another's. */
-export async function makeRequest(wish: Omit<NewCertificate, 'from'>, sign: Signer['sign']): Promise<Uint8Array> {
+export async function makeRequest(wish: Requested, sign: Signer['sign']): Promise<Uint8Array> {
   const text = sequence(integer(0), distinguishedName(wish), wish.publicKey, der(context(0)));
   return signText(text, { algorithm: 'ecdsa-sha256', sign });
 }
 
 /** undefined: broken, or not signed with its own key */
-export async function readRequest(bytes: Uint8Array): Promise<Omit<NewCertificate, 'from'> | undefined> {
+export async function readRequest(bytes: Uint8Array): Promise<Requested | undefined> {
   try {
     const signed = readSigned(bytes);
     const [, subject, key] = signed.text.parts;
@@ -299,7 +310,7 @@ export async function signText(
 }
 
 function certificateText(
-  { publicKey, from, ...named }: NewCertificate,
+  { publicKey, from, keepsSeal = false, ...named }: NewCertificate,
   issuer: Uint8Array,
   until: number,
   extensions: readonly Uint8Array[],
@@ -312,7 +323,7 @@ function certificateText(
     algorithms['ecdsa-sha256'].identifier,
     issuer,
     sequence(time(from), time(until)),
-    distinguishedName(named),
+    distinguishedName(named, keepsSeal ? sealKeeper : undefined),
     publicKey,
     der(context(3), sequence(...extensions)),
   );
@@ -321,11 +332,12 @@ function certificateText(
 export const extension = (id: string, value: Uint8Array, critical = false): Uint8Array =>
   sequence(oid(id), ...(critical ? [isTrue] : []), octets(value));
 
-const distinguishedName = ({ name, organisation }: Named): Uint8Array =>
+const distinguishedName = ({ name, organisation }: Named, title?: string): Uint8Array =>
   sequence(
     ...[
       sequence(oid(oids.country), der(tags.printable, new TextEncoder().encode('CN'))),
       sequence(oid(oids.organisation), utf8(organisation)),
+      ...(title === undefined ? [] : [sequence(oid(oids.title), utf8(title))]),
       sequence(oid(oids.commonName), utf8(name)),
     ].map((part) => setOf(part)),
   );

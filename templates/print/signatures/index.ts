@@ -15,7 +15,8 @@ export {
 export { Malformed } from './der.ts';
 export { type Imported, importPkcs12 } from './pkcs12.ts';
 export { makeRevocations, type Revocation, type Revocations, readRevocations } from './revocations.ts';
-export { emptyFields, type Signing, signPdf } from './sign.ts';
+export { largestSeal, type Stencil, stencilBytes } from './seal.ts';
+export { emptyFields, type Sealing, type Signing, sealPdf, signPdf } from './sign.ts';
 export {
   type FoundSignature,
   revokedSince,

@@ -31,6 +31,10 @@ export interface SignatureField {
   readonly name: string;
   /** whose it is, where the file says so (`/TU`) */
   readonly keptFor?: string;
+  /** the committee's seal is set there, by who keeps it; follows from its name */
+  readonly isSeal: boolean;
+  /** of a seal: which box of the form it is, in the form's words (`/TM`) */
+  readonly place?: string;
   /** number of its object, field and widget in one */
   readonly number: number;
   readonly dict: PdfDict;
@@ -47,7 +51,7 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
   return (isArray(fields) ? fields : []).flatMap((field): SignatureField[] => {
     const widget = file.resolve(field);
     if (!isRef(field) || !isDict(widget) || nameOf(widget.get('FT')) !== 'Sig') return [];
-    const [title, keptFor] = [widget.get('T'), widget.get('TU')];
+    const [title, keptFor, place] = [widget.get('T'), widget.get('TU'), widget.get('TM')];
     const box = widget.get('Rect');
     if (!isString(title) || nameOf(widget.get('Subtype')) !== 'Widget' || !isArray(box) || widget.has('Kids'))
       return [];
@@ -56,6 +60,8 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
       {
         name: textOf(title),
         ...(isString(keptFor) ? { keptFor: textOf(keptFor) } : {}),
+        isSeal: /^seal-\d+$/.test(textOf(title)),
+        ...(isString(place) ? { place: textOf(place) } : {}),
         number: field.ref,
         dict: widget,
         isSigned: widget.has('V'),
@@ -67,11 +73,23 @@ export function signatureFields(file: PdfFile): readonly SignatureField[] {
 }
 
 /** A field that nobody has signed. */
-export type EmptyField = Pick<SignatureField, 'name' | 'keptFor'>;
+export interface EmptyField extends Pick<SignatureField, 'name' | 'keptFor' | 'place'> {
+  /** for the committee's seal */
+  readonly isSeal?: true;
+}
 
 export const emptyAmong = (fields: readonly SignatureField[]): readonly EmptyField[] =>
-  fields.flatMap(({ name, keptFor, isSigned }) =>
-    isSigned ? [] : [{ name, ...(keptFor === undefined ? {} : { keptFor }) }],
+  fields.flatMap(({ name, keptFor, place, isSeal, isSigned }) =>
+    isSigned
+      ? []
+      : [
+          {
+            name,
+            ...(keptFor === undefined ? {} : { keptFor }),
+            ...(place === undefined ? {} : { place }),
+            ...(isSeal ? { isSeal } : {}),
+          },
+        ],
   );
 
 /** What a signed revision says besides its signature. */
@@ -121,6 +139,8 @@ export function increment(file: PdfFile, { field, name: who, time, appearance, r
     Filter: name('Adobe.PPKLite'),
     SubFilter: name('ETSI.CAdES.detached'),
     Name: text(who),
+    // Other programs show it beside the name.
+    Reason: field.isSeal ? text('盖章') : undefined,
     M: bytesOf(`D:${time.replace(/[-:T]/g, '')}+08'00'`),
   });
   const opening = `${written(said).slice(0, -2)}/ByteRange[0 `;

@@ -3,14 +3,17 @@
  *
  * What must hold
  * - Each revision after the first must be, byte for byte, what signing adds. If one is anything else, no signature of the file counts:
- *   whoever looks at the file would see what nobody signed.
+ *   whoever looks at the file would see what nobody signed. That holds for its look, too: a name, or in a field for it a seal.
  * - A signature is judged on the bytes up to its own end, and at the time that it claims.
+ * - A seal counts only by a certificate that says who keeps it; everybody can check that, whatever the register says.
  * - A self-made certificate proves no more than its root does; which roots to trust is the caller's word, never the file's.
  * - Hostile bytes lead to an answer, not to an exception.
  */
+import { inflated } from '../file/flate.ts';
 import { isDict, isStream, isString, latin, type PdfObject } from '../file/object.ts';
 import { type PdfFile, readPdf, UnreadablePdf } from '../file/read.ts';
 import { sha256 } from './algorithms.ts';
+import { isSignatureLook } from './appearance.ts';
 import { type Certificate, chainOf, fingerprintText, pathTo, readCertificate } from './certificate.ts';
 import { isSignatureOf, readCms, roomFor, type Signature } from './cms.ts';
 import { isEqual, Malformed, toHex } from './der.ts';
@@ -20,10 +23,12 @@ import {
   emptyAmong,
   filled,
   increment,
+  type SignatureField,
   type SignedPart,
   signatureFields,
 } from './revision.ts';
 import { readRevocations } from './revocations.ts';
+import { isSealLook } from './seal.ts';
 
 export interface Trust {
   /** certificates */
@@ -37,12 +42,16 @@ export interface Trust {
 /**
  * `valid`: unchanged, by a certificate under a trusted root. `untrusted`: unchanged, but who it was nobody vouches for. `revoked`: made
  * after the certificate was revoked. `unproven`: by a certificate that was revoked later, and nothing shows that it is older than that.
- * `changed`: not what was signed.
+ * `unentitled`: a seal, set by a certificate that does not say that its holder keeps it. `changed`: not what was signed.
  */
-export type SignatureStanding = 'valid' | 'untrusted' | 'revoked' | 'unproven' | 'changed';
+export type SignatureStanding = 'valid' | 'untrusted' | 'revoked' | 'unproven' | 'unentitled' | 'changed';
 
 export interface FoundSignature {
   readonly field: string;
+  /** the committee's seal was set, not a name */
+  readonly isSeal?: true;
+  /** of a seal: the box of the form */
+  readonly place?: string;
   /** whose field it is, where the file says so and it is another one's than who signed */
   readonly insteadOf?: string;
   /** of who signed, as the certificate says */
@@ -72,6 +81,7 @@ export interface SignatureReport {
 }
 
 export const foreignSentence = '签名以后，文件里又改动或添加了别的内容。请向签名的人要原来的文件。';
+const unentitledSentence = '盖章的证书没有印章管理员身份，这个章不算数。';
 const changedSentence = '文件在签名以后被改动过，和签名对不上。请向签名的人要原来的文件。';
 
 export async function verifySignatures(bytes: Uint8Array, trust: Trust): Promise<SignatureReport> {
@@ -126,7 +136,7 @@ async function readRevision(before: PdfFile, after: PdfFile): Promise<Read | und
   const drawn = isDict(look) ? after.resolve(look.get('N')) : null;
   if (!field || !isDict(said) || !isStream(drawn)) return undefined;
   const [contents, time] = [said.get('Contents'), timeOf(said.get('M'))];
-  if (!isString(contents) || time === undefined) return undefined;
+  if (!isString(contents) || time === undefined || !isLookOf(field, drawn.data)) return undefined;
   try {
     const signature = await readCms(contents);
     const chain = await chainOf(signature.signer, signature.others);
@@ -140,6 +150,13 @@ async function readRevision(before: PdfFile, after: PdfFile): Promise<Read | und
     if (error instanceof Malformed) return undefined;
     throw error;
   }
+}
+
+/** An outline of ten characters takes 10 KB, a seal 200. */
+const mostDrawn = 1024 * 1024;
+function isLookOf(field: SignatureField, packed: Uint8Array): boolean {
+  const drawn = inflated(packed, mostDrawn);
+  return drawn !== undefined && (field.isSeal ? isSealLook : isSignatureLook)(latin(drawn), field);
 }
 
 /** `D:20261126170000+08'00'` → `2026-11-26T17:00:00` */
@@ -170,6 +187,8 @@ async function prepare({ roots: given, revocations = [], known = [] }: Trust): P
 
   return async (read, hashes) => {
     if (!read.isOf) return withStanding(read, 'changed', changedSentence);
+    if (read.part.field.isSeal && !read.signature.signer.keepsSeal)
+      return withStanding(read, 'unentitled', unentitledSentence);
     const claimed = Date.parse(`${read.part.time}+08:00`);
     const path = await pathTo(read.chain, roots, claimed);
     if ('problem' in path) return withStanding(read, 'untrusted', path.problem);
@@ -184,9 +203,11 @@ async function prepare({ roots: given, revocations = [], known = [] }: Trust): P
 
 function withStanding({ part, signature, chain }: Read, standing: SignatureStanding, reason?: string): FoundSignature {
   const top = chain[chain.length - 1] ?? signature.signer;
-  const { keptFor } = part.field;
+  const { keptFor, isSeal, place } = part.field;
   return {
     field: part.field.name,
+    ...(isSeal ? { isSeal } : {}),
+    ...(place === undefined ? {} : { place }),
     ...(keptFor === undefined || keptFor === signature.signer.name ? {} : { insteadOf: keptFor }),
     name: signature.signer.name,
     organisation: signature.signer.organisation,
