@@ -2,6 +2,7 @@
 import {
   type Field,
   formatValue,
+  isDrawn,
   isSealed,
   maskIdNumber,
   maskPhone,
@@ -10,11 +11,6 @@ import {
   type ViewValue,
 } from '#templates';
 import { text } from './text.zh.ts';
-
-/** A signature drawn by hand; a typed one is the name itself. */
-export function isDrawn(value: unknown): value is string {
-  return typeof value === 'string' && /^M-?\d/.test(value);
-}
 
 /** A value for people to compare; text that does not fit its kind as it was typed. */
 export function shownValue(field: Field, value: ViewValue): string {

@@ -189,6 +189,7 @@ export const text = {
     takeBack: '退回一笔',
     again: '重新签',
     drawn: '（手写签字）',
+    tooMuch: '笔画太多，存不下。请退回几笔，或者取消后重新签。',
   },
   attachment: {
     add: '添加照片或文件',

@@ -5,6 +5,7 @@
  * Only values that fit their kind come here; `misfitProblem` is for those that do not.
  */
 import { suspiciousCharacters } from './characters.ts';
+import { mostDrawingBytes } from './drawing.ts';
 import type { Field, ViewValue } from './fields.ts';
 import type { Level } from './finding.ts';
 import { formatDate, formatMoney } from './format.ts';
@@ -198,7 +199,7 @@ const looks = {
   link: () => fine,
   repeat: () => fine,
   signature: (value) =>
-    typeof value === 'string' && value.length > 8192
+    typeof value === 'string' && value.length > mostDrawingBytes
       ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }]
       : fine,
   attachment: (value, field) =>

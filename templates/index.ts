@@ -15,6 +15,7 @@ export { type SealedIndex, sealedIndex } from './board-filter.ts';
 export { type Cells, cellsOf } from './cells.ts';
 export { sourceText } from './checks.ts';
 export { defineTemplate } from './define.ts';
+export { drawingBox, drawnWidth, isDrawn, isOutlined, mostDrawingBytes } from './drawing.ts';
 export { placeLine } from './elements.ts';
 export { type Elsewhere, elsewhereOf, nowhere, type SealedFacts } from './elsewhere.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';

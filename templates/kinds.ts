@@ -38,7 +38,7 @@ export interface ValueByKind {
   link: string;
   /** rows live under their own ids; this kind has no cell of its own */
   repeat: never;
-  /** strokes of a drawn signature as SVG path data in a box of 300 × 120, at most 8 KB */
+  /** a typed name, or strokes of a drawn signature as SVG path data: outlines, in older ones centre lines (drawing.ts) */
   signature: string;
   attachment: readonly AttachmentRef[];
 }

@@ -44,7 +44,7 @@ const may: Record<string, readonly string[]> = {
   print: ['#templates', '#pack', 'fflate', '@noble/hashes*', 'node:*'],
   sync: ['yjs', 'y-websocket', 'y-protocols*', 'lib0*', '@noble/*', 'y-prosemirror', 'prosemirror-*'],
   relay: ['ws', 'yjs', 'y-protocols*', 'lib0*', '@nats-io/*', 'modern-tar*', 'node:*'],
-  components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'signature_pad', 'pinyin-pro'],
+  components: ['#templates', '#print', '#signatures', '#sync', 'lit*', 'perfect-freehand', 'pinyin-pro'],
   site: ['#templates', '#print', '#signatures', '#sync', '#components', 'lit*', 'astro*', 'uqr', 'workbox-*', 'node:*'],
   cli: ['#templates', '#print', '#signatures', '#relay', '#sync', 'astro', 'uqr', 'vite', 'node:*'],
 };

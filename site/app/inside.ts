@@ -8,6 +8,7 @@ import {
   type Field,
   formatValue,
   isDate,
+  isDrawn,
   isValue,
   loadPolicies,
   loadTemplate,
@@ -101,7 +102,7 @@ const plainRows = (values: SheetView): TemplateResult => html`<table class="plai
 function textIn(field: Field, value: ViewValue | undefined): string {
   if (value === undefined || value === null) return '';
   // A drawn signature is no text.
-  if (field.kind === 'signature' && typeof value === 'string' && /^\s*M/.test(value)) return '（手写签名）';
+  if (field.kind === 'signature' && isDrawn(value)) return '（手写签名）';
   if (field.kind === 'link' || isValue(field.kind, value)) return formatValue(field, value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

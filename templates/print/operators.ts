@@ -8,6 +8,7 @@
  * - Marked, for an archive copy: what has a tag stands between marks with its number, the rest is marked as no content.
  * - Characters without a glyph must have been dealt with before (missing.ts); here one is a programmer's mistake.
  */
+import { drawingBox, drawnWidth, isOutlined } from '../drawing.ts';
 import { keptWith, ofEach } from './characters.ts';
 import { beginContent, endContent, put, putCode, putHundredths } from './content-bytes.ts';
 import { serves } from './font.ts';
@@ -144,24 +145,37 @@ function circlePath({ x: cx, y: cy, radius }: Round, x: Place, y: Place): string
 }
 
 /**
- * A drawn signature: path data with absolute `M`, `L`, `C` and `Q`, in a box of 300 × 120. Anything else is left out, and what
- * leaves the box is cut off: a signature that a peer made up must not draw over the sheet.
+ * A drawn signature: path data with absolute `M`, `L`, `C`, `Q` and `Z`, in a box of 300 × 120; outlines are filled, lines stroked. Anything
+ * else is left out, and what leaves the box is cut off: a signature that a peer made up must not draw over the sheet.
  */
 function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y: Place): string {
-  const scale = Math.min(item.width / 300, item.height / 120);
+  const scale = Math.min(item.width / drawingBox.width, item.height / drawingBox.height);
   const [left, bottom] = [x(item.x), y(item.y + item.height)];
   const [wide, high] = [item.width, item.height].map((edge) => decimal(edge * pointsPerMillimetre));
-  const out: string[] = [`q ${left} ${bottom} ${wide} ${high} re W n [] 0 d 1 j 1 J 1.1 w`];
-  let [penX, penY] = [0, 0];
-  const near = (value: number): number => Math.max(-1000, Math.min(1000, value));
-  const place = (px: number, py: number): string => `${x(item.x + near(px) * scale)} ${y(item.y + near(py) * scale)}`;
-  for (const [, command = '', rest = ''] of item.data.matchAll(/([MLCQ])([^A-Za-z]*)/g)) {
-    const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map(Number);
+  const filled = isOutlined(item.data);
+  const out: string[] = [`q ${left} ${bottom} ${wide} ${high} re W n`];
+  if (!filled) out.push(`[] 0 d 1 j 1 J ${decimal(drawnWidth * scale * pointsPerMillimetre)} w`);
+  const place = (px: number, py: number): string => `${x(item.x + px * scale)} ${y(item.y + py * scale)}`;
+  let [startX, startY, penX, penY] = [0, 0, 0, 0];
+  let begun = false;
+  for (const [, command = '', rest = ''] of item.data.matchAll(/([MLCQZ])([^A-Za-z]*)/g)) {
+    if (command === 'Z') {
+      if (begun) out.push('h');
+      [penX, penY] = [startX, startY];
+      continue;
+    }
+    const numbers = (rest.match(/-?\d*\.?\d+/g) ?? []).map((text) => Math.max(-1000, Math.min(1000, Number(text))));
     const size = { M: 2, L: 2, Q: 4, C: 6 }[command] ?? 2;
     for (let at = 0; at + size <= numbers.length; at += size) {
       const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = numbers.slice(at, at + size);
-      if (command === 'M' || command === 'L') {
-        out.push(`${place(a, b)} ${command === 'M' && at === 0 ? 'm' : 'l'}`);
+      // A path begins where the pen is put down; without that no reader knows where a line comes from.
+      if (command === 'M' && at === 0) {
+        out.push(`${place(a, b)} m`);
+        begun = true;
+        [startX, startY, penX, penY] = [a, b, a, b];
+      } else if (!begun) continue;
+      else if (command === 'M' || command === 'L') {
+        out.push(`${place(a, b)} l`);
         [penX, penY] = [a, b];
       } else if (command === 'C') {
         out.push(`${place(a, b)} ${place(c, d)} ${place(e, f)} c`);
@@ -175,7 +189,9 @@ function strokesOperators(item: Extract<Item, { kind: 'strokes' }>, x: Place, y:
       }
     }
   }
-  return `${out.join(' ')} S Q`;
+  // A clip alone paints nothing; a path must be painted or ended (ISO 32000-1, 8.5.3).
+  if (begun) out.push(filled ? 'f' : 'S');
+  return `${out.join(' ')} Q`;
 }
 
 /**

@@ -6,6 +6,7 @@
  * at the right, so that a seal set over name and date covers no opinion. Where the committee's own seal goes is marked for archive
  * copies: over name and date, as it is set by hand.
  */
+import { isDrawn } from '../drawing.ts';
 import type { ViewValue } from '../fields.ts';
 import { isSealed } from '../format.ts';
 import { printable } from './characters.ts';
@@ -176,7 +177,7 @@ function signatureItems(
   if (words !== '') items.push(run({ text: words, origin: 'template' }, x, y, size, 'end', measure));
   if (isSealed(value)) {
     items.push(run({ text: textOf(signature, value), origin: 'print', path }, x, y, 9, 'start', measure));
-  } else if (typeof value === 'string' && /^\s*M/.test(value)) {
+  } else if (isDrawn(value)) {
     // Within the line's own height, so that no stroke runs into the frame.
     items.push({ kind: 'strokes', x, y: zone.y - 0.5, width: room, height: lineHeight + 1, data: value });
   } else if (typeof value === 'string' && value !== '') {

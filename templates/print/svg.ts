@@ -4,6 +4,8 @@
  * The words are real text: they can be found, copied and read aloud. The browser has its own 宋, 黑 and 楷, so each run is
  * set to the width that the printing font gave it.
  */
+
+import { drawingBox, drawnWidth, isOutlined } from '../drawing.ts';
 import { latin } from './file/object.ts';
 import { type Face, type Item, type Measure, type Page, type TextRun, widthOfRun } from './page.ts';
 
@@ -47,6 +49,6 @@ function itemToSvg(item: Item, measure: Measure): string {
     case 'signing':
       return '';
     case 'strokes':
-      return `<svg x="${n(item.x)}" y="${n(item.y)}" width="${n(item.width)}" height="${n(item.height)}" viewBox="0 0 300 120"><path d="${inMarkup(item.data)}" stroke-width="3" stroke-linecap="round"/></svg>`;
+      return `<svg x="${n(item.x)}" y="${n(item.y)}" width="${n(item.width)}" height="${n(item.height)}" viewBox="0 0 ${drawingBox.width} ${drawingBox.height}" preserveAspectRatio="xMinYMin"><path d="${inMarkup(item.data)}" ${isOutlined(item.data) ? 'fill="currentColor" stroke="none"' : `stroke-width="${drawnWidth}" stroke-linecap="round" stroke-linejoin="round"`}/></svg>`;
   }
 }

@@ -1,5 +1,6 @@
 /** What of a view must be on paper, and what of it is not. */
 import type { RepeatField, RowView, SheetView, Template, ViewValue } from '#templates';
+import { isDrawn as isDrawing } from '../../../templates/drawing.ts';
 import { fingerprintsIn } from '../../../templates/fingerprint.ts';
 import { formatValue } from '../../../templates/format.ts';
 import { isValue } from '../../../templates/kinds.ts';
@@ -45,8 +46,7 @@ const columnsOf = (repeat: RepeatField): [string, Field][] =>
       !(repeat.notPrinted !== undefined && repeat.numbered === name),
   );
 
-const isDrawn = ({ field, value }: Printed): boolean =>
-  field.kind === 'signature' && typeof value === 'string' && /^\s*M/.test(value);
+const isDrawn = ({ field, value }: Printed): boolean => field.kind === 'signature' && isDrawing(value);
 
 const isPhoto = (field: Field): boolean => field.kind === 'attachment' && field.fingerprintOf !== undefined;
 
