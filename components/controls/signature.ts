@@ -8,7 +8,7 @@
  */
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { drawingBox, isDrawn, isOutlined, type Value } from '#templates';
+import { drawingBox, drawnWidth, isDrawn, isOutlined, type Value } from '#templates';
 import { emit } from '../events.ts';
 import { text } from '../text.zh.ts';
 import { Control } from './control.ts';
@@ -38,7 +38,7 @@ export class SignatureControl extends Control {
   #picture(): TemplateResult {
     const data = isDrawn(this.value) ? this.value : '';
     return html`<svg class="cb-strokes ${isOutlined(data) ? 'cb-outlines' : ''}" viewBox="0 0 ${drawingBox.width} ${drawingBox.height}" role="img" aria-label=${text.signature.drawn}>
-      ${svg`<path d=${data} />`}
+      ${svg`<path d=${data} stroke-width=${drawnWidth} />`}
     </svg>`;
   }
 
@@ -55,7 +55,7 @@ export class SignatureControl extends Control {
           ? html`<button class="cb-button" type="button" @click=${() => this.#choose('draw')}>${text.signature.draw}</button>
               <button class="cb-button" type="button" @click=${() => this.#choose('type')}>${text.signature.type}</button>`
           : this.way === 'draw'
-            ? html`<canvas width=${drawingBox.width * 2} height=${drawingBox.height * 2} aria-label=${text.signature.here} role="img"></canvas>
+            ? html`<canvas width=${drawingBox.width * 2} height=${drawingBox.height * 2} aria-label=${text.signature.here} role="img" aria-busy="true"></canvas>
                 <button class="cb-button" type="button" @click=${this.#keepDrawing}>${text.signature.keep}</button>
                 <button class="cb-link" type="button" @click=${this.#takeBack}>${text.signature.takeBack}</button>
                 <button class="cb-link" type="button" @click=${() => this.#choose(undefined)}>${text.control.cancel}</button>
@@ -79,7 +79,9 @@ export class SignatureControl extends Control {
 
   async #prepare(canvas: HTMLCanvasElement): Promise<void> {
     const { padOn } = await import('./pad.ts');
-    if (canvas === this.#canvas) this.#pad = padOn(canvas);
+    if (canvas !== this.#canvas) return;
+    this.#pad = padOn(canvas);
+    canvas.removeAttribute('aria-busy');
   }
 
   async #choose(way: 'draw' | 'type' | undefined): Promise<void> {
