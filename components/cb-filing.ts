@@ -11,17 +11,24 @@
  * file) or `refusal` (why not); `number` (a function: the next free number; absent where the form has none); `numberNote`; `clash` (a sentence); `copying`
  * (what becomes of a printed copy); `place` (a function: where the bytes of a
  * hash are); `problem` (a sentence).
- * Events: `cb-file`, `cb-void`, `cb-copy`, `cb-scan`, `cb-remove-scan`, `cb-open-attachment`, `cb-go`.
+ * Events: `cb-file`, `cb-void`, `cb-sign`, `cb-seal`, `cb-copy`, `cb-scan`, `cb-remove-scan`, `cb-open-attachment`, `cb-go`.
  */
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { MissingCharacter } from '#print';
 import type { Paper, Person } from '#sync';
 import { type Evaluation, formatDateTime } from '#templates';
-import { emit } from './events.ts';
+import { type CbEvents, emit } from './events.ts';
 import { hindrances, isUnsettled, unsigned } from './file-sheet.ts';
 import { filingSentence } from './filing-sentence.ts';
-import { type PaperSignatures, type SigningOffer, signatureLines, signingOffer } from './filing-signatures.ts';
+import {
+  type PaperSignatures,
+  type SealingOffer,
+  type SigningOffer,
+  sealingOffer,
+  signatureLines,
+  signingOffer,
+} from './filing-signatures.ts';
 import type { FiledSheet, FilingState } from './filing-state.ts';
 import { filingText } from './filing-text.zh.ts';
 import { LightElement } from './light-element.ts';
@@ -55,6 +62,8 @@ export class CbFiling extends LightElement {
     problem: {},
     found: { attribute: false },
     offer: { attribute: false },
+    sealing: { attribute: false },
+    asked: { state: true },
     open: { state: true },
     complaint: { state: true },
     proposed: { state: true },
@@ -72,6 +81,9 @@ export class CbFiling extends LightElement {
   declare problem: string | undefined;
   declare found: (paper: Paper) => PaperSignatures | undefined;
   declare offer: (filing: string) => SigningOffer | undefined;
+  declare sealing: (filing: string) => SealingOffer | undefined;
+  /** where the seal is about to be set */
+  declare asked: CbEvents['cb-seal'] | undefined;
   declare open: 'file' | 'void' | undefined;
   declare complaint: string | undefined;
   declare proposed: string | undefined;
@@ -82,6 +94,7 @@ export class CbFiling extends LightElement {
     this.labelOf = () => '';
     this.found = () => undefined;
     this.offer = () => undefined;
+    this.sealing = () => undefined;
     this.place = () => '';
   }
 
@@ -264,7 +277,7 @@ export class CbFiling extends LightElement {
     const { papers, hash } = filing;
     const hasCopy = papers.some(({ is }) => is === 'copy');
     return html`<ul class="cb-papers">${papers.map((paper) => this.#paper(paper))}</ul>
-      ${hasCopy ? signingOffer(this.offer(hash), () => emit(this, 'cb-sign', { filing: hash })) : this.#makeCopy(hash)}
+      ${hasCopy ? [signingOffer(this.offer(hash), () => emit(this, 'cb-sign', { filing: hash })), this.#sealing(hash)] : this.#makeCopy(hash)}
       ${
         this.signer
           ? html`<label class="cb-button cb-file">
@@ -273,6 +286,21 @@ export class CbFiling extends LightElement {
             </label>`
           : undefined
       }`;
+  }
+
+  #sealing(filing: string): TemplateResult | undefined {
+    const asked = this.asked?.filing === filing ? this.asked.field : undefined;
+    return sealingOffer(this.sealing(filing), asked, {
+      ask: async (field) => {
+        this.asked = field === undefined ? undefined : { filing, field };
+        await this.updateComplete;
+        this.querySelector<HTMLElement>('.cb-filings [role=group]')?.focus();
+      },
+      seal: (field) => {
+        this.asked = undefined;
+        emit(this, 'cb-seal', { filing, field });
+      },
+    });
   }
 
   #paper(paper: Paper): TemplateResult {

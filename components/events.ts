@@ -51,6 +51,8 @@ export interface CbEvents {
   'cb-scan': { readonly filing: string; readonly files: readonly File[] };
   /** the person who writes signs the filing's copy electronically */
   'cb-sign': { readonly filing: string };
+  /** the committee's seal, in this field of the kept copy */
+  'cb-seal': { readonly filing: string; readonly field: string };
   /** take a scan off its filing; path of its row */
   'cb-remove-scan': { readonly path: string };
   /** what is printed with has changed: fonts of a person's own */

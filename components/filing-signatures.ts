@@ -1,4 +1,4 @@
-/** Electronic signatures in the list of a filing's papers: who signed which file, whether it holds, and the button to sign. */
+/** Electronic signatures in the list of a filing's papers: who signed or sealed which file, whether it holds, and the buttons for it. */
 import { html, type TemplateResult } from 'lit';
 import type { SignatureStanding } from '#signatures';
 import { formatDateTime } from '#templates';
@@ -26,10 +26,21 @@ export interface PaperSignatures {
 /** What the person who writes may do with a filing. */
 export type SigningOffer =
   | { readonly is: 'sign'; readonly name: string }
-  | { readonly is: 'signing' }
+  | { readonly is: 'signing' | 'sealing' }
   | { readonly is: 'signed' }
   /** no certificate, or a sentence why not */
   | { readonly is: 'cannot'; readonly why: string; readonly certificate?: true };
+
+/** Where who keeps the committee's seal can set it; nobody else has such an offer. */
+export type SealingOffer =
+  | {
+      readonly is: 'seal';
+      /** whose seal it is */
+      readonly organisation: string;
+      readonly places: readonly { readonly field: string; readonly place: string }[];
+    }
+  /** its picture is not on this device */
+  | { readonly is: 'no-picture' };
 
 const words = filingText.signing;
 
@@ -51,9 +62,32 @@ export function signatureLines(found: PaperSignatures | undefined): TemplateResu
 export function signingOffer(offer: SigningOffer | undefined, sign: () => void): TemplateResult | undefined {
   if (!offer) return undefined;
   if (offer.is === 'signed') return html`<p class="cb-quiet">${words.done}</p>`;
-  if (offer.is === 'signing') return html`<p role="status">${words.working}</p>`;
   if (offer.is === 'cannot')
     return html`<p class="cb-quiet">${offer.why}${offer.certificate ? html`<a href="/village/#signing">${words.toVillage}</a>` : undefined}</p>`;
+  if (offer.is !== 'sign') return html`<p role="status">${words[offer.is]}</p>`;
   return html`<p class="cb-filing-ways"><button class="cb-button" type="button" @click=${sign}>${words.sign(offer.name)}</button>
     <span class="cb-quiet">${words.proves}</span></p>`;
+}
+
+/** `asked`: the field for which it is asked once more, `ask` with none puts that away. */
+export function sealingOffer(
+  offer: SealingOffer | undefined,
+  asked: string | undefined,
+  { ask, seal }: { readonly ask: (field: string | undefined) => void; readonly seal: (field: string) => void },
+): TemplateResult | undefined {
+  if (!offer) return undefined;
+  if (offer.is === 'no-picture')
+    return html`<p class="cb-quiet">${words.noPicture}<a href="/village/#signing">${words.toPicture}</a></p>`;
+  const { organisation, places } = offer;
+  const here = places.find(({ field }) => field === asked);
+  if (here)
+    return html`<div class="cb-filing-form" role="group" aria-label=${words.seal} tabindex="-1">
+      <p><strong>${words.sealOnce(here.place, organisation)}</strong><br /><span class="cb-quiet">${words.sealProves}</span></p>
+      <p class="cb-filing-ways"><button class="cb-button cb-main" type="button" @click=${() => seal(here.field)}>${words.sealNow}</button>
+        <button class="cb-link" type="button" @click=${() => ask(undefined)}>${words.sealNot}</button></p>
+    </div>`;
+  return html`<p class="cb-filing-ways">${places.map(
+    ({ field, place }) =>
+      html`<button class="cb-button" type="button" @click=${() => ask(field)}>${words.sealAt(place)}</button>`,
+  )}</p>`;
 }

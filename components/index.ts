@@ -17,7 +17,7 @@ export type { CbEvents } from './events.ts';
 export { type FieldState, idOf } from './field-state.ts';
 export { fileSheet, hindrances, voidSheet } from './file-sheet.ts';
 export { filingSentence } from './filing-sentence.ts';
-export type { PaperSignatures, SigningOffer } from './filing-signatures.ts';
+export type { PaperSignatures, SealingOffer, SigningOffer } from './filing-signatures.ts';
 export { type FilingState, filedMark, filingStateOf } from './filing-state.ts';
 export { filingText } from './filing-text.zh.ts';
 export { pictured } from './idle.ts';

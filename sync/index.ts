@@ -108,7 +108,14 @@ export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
 export { bytesOnShelf, bytesToOpen, databaseOf, dossiersNaming, type LostLog } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
-export { newSigningKey, openSigningKeys, type SigningKey, type SigningKeys, signWith } from './signing-keys.ts';
+export {
+  newSigningKey,
+  openSigningKeys,
+  type SealPicture,
+  type SigningKey,
+  type SigningKeys,
+  signWith,
+} from './signing-keys.ts';
 export {
   forgetVillage,
   isRole,

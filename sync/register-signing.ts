@@ -4,6 +4,7 @@
  * What must hold
  * - Nothing here is believed because it stands here. A certificate counts by its signature and its root, a list of revocations by its root's,
  *   a request by its own; who reads them checks.
+ * - A certificate for a key that has one already, because its holder was given another part, is a further row.
  * - A certificate stays when it is revoked or its holder leaves: what was signed with it must stay checkable.
  */
 import { fromBase64, toBase64 } from 'lib0/buffer';
@@ -42,7 +43,7 @@ export interface SigningRegister {
   addRoot(certificate: Uint8Array): void;
   setRevocations(root: string, list: Uint8Array): void;
   certificates(): readonly RegisteredCertificate[];
-  addRequest(wish: Pick<RegisteredCertificate, 'person' | 'device' | 'request'>): void;
+  addRequest(wish: Omit<RegisteredCertificate, 'id'>): void;
   setCertificate(id: string, certificate: Uint8Array): void;
   /** takes back a request to which no certificate was given */
   removeRequest(id: string): void;
@@ -70,8 +71,13 @@ export function signingIn({ document }: Pick<Register, 'document'>): SigningRegi
         if (!request || typeof person !== 'string' || typeof device !== 'string') return undefined;
         return { id, person, device, request, ...(certificate ? { certificate } : {}) };
       }),
-    addRequest: ({ person, device, request }) =>
-      addRow(document, 'certificates', { person, device, request: toBase64(request) }),
+    addRequest: ({ person, device, request, certificate }) =>
+      addRow(document, 'certificates', {
+        person,
+        device,
+        request: toBase64(request),
+        ...(certificate ? { certificate: toBase64(certificate) } : {}),
+      }),
     setCertificate: (id, certificate) => document.set(`certificates/${id}/certificate`, toBase64(certificate)),
     removeRequest: (id) => document.removeRow(`certificates/${id}`),
   };

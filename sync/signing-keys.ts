@@ -5,6 +5,8 @@
  * What must hold
  * - A key is made here or brought in by its owner, cannot be exported, and rests as a key, not as bytes. It is another one than the
  *   device's own: that one shows who comes in, this one who has signed.
+ * - The picture of the committee's seal rests beside the key of who keeps it, and goes when that goes. It is in no document, and
+ *   no relay hears of it.
  * - On a shared device each person has a key; which is used follows from who is writing.
  * - A root is trusted because it was made here, came inside an invitation, or because a person compared its fingerprint with
  *   paper. That it stands in the register is no reason: everybody who fills forms can write there.
@@ -24,6 +26,15 @@ export interface SigningKey {
   readonly chain: readonly Uint8Array[];
   /** came in a file of a licensed authority */
   readonly imported?: true;
+  /** of the committee's seal, which its owner keeps and has brought in */
+  readonly seal?: SealPicture;
+}
+
+/** In one colour: row by row, each from a new byte, the leftmost point in its highest bit; 1 is ink. */
+export interface SealPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly bits: Uint8Array;
 }
 
 export interface TrustedRoot {

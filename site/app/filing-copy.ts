@@ -1,6 +1,6 @@
 /** The printed copy of a filing, made once from what was frozen: on the page of the form, and for the archive where it was left out. */
 import { filedMark } from '#components';
-import type { MissingCharacter, Printer } from '#print';
+import type { MissingCharacter, Printer, Signer } from '#print';
 import type { Filing, FilingContent, Sealed } from '#sync';
 import { type Evaluation, formatSheetId, placeLine } from '#templates';
 import { localNow } from './today.ts';
@@ -11,7 +11,7 @@ export interface CopyRequest {
   readonly content: FilingContent | Sealed | undefined;
   /** the sheet as it was filed */
   readonly evaluation: Evaluation;
-  readonly signers: readonly { readonly id: string; readonly name: string; readonly path: string }[];
+  readonly signers: readonly Signer[];
   /** print also where characters are missing */
   readonly anyway: boolean;
 }

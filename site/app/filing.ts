@@ -231,6 +231,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
         @cb-file=${({ detail }: CustomEvent<CbEvents['cb-file']>) => void file(detail)}
         @cb-void=${({ detail }: CustomEvent<CbEvents['cb-void']>) => void withdraw(detail)}
         @cb-sign=${({ detail }: CustomEvent<CbEvents['cb-sign']>) => void tried(() => signing.sign(detail))}
+        .sealing=${(filing: string) => signing.sealing(filing)} @cb-seal=${({ detail }: CustomEvent<CbEvents['cb-seal']>) => void tried(() => signing.seal(detail))}
         @cb-copy=${({ detail }: CustomEvent<CbEvents['cb-copy']>) => void makeCopy(detail.filing, detail.anyway)}
         @cb-scan=${({ detail }: CustomEvent<CbEvents['cb-scan']>) => void addScans(detail)}
         @cb-remove-scan=${({ detail }: CustomEvent<CbEvents['cb-remove-scan']>) => dossier.removeRow(detail.path)}

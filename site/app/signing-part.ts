@@ -3,16 +3,20 @@
  * the root was made, giving and revoking certificates.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import type { Problem } from '#sync';
+import type { Problem, SealPicture } from '#sync';
 import { formatDate } from '#templates';
+import type { Held, Root } from './certifying.ts';
 import type { Part } from './people.ts';
+import { sealPart } from './seal-part.ts';
 import type { Session } from './session.ts';
-import { canSign, type Held, type Own, openSigning, type Root, type Signing } from './signing.ts';
+import { canSign, keepsSeal, type Own, openSigning, type Signing } from './signing.ts';
 
 interface Shown {
   readonly own: Own;
   readonly roots: readonly Root[];
   readonly held: readonly Held[];
+  /** of who keeps it */
+  readonly seal: SealPicture | undefined;
 }
 
 export function signingPart(session: Session, paint: () => void): Part & { refresh(): Promise<void> } {
@@ -26,7 +30,12 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
   async function refresh(): Promise<void> {
     if (!canSign()) return;
     const signing = await signingHere();
-    shown = { own: await signing.own(), roots: await signing.roots(), held: await signing.held() };
+    shown = {
+      own: await signing.own(),
+      roots: await signing.roots(),
+      held: await signing.held(),
+      seal: await signing.seal(),
+    };
     paint();
   }
   register.subscribe(() => void refresh());
@@ -42,14 +51,20 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
     await refresh();
   };
 
+  const sealing = sealPart(
+    (picture) => does((signing) => signing.keepSeal(picture))(),
+    () => paint(),
+  );
+
   // ---------------------------------------------------------------- one's own
 
-  function ownView({ own, roots }: Shown): TemplateResult {
+  function ownView({ own, roots, seal }: Shown): TemplateResult {
     if (!mayAsk) return html`<p>您的身份只看不填，不用申请证书。</p>`;
     const again = (words: string) =>
       html`<p class="row"><button class="quiet" @click=${does((signing) => signing.ask())}>${words}</button></p>`;
     if (own.is === 'ready')
-      return html`<p>这台设备上有<strong>${own.certificate.name}</strong>的证书${own.imported ? `（${own.certificate.organisation}，自己导入的）` : ''}，用到${dayOf(own.certificate.until)}，可以在定稿的文件上电子签名。</p>`;
+      return html`<p>这台设备上有<strong>${own.certificate.name}</strong>的证书${own.imported ? `（${own.certificate.organisation}，自己导入的）` : ''}，用到${dayOf(own.certificate.until)}，可以在定稿的文件上电子签名${keepsSeal(own) ? '、盖章' : ''}。</p>
+        ${keepsSeal(own) ? sealing.view(seal, own.certificate.organisation) : ''}`;
     if (own.is === 'over') return html`<p class="wrong">您的${own.reason}。</p>${again('重新申请')}`;
     if (own.is === 'asked') {
       const unknown = roots.length > 0 && !roots.some(({ isTrusted }) => isTrusted);
@@ -137,15 +152,29 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
           person: { name },
           code,
         }) => html`<li class="row"><strong>${name}</strong> 核对码 <span class="code">${code}</span>
-          <button @click=${does((signing) => signing.give(id))}>核对过了，签发</button>
+          <button @click=${(event: Event) => give(id, event)}>核对过了，签发</button>
+          <label class="target"><input type="checkbox" name="keeps-seal" /> 由他保管印章</label>
           <button class="quiet" @click=${does((signing) => signing.refuse(id))}>不签发</button></li>`,
       )}</ul>
       ${given.length > 0 ? html`<h3>发过的证书</h3>` : ''}
       <ul class="plain-list">${given.map(
         ({ id, person: { name }, certificate, revoked }) => html`<li class="row"><strong>${name}</strong>
           <span class="quiet">${certificate ? `${dayOf(certificate.from)}签发，用到${dayOf(certificate.until)}` : ''}</span>
+          ${certificate?.keepsSeal ? html`<span class="tag">印章管理员</span>` : revoked === undefined ? html`<button class="quiet" @click=${() => entrust(id, name)}>改为由他保管印章</button>` : ''}
           ${revoked === undefined ? html`<button class="quiet" @click=${() => revoke(id, name)}>作废</button>` : html`<span class="tag">${dayOf(revoked)}作废</span>`}</li>`,
-      )}</ul>`;
+      )}</ul>
+      ${waiting.length + given.length > 0 ? html`<p class="quiet">保管印章的人可以在定稿的打印件上盖章。印章要有专人保管；批准用章的人一般不自己保管印章，书记、主任一般不宜直接保管（国办发〔2001〕52号）。不再由他保管的，作废他的证书，再请他重新申请。</p>` : ''}`;
+  }
+
+  function give(id: string, event: Event): void {
+    const row = (event.target as HTMLElement).closest('li');
+    const keepsSeal = row?.querySelector<HTMLInputElement>('[name=keeps-seal]')?.checked === true;
+    void does((signing) => signing.give(id, { keepsSeal }))();
+  }
+
+  function entrust(id: string, name: string): void {
+    if (confirm(`以后${name}能在定稿的打印件上盖村里的章。确定由${name}保管印章吗？`))
+      void does((signing) => signing.entrustSeal(id))();
   }
 
   function revoke(id: string, name: string): void {

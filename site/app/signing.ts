@@ -1,28 +1,36 @@
 /**
- * Electronic signatures (电子签名) of the village's people: asking for a certificate, giving and revoking certificates, signing a file, checking
- * one. Composes keys and register of `#sync` with `#signatures`, which is loaded when something is asked.
+ * Electronic signatures (电子签名) of the village's people: asking for a certificate, signing or sealing a file, checking one; certifying.ts has
+ * the giving and revoking. Composes keys and register of `#sync` with `#signatures`, which is loaded when something is asked.
  *
  * What must hold
  * - Whose signature it is follows from who is writing and from the certificate; nobody chooses a name.
- * - Certificates are given on the device where the root was made, to a request whose code was compared face to face.
+ * - Who has several certificates for one key signs with the newest, which a root that is trusted here has given.
  */
 
 import type { Font } from '#print';
-import type { Certificate, SignatureReport, Signer, Trust } from '#signatures';
+import type { Certificate, SignatureReport, Trust } from '#signatures';
 import {
   askReceipt,
   learnRelayKey,
   newSigningKey,
   openSigningKeys,
-  type Person,
   type Problem,
-  type RegisteredCertificate,
   readReceipt,
+  type SealPicture,
   type SigningKey,
-  type SigningKeys,
   signingIn,
   signWith,
 } from '#sync';
+import {
+  asSigner,
+  type Certifying,
+  certificatesFor,
+  certifying,
+  codeOf,
+  isNewer,
+  load,
+  readAll,
+} from './certifying.ts';
 import { digestOf } from './digest.ts';
 import type { Session } from './session.ts';
 
@@ -38,79 +46,51 @@ export type Own =
       readonly reason?: string;
     };
 
-export interface Root {
-  readonly id: string;
-  readonly certificate: Certificate;
-  /** in groups of four */
-  readonly fingerprint: string;
-  readonly isTrusted: boolean;
-  /** its key is on this device */
-  readonly isHere: boolean;
-}
-export interface Held {
-  readonly id: string;
-  readonly person: Person;
-  readonly code: string;
-  readonly certificate?: Certificate;
-  /** ms since 1970 */
-  readonly revoked?: number;
-}
-
-export interface Signing {
+export interface Signing extends Certifying {
   own(): Promise<Own>;
   /** makes a key and enters a request; one that is waiting is made anew */
   ask(): Promise<void>;
   /** from a file of a licensed authority */
   bring(file: Uint8Array, password: string): Promise<Problem | undefined>;
   forget(): Promise<void>;
+  /** the picture of the seal that the person keeps; it is on this device alone, and goes with the key */
+  seal(): Promise<SealPicture | undefined>;
+  /** undefined removes it */
+  keepSeal(seal: SealPicture | undefined): Promise<void>;
   /** the file with the person's signature in this field, by the time of this device */
   sign(pdf: Uint8Array, field: string, fonts: readonly Font[]): Promise<Uint8Array<ArrayBuffer> | Problem>;
+  /** the same with the committee's seal, where a seal is set */
+  setSeal(pdf: Uint8Array, field: string): Promise<Uint8Array<ArrayBuffer> | Problem>;
   /** `receipts`: whatever was given for this file or one that it grew from */
   check(pdf: Uint8Array, receipts?: readonly string[]): Promise<SignatureReport>;
   /** the relay's word that this file exists now */
   receipt(pdf: Uint8Array): Promise<string | Problem>;
-
-  roots(): Promise<readonly Root[]>;
-  makeRoot(): Promise<void>;
-  /** a person has compared the fingerprint with paper, or takes the trust back */
-  trust(certificate: Certificate, isTrusted: boolean): Promise<void>;
-  /** requests and certificates, as the register has them */
-  held(): Promise<readonly Held[]>;
-  give(id: string): Promise<Problem | undefined>;
-  refuse(id: string): void;
-  revoke(id: string): Promise<void>;
   close(): void;
 }
 
 export const canSign = (): boolean => typeof crypto !== 'undefined' && crypto.subtle !== undefined;
-const load = () => import('#signatures');
 
 export async function openSigning({ village, register, person }: Session): Promise<Signing> {
   const [keys, made] = [await openSigningKeys(village), signingIn(register)];
   const organisation = organisationOf(register.settings().villageName ?? register.settings().name ?? village.name);
 
-  const asSigner = (key: SigningKey): Signer => ({
-    chain: key.chain,
-    algorithm: key.algorithm as Signer['algorithm'],
-    sign: (bytes) => signWith(key, bytes),
-  });
-
-  /** The key of whoever writes here; with its certificate, once that has come. */
+  /** The key of whoever writes here; with its newest certificate, once one has come. */
   async function ownKey(): Promise<SigningKey | undefined> {
     const key = await keys.key(person.id);
-    if (!key || key.chain.length > 0) return key;
+    if (!key || key.imported) return key;
     const { pathTo, readCertificate } = await load();
     const trusted = await readAll(await keys.trusted());
-    for (const { certificate } of made.certificates()) {
-      const read = certificate && (await readCertificate(certificate).catch(() => undefined));
-      if (!read || !isSame(read.publicKey, key.publicKey)) continue;
-      const path = await pathTo([read], trusted, Date.now());
-      if ('problem' in path) continue;
-      const certified = { ...key, chain: [read.bytes, path.root.bytes] };
-      await keys.keepKey(person.id, certified);
-      return certified;
+    const [own] = key.chain;
+    let best = own && { certificate: await readCertificate(own), chain: key.chain };
+    for (const certificate of await certificatesFor(made, key.publicKey)) {
+      const path = await pathTo([certificate], trusted, Date.now());
+      if ('problem' in path || (best && !isNewer(certificate, best.certificate))) continue;
+      best = { certificate, chain: [certificate.bytes, path.root.bytes] };
     }
-    return key;
+    if (!best || best.chain === key.chain) return key;
+    const certified = { ...key, chain: best.chain };
+    await keys.keepKey(person.id, certified);
+    return certified;
   }
 
   async function trustNow(): Promise<Pick<Trust, 'roots' | 'revocations'>> {
@@ -128,36 +108,6 @@ export async function openSigning({ village, register, person }: Session): Promi
     }
     return { roots, revocations };
   }
-
-  /** Serial numbers and times, by this device's root. */
-  async function revokedHere(): Promise<
-    | {
-        readonly root: Signer;
-        readonly id: string;
-        readonly number: number;
-        readonly entries: ReadonlyMap<string, number>;
-      }
-    | undefined
-  > {
-    const key = await keys.root();
-    if (!key) return undefined;
-    const { readCertificate, readRevocations } = await load();
-    const root = await readCertificate(key.chain[0] ?? new Uint8Array());
-    const row = made.roots().find(({ certificate }) => isSame(certificate, root.bytes));
-    const given = row?.revocations && (await readRevocations(row.revocations, root));
-    if (row?.revocations && given)
-      await keys.newestRevocations(root.fingerprint, { number: given.number, list: row.revocations });
-    const newest = await keys.newestRevocations(root.fingerprint);
-    const read = newest && (await readRevocations(newest.list, root));
-    return {
-      root: asSigner(key),
-      id: row?.id ?? '',
-      number: read?.number ?? 0,
-      entries: new Map(read?.entries.map(({ serial, at }) => [serial, at])),
-    };
-  }
-
-  const rowOf = (id: string): RegisteredCertificate | undefined => made.certificates().find((row) => row.id === id);
 
   async function own(): Promise<Own> {
     const key = await ownKey();
@@ -178,6 +128,23 @@ export async function openSigning({ village, register, person }: Session): Promi
     return reason === undefined
       ? { is: 'ready', certificate, imported }
       : { is: 'over', certificate, imported, reason };
+  }
+
+  /** Signs with the key of whoever writes here, by the time of this device. */
+  async function signWhere(
+    pdf: Uint8Array,
+    field: string,
+    sign: (key: SigningKey, time: string) => Promise<Uint8Array<ArrayBuffer>> | Problem,
+  ): Promise<Uint8Array<ArrayBuffer> | Problem> {
+    const has = await own();
+    if (has.is === 'none' || has.is === 'asked') return { problem: '这台设备上还没有您的证书，请先在“本村”页申请。' };
+    if (has.is === 'over') return { problem: `您的${has.reason}，不能用来签名。请在“本村”页重新申请。` };
+    const key = await ownKey();
+    const { emptyFields } = await load();
+    if (!emptyFields(pdf).some(({ name }) => name === field))
+      return { problem: '这一栏已经有人签了。请重新打开这份文件再看。' };
+    const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
+    return key ? sign(key, time) : { problem: '这台设备上没有您的证书。' };
   }
 
   return {
@@ -205,16 +172,26 @@ export async function openSigning({ village, register, person }: Session): Promi
       return undefined;
     },
     forget: () => keys.keepKey(person.id, undefined),
-    async sign(pdf, field, fonts) {
-      const has = await own();
-      if (has.is === 'none' || has.is === 'asked') return { problem: '这台设备上还没有您的证书，请先在“本村”页申请。' };
-      if (has.is === 'over') return { problem: `您的${has.reason}，不能用来签名。请在“本村”页重新申请。` };
+    seal: async () => (await keys.key(person.id))?.seal,
+    async keepSeal(seal) {
       const key = await ownKey();
-      const { emptyFields, signPdf } = await load();
-      if (!emptyFields(pdf).some(({ name }) => name === field))
-        return { problem: '这一栏已经有人签了。请重新打开这份文件再看。' };
-      const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
-      return key ? signPdf(pdf, field, asSigner(key), { time, fonts }) : { problem: '这台设备上没有您的证书。' };
+      if (!key) return;
+      const { seal: _before, ...rest } = key;
+      await keys.keepKey(person.id, seal ? { ...rest, seal } : rest);
+    },
+    async sign(pdf, field, fonts) {
+      const { signPdf } = await load();
+      return signWhere(pdf, field, (key, time) => signPdf(pdf, field, asSigner(key), { time, fonts }));
+    },
+    async setSeal(pdf, field) {
+      const { sealPdf } = await load();
+      const has = await own();
+      if (!keepsSeal(has)) return { problem: '您的证书没有写明由您保管印章，不能盖章。' };
+      return signWhere(pdf, field, (key, time) =>
+        key.seal
+          ? sealPdf(pdf, field, asSigner(key), { time, stencil: key.seal })
+          : { problem: '这台设备上还没有印章的图样，请先在“本村”页放进来。' },
+      );
     },
     async check(pdf, receipts = []) {
       const { verifySignatures } = await load();
@@ -229,105 +206,14 @@ export async function openSigning({ village, register, person }: Session): Promi
       return askReceipt(village, await digestOf(pdf), keys);
     },
 
-    async roots() {
-      const { fingerprintText, readCertificate } = await load();
-      const [trusted, here] = [await keys.trusted(), await keys.root()];
-      const rows: Root[] = [];
-      for (const { id, certificate: bytes } of made.roots()) {
-        const certificate = await readCertificate(bytes).catch(() => undefined);
-        if (!certificate?.mayIssue) continue;
-        const isTrusted = trusted.some(({ fingerprint }) => fingerprint === certificate.fingerprint);
-        const text = fingerprintText(certificate.fingerprint);
-        rows.push({ id, certificate, fingerprint: text, isTrusted, isHere: isSame(here?.chain[0], bytes) });
-      }
-      return rows.sort((one, other) => other.certificate.from - one.certificate.from);
-    },
-    async makeRoot() {
-      const { makeRoot, readCertificate } = await load();
-      const key = await newSigningKey();
-      const from = Date.now();
-      const bytes = await makeRoot(
-        { name: `${organisation}电子签名根证书`, organisation, publicKey: key.publicKey, from },
-        (text) => signWith(key, text),
-      );
-      const { fingerprint } = await readCertificate(bytes);
-      await keys.keepRoot({ ...key, chain: [bytes] });
-      await keys.trust({ fingerprint, certificate: bytes, because: 'made', at: from });
-      made.addRoot(bytes);
-    },
-    async trust({ fingerprint, bytes }, isTrusted) {
-      if (isTrusted) await keys.trust({ fingerprint, certificate: bytes, because: 'compared', at: Date.now() });
-      else await keys.distrust(fingerprint);
-    },
-    async held() {
-      const { readCertificate, readRequest } = await load();
-      const revoked = (await revokedHere())?.entries;
-      const people = new Map(register.people().map((each) => [each.id, each]));
-      const rows: Held[] = [];
-      for (const row of made.certificates()) {
-        const request = await readRequest(row.request);
-        const holder = people.get(row.person);
-        if (!request || !holder) continue;
-        const certificate = row.certificate && (await readCertificate(row.certificate).catch(() => undefined));
-        const since = certificate && revoked?.get(certificate.serial);
-        rows.push({
-          id: row.id,
-          person: { id: holder.id, name: holder.name },
-          code: await codeOf(request.publicKey),
-          ...(certificate ? { certificate } : {}),
-          ...(since === undefined ? {} : { revoked: since }),
-        });
-      }
-      return rows;
-    },
-    async give(id) {
-      const [row, key] = [rowOf(id), await keys.root()];
-      const { issueCertificate, readRequest } = await load();
-      const request = row && (await readRequest(row.request));
-      const holder = register.people().find((each) => each.id === row?.person);
-      if (!key || !request || !holder) return { problem: '这份申请不完整。请让本人在自己的设备上重新申请。' };
-      const { publicKey } = request;
-      const wish = { name: holder.name, organisation, publicKey, from: Date.now() };
-      made.setCertificate(id, await issueCertificate(wish, asSigner(key)));
-      return undefined;
-    },
-    refuse: (id) => made.removeRequest(id),
-    async revoke(id) {
-      const [row, before] = [rowOf(id), await revokedHere()];
-      if (!row?.certificate || !before) return;
-      const { makeRevocations, readCertificate } = await load();
-      const [own, root] = [
-        await readCertificate(row.certificate),
-        await readCertificate(before.root.chain[0] ?? new Uint8Array()),
-      ];
-      // Times are whole seconds: what was signed in this one counts as before.
-      const at = (Math.floor(Date.now() / 1000) + 1) * 1000;
-      const entries = [...new Map([...before.entries, [own.serial, at]])].map(([serial, since]) => ({
-        serial,
-        at: since,
-      }));
-      const number = before.number + 1;
-      const list = await makeRevocations({ number, entries }, at, before.root);
-      await keys.newestRevocations(root.fingerprint, { number, list });
-      made.setRevocations(before.id, list);
-    },
+    ...certifying({ keys, made, register, organisation }),
     close: () => keys.close(),
   };
 }
 
-/** The first letters of the key's digest: long enough that nobody makes another key with the same ones in a village's lifetime. */
-async function codeOf(publicKey: Uint8Array): Promise<string> {
-  const hex = (await digestOf(publicKey)).slice(0, 16).toUpperCase();
-  return (hex.match(/.{4}/g) ?? []).join(' ');
-}
-
-async function readAll(roots: Awaited<ReturnType<SigningKeys['trusted']>>): Promise<readonly Certificate[]> {
-  const { readCertificate } = await load();
-  return Promise.all(roots.map(({ certificate }) => readCertificate(certificate)));
-}
+/** Whether a person's certificate, or none, says that they keep the seal. An authority's says nothing of a village's parts. */
+export const keepsSeal = (own: Own | undefined): boolean =>
+  own?.is === 'ready' && !own.imported && own.certificate.keepsSeal;
 
 /** 白兴吐嘎查 → 白兴吐嘎查村民委员会; what is a committee already stays as it is. */
 const organisationOf = (village: string): string => (/委员会$/.test(village) ? village : `${village}村民委员会`);
-
-const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
-  one !== undefined && one.length === other.length && one.every((byte, index) => byte === other[index]);

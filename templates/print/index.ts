@@ -43,6 +43,7 @@ export {
 } from './print.ts';
 export { createPrinter, type Printer } from './printer.ts';
 export { type PrintSheet, sheetOf } from './sheet.ts';
+export type { Signer } from './signing.ts';
 export { pageToSvg, weightOf } from './svg.ts';
 export { packFont } from './tiers.ts';
 export { readWoff } from './woff.ts';

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../site/app/session.ts';
-import { openSigning, type Signing } from '../../site/app/signing.ts';
+import { keepsSeal, openSigning, type Signing } from '../../site/app/signing.ts';
 import { createVillage, joinVillage } from '../../sync/enrolling.ts';
 import { inviteTo } from '../../sync/invitations.ts';
 import { openRegister, type Register } from '../../sync/register.ts';
@@ -11,8 +11,10 @@ import { openSigningKeys } from '../../sync/signing-keys.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { printPdf } from '../../templates/print/index.ts';
+import { readCertificate, readRevocations } from '../../templates/print/signatures/index.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
+import { sealStencil } from '../support/seal.ts';
 import { withFields } from '../support/signing.ts';
 import { evaluated, household, householdView } from '../templates/print/examples.ts';
 import { fonts, time } from '../templates/print/paper.ts';
@@ -71,13 +73,13 @@ async function invited(by: Here, name: string): Promise<Here> {
   return open(device, made.village);
 }
 /** The other device asks, the first gives, and the certificate has come. */
-async function certified(by: Here, who: Here): Promise<void> {
+async function certified(by: Here, who: Here, part = { keepsSeal: false }): Promise<void> {
   await who.device(() => who.signing.ask());
   await expect.poll(() => signingIn(by.register).certificates().length, { timeout: 15_000 }).toBe(1);
   const [request] = await by.device(() => by.signing.held());
   const own = await who.device(() => who.signing.own());
   expect(own).toEqual({ is: 'asked', code: request?.code });
-  expect(await by.device(() => by.signing.give(request?.id ?? ''))).toBeUndefined();
+  expect(await by.device(() => by.signing.give(request?.id ?? '', part))).toBeUndefined();
   await expect
     .poll(
       () =>
@@ -157,6 +159,101 @@ describe('between two devices', { timeout: 60_000 }, () => {
     if ('problem' in signed) throw new Error(signed.problem);
     const report = await first.device(() => first.signing.check(signed));
     expect(report.signatures[0]).toMatchObject({ standing: 'untrusted' });
+  });
+});
+
+describe('who keeps the seal', { timeout: 60_000 }, () => {
+  const sealed = withFields(printed.pdf, ['sign-1', 'seal-1']);
+  const picture = sealStencil();
+
+  test('says so by the certificate, has its picture on this device alone, and sets it', async () => {
+    const first = await lead();
+    await first.device(() => first.signing.makeRoot());
+    const other = await invited(first, '赵敏');
+    await certified(first, other, { keepsSeal: true });
+    const own = await other.device(() => other.signing.own());
+    expect(keepsSeal(own)).toBe(true);
+    const seal = () => other.device(() => other.signing.setSeal(sealed, 'seal-1'));
+    expect(await seal()).toEqual({ problem: expect.stringContaining('还没有印章的图样') });
+    await other.device(() => other.signing.keepSeal(picture));
+    expect(await other.device(() => other.signing.seal())).toEqual(picture);
+    expect(await first.device(() => first.signing.seal())).toBeUndefined();
+    expect(JSON.stringify(other.register.document.values())).not.toMatch(/bits|seal"/);
+    const file = await seal();
+    if ('problem' in file) throw new Error(file.problem);
+    expect(await first.device(() => first.signing.check(file))).toMatchObject({
+      intact: true,
+      signatures: [{ name: '赵敏', isSeal: true, standing: 'valid' }],
+    });
+    // Removed by hand, and with the key.
+    await other.device(() => other.signing.keepSeal(undefined));
+    expect(await other.device(() => other.signing.seal())).toBeUndefined();
+    expect(keepsSeal(await other.device(() => other.signing.own()))).toBe(true);
+    await other.device(() => other.signing.keepSeal(picture));
+    await other.device(() => other.signing.forget());
+    expect(await other.device(() => other.signing.seal())).toBeUndefined();
+  });
+
+  test('is given that part later, for the key that they have, and the certificate comes by itself', async () => {
+    const first = await lead();
+    await first.device(() => first.signing.makeRoot());
+    const other = await invited(first, '赵敏');
+    await certified(first, other);
+    const before = await other.device(() => other.signing.own());
+    expect(keepsSeal(before)).toBe(false);
+    expect(await other.device(() => other.signing.setSeal(sealed, 'seal-1'))).toEqual({
+      problem: expect.stringContaining('没有写明由您保管印章'),
+    });
+    const [row] = await first.device(() => first.signing.held());
+    expect(await first.device(() => first.signing.entrustSeal(row?.id ?? ''))).toBeUndefined();
+    const now = () => other.device(() => other.signing.own());
+    await expect.poll(async () => keepsSeal(await now()), { timeout: 15_000 }).toBe(true);
+    const after = await now();
+    if (before.is !== 'ready' || after.is !== 'ready') throw new Error('There is no certificate.');
+    expect(after.certificate.publicKey).toEqual(before.certificate.publicKey);
+    // The list has them once, and revoking takes both.
+    const held = () => first.device(() => first.signing.held());
+    expect(await held()).toMatchObject([{ person: { name: '赵敏' }, certificate: { keepsSeal: true } }]);
+    const signed = await other.device(() => other.signing.sign(paper, 'sign-1', fonts));
+    if ('problem' in signed) throw new Error(signed.problem);
+    expect(await first.device(async () => first.signing.revoke((await first.signing.held())[0]?.id ?? ''))).toBe(
+      undefined,
+    );
+    const [root] = signingIn(first.register).roots();
+    const list = await readRevocations(
+      root?.revocations ?? new Uint8Array(),
+      await readCertificate(root?.certificate ?? new Uint8Array()),
+    );
+    expect(list?.entries.map(({ serial }) => serial).sort()).toEqual(
+      [before.certificate.serial, after.certificate.serial].sort(),
+    );
+    await expect.poll(async () => (await now()).is, { timeout: 15_000 }).toBe('over');
+    expect(await held()).toMatchObject([{ revoked: expect.any(Number) }]);
+  });
+
+  test('no certificate that somebody puts into the register gets that part, or gives it', async () => {
+    const first = await lead();
+    await first.device(() => first.signing.makeRoot());
+    const other = await invited(first, '赵敏');
+    // A root of another's own making gives it to him.
+    await other.device(() => other.signing.makeRoot());
+    await expect.poll(() => signingIn(other.register).roots().length, { timeout: 15_000 }).toBe(2);
+    await other.device(() => other.signing.ask());
+    const [request] = await other.device(() => other.signing.held());
+    await other.device(() => other.signing.give(request?.id ?? '', { keepsSeal: true }));
+    await expect
+      .poll(() => signingIn(first.register).certificates()[0]?.certificate, { timeout: 15_000 })
+      .toBeDefined();
+    const [row] = await first.device(() => first.signing.held());
+    const refused = { problem: expect.stringContaining('不是本村根证书签发的') };
+    expect(await first.device(() => first.signing.entrustSeal(row?.id ?? ''))).toEqual(refused);
+    await other.device(() => other.signing.keepSeal(picture));
+    const file = await other.device(() => other.signing.setSeal(sealed, 'seal-1'));
+    if ('problem' in file) throw new Error(file.problem);
+    expect((await first.device(() => first.signing.check(file))).signatures[0]).toMatchObject({
+      standing: 'untrusted',
+    });
+    expect(await first.device(() => first.signing.revoke(row?.id ?? ''))).toHaveProperty('problem');
   });
 });
 

@@ -1,6 +1,33 @@
 /** For tests of the seal: a ring with a star, as a stencil and as somebody might photograph it stamped on paper. */
 import { type Stencil, stencilBytes } from '../../templates/print/signatures/index.ts';
 
+/** A photo as a canvas gives it: grey paper in a shadow that grows to the right, black writing across, a brown table below. */
+export function sealPhoto({ size = 700, blue = 235 } = {}) {
+  const [width, height] = [Math.round(size * 2), Math.round(size * 1.6)];
+  const data = new Uint8ClampedArray(4 * width * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const light = 1 - (0.55 * x) / width;
+      const [sealX, sealY] = [(2 * (x - size * 0.4)) / size - 1, (2 * (y - size * 0.15)) / size - 1];
+      const isTable = y > size * 1.4;
+      const isBlack = Math.abs(sealY - 0.55) < 0.06 && Math.floor(x / 20) % 3 !== 0;
+      const isGrey = Math.abs(sealY - 1.15) < 0.02;
+      const colour = isTable
+        ? [150, 105, 65]
+        : isBlack
+          ? [28, 24, 26]
+          : isGrey
+            ? [120, 118, 115]
+            : isInk(sealX, sealY)
+              ? [205, 40, 45]
+              : [240, 238, blue];
+      // A camera is never quiet.
+      const noise = ((x * 7919 + y * 104_729) % 13) - 6;
+      data.set([...colour.map((part) => part * light + noise), 255], 4 * (y * width + x));
+    }
+  return { width, height, data };
+}
+
 /** Whether there is ink at this place; the ring touches the edges of the square from -1 to 1. */
 export function isInk(x: number, y: number): boolean {
   const radius = Math.hypot(x, y);
