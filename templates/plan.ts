@@ -5,6 +5,7 @@
  * names in objects is what made an evaluation slow: 1,500 Summaries are some three million fields.
  */
 import type { Field, Fields, RepeatField, ViewValue } from './fields.ts';
+import type { FieldKind } from './kinds.ts';
 import type { AnyCalculation, AnyCondition, AnyLogic, AnyNeeds, AnyRule, BuiltIns } from './logic.ts';
 import type { RowsTemplate, Template } from './template.ts';
 
@@ -22,19 +23,23 @@ export type Slots = (ViewValue | undefined)[];
 export interface Step {
   readonly id: string;
   readonly field: Field;
+  /** what is asked of the field itself again and again; fields have hundreds of shapes, steps one */
+  readonly kind: FieldKind;
+  readonly readonly: boolean;
+  readonly required: boolean;
   readonly slot: number;
   /** slot of the tick 确无 */
-  readonly tick?: number;
+  readonly tick: number | undefined;
   /** relevance of the section, then of the field itself */
   readonly conditions: readonly Reader<AnyCondition>[];
-  readonly calculation?: Reader<AnyCalculation>;
-  readonly requirement?: Reader<AnyCondition>;
+  readonly calculation: Reader<AnyCalculation> | undefined;
+  readonly requirement: Reader<AnyCondition> | undefined;
   /** has a cell: not calculated, or a person may type over it */
   readonly stored: boolean;
   /** may ask for an answer */
   readonly fillable: boolean;
   /** of a repeat: its rows */
-  readonly rows?: RowsPlan;
+  readonly rows: RowsPlan | undefined;
 }
 
 interface Plan {
@@ -64,6 +69,8 @@ export interface RowsPlan extends Plan {
   readonly sortBy: readonly Step[];
   /** id and slot of the row's number */
   readonly numbered?: Step;
+  /** what a row as it was typed lacks: its number, and what is calculated */
+  readonly calculated: readonly Step[];
   /** shown here, checked where it is typed */
   readonly unchecked: boolean;
 }
@@ -125,6 +132,7 @@ function rowsPlan(id: string, rows: RowsTemplate, sheet: SlotNames): RowsPlan {
     ...(naming !== undefined && { nameSlot: slots.get(naming)! }),
     sortBy: (field.sortBy ?? []).map(step),
     ...(field.numbered !== undefined && { numbered: step(field.numbered) }),
+    calculated: steps.filter(({ id, calculation }) => calculation !== undefined || id === field.numbered),
     unchecked: field.readonly === true && rules.length === 0,
   };
 }
@@ -164,18 +172,21 @@ function stepsOf(
     const calculation = calculate[id];
     const requirement = required[id];
     const stored = calculation === undefined || field.overridable === true;
-    const step: { -readonly [Part in keyof Step]: Step[Part] } = {
+    // All of one shape: evaluating looks at hundreds of them.
+    return {
       id,
       field,
+      kind: field.kind,
+      readonly: field.readonly === true,
+      required: field.required === true,
       slot: slots.get(id)!,
+      tick: field.kind === 'repeat' && field.none !== undefined ? slots.get(`${id}None`)! : undefined,
       conditions: conditions.map((condition) => reader(condition, slots, sheet)),
+      calculation: calculation && reader(calculation, slots, sheet),
+      requirement: requirement && reader(requirement, slots, sheet),
       stored,
       fillable: stored && field.readonly !== true,
+      rows,
     };
-    if (field.kind === 'repeat' && field.none !== undefined) step.tick = slots.get(`${id}None`)!;
-    if (calculation) step.calculation = reader(calculation, slots, sheet);
-    if (requirement) step.requirement = reader(requirement, slots, sheet);
-    if (rows) step.rows = rows;
-    return step;
   });
 }

@@ -81,16 +81,26 @@ const askerOf = (row: string, { memo, sheet }: RowsContext): Asker => ({
 });
 
 /** The row as paper and rules see it. The same object while it stays as it is, in the same place where it shows that. */
-export function viewOfRow(row: RowState, place: number, { steps, numbered }: RowsPlan): RowView {
+export function viewOfRow(row: RowState, place: number, { steps, calculated, numbered }: RowsPlan): RowView {
   if (row.view && (numbered === undefined || row.place === place)) return row.view;
   const { slots, standing } = row.settled;
   // To copy a row whole and add to it is much quicker than to put it together, and most rows stand as they were typed.
   const isWhole = Object.keys(row.typed).length === standing + 1;
-  const view: { id: string; [name: string]: ViewValue | undefined } = isWhole ? { ...row.typed } : { id: row.id };
-  for (const step of steps) {
-    if (isWhole && step.calculation === undefined && step !== numbered) continue;
-    const value = step === numbered ? place : slots[step.slot];
-    if (value !== undefined) view[step.id] = value;
+  let view: RowView;
+  if (isWhole) {
+    const more: Record<string, ViewValue | undefined> = {};
+    for (const step of calculated) {
+      const value = step === numbered ? place : slots[step.slot];
+      if (value !== undefined) more[step.id] = value;
+    }
+    view = { ...row.typed, ...more };
+  } else {
+    const entries: [string, ViewValue | undefined][] = [['id', row.id]];
+    for (const step of steps) {
+      const value = step === numbered ? place : slots[step.slot];
+      if (value !== undefined) entries.push([step.id, value]);
+    }
+    view = Object.fromEntries(entries) as unknown as RowView;
   }
   row.place = place;
   row.view = Object.freeze(view);
@@ -122,7 +132,7 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
         found.push([id, { level: 'error', rule: 'required', path: `${base}/${id}`, message }]);
       }
     }
-    if (field.readonly || value === SEALED || (value === undefined && misfit === undefined)) continue;
+    if (step.readonly || value === SEALED || (value === undefined && misfit === undefined)) continue;
     const wrong = value === undefined ? misfitCheck(field, misfit, checks) : checksOf(field, value, checks);
     if (wrong.length > 0) for (const check of wrong) found.push([id, { ...check, path: `${base}/${id}` }]);
   }
@@ -145,8 +155,8 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
 }
 
 /** Whether a field asks for an answer (E4). */
-export const isAsked = ({ fillable, field, requirement }: Step, slots: Readonly<Slots>, asker: Asker): boolean =>
-  fillable && (field.required === true || (requirement !== undefined && isTrueFor(asker, requirement, slots) === true));
+export const isAsked = ({ fillable, required, requirement }: Step, slots: Readonly<Slots>, asker: Asker): boolean =>
+  fillable && (required || (requirement !== undefined && isTrueFor(asker, requirement, slots) === true));
 
 /** The row as a whole first, then from left to right; of one field as they came. */
 function inOrder(found: readonly (readonly [id: string, finding: Finding])[], { steps }: RowsPlan): readonly Finding[] {

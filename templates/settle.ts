@@ -5,9 +5,9 @@
  * unfit reads as absent or unknown from here on; what was typed stays in the dossier.
  */
 import { type Asker, isTrueFor, type Slots, valueFor } from './ask.ts';
-import type { Field, SheetView, ViewValue } from './fields.ts';
+import type { SheetView, ViewValue } from './fields.ts';
 import { isSealed } from './format.ts';
-import { isValue, SEALED } from './kinds.ts';
+import { type FieldKind, isValue, SEALED } from './kinds.ts';
 import type { Step } from './plan.ts';
 
 export interface Settled {
@@ -48,13 +48,13 @@ export function settle(
 
   for (let index = 0; index < order.length; index++) {
     const step = order[index]!;
-    const { id, field, slot } = step;
+    const { id, kind, slot } = step;
     if (step.conditions.length > 0 && isIrrelevant(step, slots, asker)) {
       irrelevant ??= new Set();
       irrelevant.add(id);
       continue;
     }
-    if (field.kind === 'repeat' || field.kind === 'link') {
+    if (kind === 'repeat' || kind === 'link') {
       slots[slot] = nested ? nested(step, slots) : typed[id];
       if (!nested && slots[slot] !== undefined) standing++;
       continue;
@@ -62,7 +62,7 @@ export function settle(
     let written: ViewValue | undefined;
     if (step.stored) {
       const found: unknown = typed[id];
-      written = isBlank(found) ? undefined : fitting(field, found);
+      written = isBlank(found) ? undefined : fitting(kind, found);
       if (written !== undefined) standing += written === found ? 1 : 0;
       else if (!isBlank(found)) {
         misfits ??= new Map();
@@ -86,7 +86,7 @@ export function settle(
       slots[slot] = written;
       continue;
     }
-    slots[slot] = result === undefined ? undefined : fitting(field, result);
+    slots[slot] = result === undefined ? undefined : fitting(kind, result);
     if (result !== undefined && slots[slot] === undefined) {
       // A sum of absurd numbers can leave the whole numbers; that is what people typed, not a mistake of the form.
       misfits ??= new Map();
@@ -112,8 +112,8 @@ function isIrrelevant({ conditions }: Step, slots: Slots, asker: Asker): boolean
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-function fitting(field: Field, value: unknown): ViewValue | undefined {
-  if (isValue(field.kind, value)) return value;
+function fitting(kind: FieldKind, value: unknown): ViewValue | undefined {
+  if (isValue(kind, value)) return value;
   return isSealed(value) ? SEALED : undefined;
 }
 

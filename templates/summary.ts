@@ -165,7 +165,7 @@ export function summarise(
   const listed = { ...own, ...shared };
   const search = searchText(listed, rows, context);
   const fingerprints = [...prints.values()];
-  const files = [...filesIn(values)];
+  const files = filesIn(values);
   return {
     ...{ id, subject, listed, search, rows, sheets, fingerprints, tallies, statements },
     disagreements: disagreements.length,
@@ -174,10 +174,14 @@ export function summarise(
 }
 
 /** Files that a dossier names: in its forms and as papers of its filings. */
-function* filesIn(held: unknown): Generator<FileNamed> {
-  if (typeof held !== 'object' || held === null) return;
-  if (isAttachmentRef(held)) yield { hash: held.hash, size: held.size };
-  else for (const part of Object.values(held)) yield* filesIn(part);
+function filesIn(held: object, into: FileNamed[] = []): readonly FileNamed[] {
+  for (const key in held) {
+    const part = (held as Readonly<Record<string, unknown>>)[key];
+    if (typeof part !== 'object' || part === null) continue;
+    if (isAttachmentRef(part)) into.push({ hash: part.hash, size: part.size });
+    else filesIn(part, into);
+  }
+  return into;
 }
 
 /** Ids of a form's sheets, the oldest first. */
