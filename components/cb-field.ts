@@ -13,7 +13,7 @@
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Finding } from '#templates';
 import { Control } from './controls/control.ts';
-import { isGrouped } from './controls/index.ts';
+import { controlFor, isGrouped } from './controls/index.ts';
 import { emit } from './events.ts';
 import { type FieldState, idOf } from './field-state.ts';
 import { makeControl, need } from './later.ts';
@@ -66,8 +66,8 @@ export class CbField extends LightElement {
     const last = changed.get('state');
     const before = isState(last) ? last : undefined;
     let fresh = false;
-    if (!this.#control || (before && before.field.kind !== state.field.kind)) {
-      const made = makeControl(state.field.kind);
+    if (!this.#control || (before && controlFor(before.field) !== controlFor(state.field))) {
+      const made = makeControl(state.field);
       this.#control = made instanceof Control ? made : undefined;
       fresh = true;
       if (!(made instanceof Control)) this.#wait(made);
@@ -97,6 +97,7 @@ export class CbField extends LightElement {
     if (state.mountProse) Object.assign(control, { mount: state.mountProse });
     if (state.link) Object.assign(control, { link: state.link });
     if (state.where) Object.assign(control, { where: state.where });
+    if (state.open) Object.assign(control, { open: state.open });
   }
 
   /** Shows the field again when a part of it has been loaded; says so when it cannot be. */

@@ -7,7 +7,7 @@
  * - The first section renders at once, the others as soon as the page is idle, so that a long form can be typed into at once.
  *
  * Properties: `dossier`, `template`, `sheet`, `policies`, `today`, `readonly`; `attach` takes files and answers with what
- * to keep, and what is chosen before it is there waits for it; `where` says where the bytes of attachments are; `elsewhere` what other
+ * to keep, and what is chosen before it is there waits for it; `where` says where the bytes of attachments are, `openFile` opens them; `elsewhere` what other
  * dossiers say; `only` a part of the form.
  * Events that leave it: `cb-open-sheet`, `cb-open-attachment`, `cb-evaluated`.
  */
@@ -17,6 +17,8 @@ import type { Dossier, Seen } from '#sync';
 import type { AttachmentRef, Elsewhere, Evaluation, Field, Policies, Section, Template, Value } from '#templates';
 import { CbField } from './cb-field.ts';
 import { CbRoster } from './cb-roster.ts';
+import type { OpenFile } from './controls/fingerprint.ts';
+import { isFingerprint } from './controls/index.ts';
 import { DossierController } from './dossier-controller.ts';
 import { emit } from './events.ts';
 import { formNavigation } from './form-navigation.ts';
@@ -54,6 +56,7 @@ export class CbForm extends LightElement {
     readonly: { type: Boolean, reflect: true },
     attach: { attribute: false },
     where: { attribute: false },
+    openFile: { attribute: false },
     elsewhere: { attribute: false },
     only: { attribute: false },
     rendered: { state: true },
@@ -67,6 +70,7 @@ export class CbForm extends LightElement {
   declare readonly: boolean;
   declare attach: Attach | undefined;
   declare where: ReadonlyMap<string, string> | undefined;
+  declare openFile: OpenFile | undefined;
   declare elsewhere: Elsewhere | undefined;
   /** ids of sections; what else the page has, it shows in its own way */
   declare only: readonly string[] | undefined;
@@ -196,7 +200,9 @@ export class CbForm extends LightElement {
       const refs = await attach(files);
       this.trouble = undefined;
       const before = field.state.value;
-      const held = Array.isArray(before) ? before.filter((ref) => typeof ref === 'object') : [];
+      // Of a fingerprint there is one photo: another takes its place.
+      const isMore = Array.isArray(before) && !isFingerprint(field.state.field);
+      const held = isMore ? before.filter((ref) => typeof ref === 'object') : [];
       if (refs.length > 0) this.#write(at, [...held, ...refs]);
     } catch (error) {
       this.trouble =
@@ -220,7 +226,11 @@ export class CbForm extends LightElement {
   readonly #onKey = (event: KeyboardEvent): void => {
     const { target } = event;
     if (event.key !== 'Enter' || event.isComposing || event.defaultPrevented || event.altKey || event.ctrlKey) return;
-    if (!(target instanceof HTMLInputElement) || target.type === 'checkbox' || target.closest('form, .cb-signature'))
+    if (
+      !(target instanceof HTMLInputElement) ||
+      target.type === 'checkbox' ||
+      target.closest('form, .cb-signature, .cb-fingerprint')
+    )
       return;
     const fields = [...this.querySelectorAll<CbField>('cb-field')];
     const here = fields.findIndex((field) => field.contains(target));

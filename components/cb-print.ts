@@ -9,12 +9,12 @@
  *
  * Properties: `evaluation` (a function: the sheet as it is now), `fonts`, `place`, `number`, `labelOf`,
  * `reasons` (a function: path of a calculated field that a person set → why), `filed` (a function: what to say of its filing),
- * `variants` (which are offered; default all).
+ * `pictures` (a function: the photos that paper of it shows), `variants` (which are offered; default all).
  * Event: `cb-go` to the field of a character.
  */
 
 import { html, type TemplateResult } from 'lit';
-import type { FiledMark, GivenFont, MissingCharacter, Printer, PrintOptions } from '#print';
+import type { FiledMark, GivenFont, MissingCharacter, Pictures, Printer, PrintOptions } from '#print';
 import type { Evaluation } from '#templates';
 import { need } from './later.ts';
 import { LightElement } from './light-element.ts';
@@ -43,6 +43,7 @@ export class CbPrint extends LightElement {
     labelOf: { attribute: false },
     reasons: { attribute: false },
     filed: { attribute: false },
+    pictures: { attribute: false },
     variants: { attribute: false },
     variant: { state: true },
     state: { state: true },
@@ -54,6 +55,7 @@ export class CbPrint extends LightElement {
   declare labelOf: (path: string) => string;
   declare reasons: () => Readonly<Record<string, string>>;
   declare filed: () => Promise<FiledMark | undefined>;
+  declare pictures: (evaluation: Evaluation) => Promise<Pictures>;
   declare variants: readonly Variant[];
   declare variant: Variant;
   declare state: State;
@@ -68,6 +70,7 @@ export class CbPrint extends LightElement {
     this.labelOf = () => '';
     this.reasons = () => ({});
     this.filed = async () => undefined;
+    this.pictures = async () => ({});
     this.variants = every;
     this.variant = 'filled';
     this.state = { is: 'idle' };
@@ -109,11 +112,13 @@ export class CbPrint extends LightElement {
       const printer = await this.#start();
       const { variant, place, number } = this;
       const filed = variant === 'blank' ? undefined : await this.filed();
+      const pictures = variant === 'blank' ? {} : await this.pictures(evaluation);
       const result = await printer.print(evaluation.template, evaluation, {
         options: {
           variant,
           time: villageTime(),
           reasons: this.reasons(),
+          pictures,
           ...(place ? { place } : {}),
           ...(number ? { number } : {}),
           ...(filed ? { filed } : {}),

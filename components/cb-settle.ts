@@ -32,7 +32,7 @@ export class CbSettle extends LightElement {
   get #another(): Control | undefined {
     const { field, options, label, path } = this.state;
     if (!this.#other) {
-      const made = makeControl(field.kind);
+      const made = makeControl(field);
       if (!(made instanceof Control)) {
         made.then(
           () => this.requestUpdate(),

@@ -25,6 +25,8 @@ import {
 } from '#templates';
 import { afterPicture } from './after-picture.ts';
 import { anyAt, cellAt, fieldAt, isCell, lastPart, rowsAt, viewAt } from './cells.ts';
+import type { OpenFile } from './controls/fingerprint.ts';
+import { isFingerprint } from './controls/index.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
 import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';
@@ -41,6 +43,7 @@ export interface SheetInputs {
   readonly today: string;
   readonly readonly: boolean;
   readonly where?: ReadonlyMap<string, string>;
+  readonly openFile?: OpenFile;
   readonly elsewhere?: Elsewhere;
 }
 
@@ -248,6 +251,7 @@ export class DossierController implements ReactiveController {
             ? sheetTarget(field.to, this.#values[field.to.id], evaluation.view[path])
             : choosable && householdTarget(field.to, choosable),
       where: field.kind === 'attachment' ? this.#host.where : undefined,
+      open: isFingerprint(field) ? this.#host.openFile : undefined,
     };
   };
 

@@ -5,6 +5,7 @@
 
 import type { Note, Peer, Sibling } from '#sync';
 import type { Field, Finding, Option, Sealed, Value } from '#templates';
+import type { OpenFile } from './controls/fingerprint.ts';
 import type { LinkTarget } from './controls/link.ts';
 import type { MountProse } from './controls/prose.ts';
 
@@ -37,6 +38,8 @@ export interface FieldState {
   readonly link?: LinkTarget;
   /** hash → where the bytes are, in words */
   readonly where?: ReadonlyMap<string, string>;
+  /** for photos that are shown in the field itself */
+  readonly open?: OpenFile;
 }
 
 /** DOM id of the field at a view path; row ids hold only letters, digits and `-`. */

@@ -2,9 +2,9 @@
  * Elements that many visits to a form do without: loaded when one is about to be shown, so that a form opens sooner.
  * The offline copy has them like everything else.
  */
-import type { FieldKind } from '#templates';
+import type { Field } from '#templates';
 import { Control } from './controls/control.ts';
-import { controls } from './controls/index.ts';
+import { controlFor } from './controls/index.ts';
 
 export const later = {
   'cb-settle': async () => (await import('./cb-settle.ts')).CbSettle,
@@ -17,6 +17,7 @@ export const later = {
   'cb-prose': async () => (await import('./controls/prose.ts')).ProseControl,
   'cb-link': async () => (await import('./controls/link.ts')).LinkControl,
   'cb-signature': async () => (await import('./controls/signature.ts')).SignatureControl,
+  'cb-fingerprint': async () => (await import('./controls/fingerprint.ts')).FingerprintControl,
   'cb-attachment': async () => (await import('./controls/attachment.ts')).AttachmentControl,
 } as const satisfies Readonly<Record<string, () => Promise<CustomElementConstructor>>>;
 
@@ -37,9 +38,9 @@ export function need(tag: LaterTag): Promise<void> {
   return asked;
 }
 
-/** The control of a kind; where it has to be loaded first, a promise that it can be made. */
-export function makeControl(kind: FieldKind): Control | Promise<void> {
-  const tag = controls[kind];
+/** The control of a field; where it has to be loaded first, a promise that it can be made. */
+export function makeControl(field: Field): Control | Promise<void> {
+  const tag = controlFor(field);
   if (isLater(tag) && !customElements.get(tag)) return need(tag);
   const control = document.createElement(tag);
   if (!(control instanceof Control))

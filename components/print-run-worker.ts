@@ -21,7 +21,6 @@ import {
   type PrintOptions,
   type PrintSheet,
   pieceBytes,
-  pieceFrom,
   sheetOf,
   type ZipFile,
   zip,
@@ -39,6 +38,7 @@ import {
 } from '#sync';
 import {
   evaluate,
+  fingerprintsIn,
   isValue,
   loadPolicies,
   loadTemplates,
@@ -52,6 +52,7 @@ import {
 } from '#templates';
 import { type Judged, judgeCopies, type KeptFiling, keptIn } from './kept-papers.ts';
 import { keptName, scratchName } from './print-run-names.ts';
+import { keptPiece, type PhotoBytes, photoBytes, photosHere } from './print-run-photos.ts';
 import { sheetForPaper, type Wanted } from './print-sheet.ts';
 
 export interface RunOptions {
@@ -137,6 +138,7 @@ interface Ready {
   readonly policies: Policies;
   readonly scratch: Scratch;
   readonly fonts: FontSource;
+  readonly photoBytes: PhotoBytes;
   /** what all sheets depend on, in words */
   readonly under: string;
 }
@@ -180,7 +182,7 @@ async function prepare(): Promise<Ready> {
   ]);
   // A build names this file by its content and by all that it loads: another build draws its sheets anew.
   const under = JSON.stringify([import.meta.url, region, overrides, people, today, fonts.map(nameOfFont)]);
-  return { templates, policies, scratch, fonts: openFonts(fonts), under };
+  return { templates, policies, scratch, fonts: openFonts(fonts), photoBytes: photoBytes(village), under };
 }
 function whenReady(): Promise<Ready> {
   ready ??= prepare();
@@ -227,13 +229,19 @@ function read(bytes: Uint8Array, id: string, { templates }: Ready): SharedValues
   return openReading(bytes, { id, ...reading });
 }
 
+interface ToPrint {
+  readonly sheet: PrintSheet;
+  readonly options: PrintOptions;
+  /** hashes of the photos that it shows */
+  readonly photos: readonly string[];
+}
 /** The sheet and how it is to be printed, or a sentence why it is not. */
 function toPrint(
   template: Template,
   { sheet: { dossier, sheet, statements }, options }: Drawing,
   bytes: Uint8Array | undefined,
   here: Ready,
-): { readonly sheet: PrintSheet; readonly options: PrintOptions } | { readonly trouble: string } {
+): ToPrint | { readonly trouble: string } {
   const { policies } = here;
   const { today } = started();
   const { variant, time, wanted, drafts } = options;
@@ -241,7 +249,7 @@ function toPrint(
   const place = line ? { place: line } : {};
   if (dossier === undefined || !bytes) {
     const blank = evaluate(template, {}, { policies, today, once: true });
-    return { sheet: sheetOf(template, blank), options: { variant, time, ...place } };
+    return { sheet: sheetOf(template, blank), options: { variant, time, ...place }, photos: [] };
   }
   const document = read(bytes, dossier, here);
   const found = sheetForPaper(document, template, sheet, { policies, today, statements, wanted, drafts });
@@ -250,6 +258,7 @@ function toPrint(
   return {
     sheet: sheetOf(template, evaluation),
     options: { variant, time, ...place, reasons, ...(filed ? { filed } : {}) },
+    photos: variant === 'blank' ? [] : fingerprintsIn(template, evaluation.view).map(({ hash }) => hash),
   };
 }
 
@@ -282,15 +291,15 @@ const madeFrom = ({ under }: Ready, sheet: RunSheet, options: RunOptions, bytes:
 async function drawn(template: Template, ask: Drawing, bytes: Uint8Array | undefined, here: Ready): Promise<RunAnswer> {
   const name = keptName(ask.sheet);
   const from = madeFrom(here, ask.sheet, ask.options, bytes);
-  const before = await here.scratch.kept(name, from);
-  const kept = before && pieceFrom(before);
+  const kept = await keptPiece(name, from, here);
   if (kept) return { is: 'pages', pages: kept.pages.length };
   const found = toPrint(template, ask, bytes, here);
   if ('trouble' in found) return { is: 'trouble', trouble: found.trouble };
+  const { pictures, lacking } = await photosHere(found.photos, here.photoBytes);
   for (;;) {
-    const made = pressWith(await here.fonts.fonts()).piece(found.sheet, { options: found.options });
+    const made = pressWith(await here.fonts.fonts()).piece(found.sheet, { options: { ...found.options, pictures } });
     if (!('missing' in made)) {
-      await here.scratch.keep(name, from, pieceBytes(made));
+      await here.scratch.keep(name, from, pieceBytes(lacking.length > 0 ? { ...made, lacking } : made));
       return { is: 'pages', pages: made.pages.length };
     }
     if (await here.fonts.fetchFor(made.missing)) continue;
@@ -327,9 +336,8 @@ function bound({ file, options, duplex }: Extract<RunAsk, { is: 'bind' }>, here:
   async function* pieces(): AsyncGenerator<BoundPiece> {
     for (const { title, ...sheet } of file.sheets) {
       const bytes = sheet.dossier === undefined ? undefined : await bytesOnShelf(started().village.id, sheet.dossier);
-      const kept = await here.scratch.kept(keptName(sheet), madeFrom(here, sheet, options, bytes));
-      const piece = kept && pieceFrom(kept);
-      // Somebody has changed the household since it was drawn, or cleared what was kept.
+      const piece = await keptPiece(keptName(sheet), madeFrom(here, sheet, options, bytes), here);
+      // Somebody has changed the household since it was drawn, or cleared what was kept; or a photo has come.
       if (!piece) throw new Error(`changed: ${keptName(sheet)}`);
       yield { piece, title };
     }

@@ -3,6 +3,7 @@
  * `span` place the same fields on paper.
  */
 import type { Field, Finding, Section } from '#templates';
+import { isFingerprint } from './controls/index.ts';
 
 const twelve: readonly number[] = Array.from({ length: 12 }, () => 1);
 
@@ -13,7 +14,8 @@ export function columnsOf(section: Section): readonly number[] {
 
 /** What a section is called: its title, its head at the side, else what is in it; paper may go without. */
 export function headingOf({ title, side, fields }: Section): string {
-  const inside = Object.values(fields);
+  // The photo of a fingerprint belongs to its signature.
+  const inside = Object.values(fields).filter((field) => !isFingerprint(field));
   const heads = [...new Set(inside.flatMap(({ group }) => group ?? []))];
   if (title ?? side) return title ?? side ?? '';
   if (heads.length > 0) return heads.join('、');

@@ -11,8 +11,9 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { toHexString } from 'lib0/buffer';
+import { attachmentPlace, attachmentsName, openAttachmentStore, sealedIn } from './attachment-store.ts';
 import type { AttachmentRef, RelayAddress, Village } from './contract.ts';
-import { ask, type Database, openDatabase, storageTrouble } from './database.ts';
+import { ask, type Database, storageTrouble } from './database.ts';
 import { redraw } from './photo.ts';
 import { type Answer, AWAY, askRelay, joined, type Problem } from './relay-requests.ts';
 import { repeat } from './repeating.ts';
@@ -69,7 +70,6 @@ interface Known {
 }
 
 const PDF_BYTES = 10_000_000;
-const PLACE = 'attachment';
 /** bytes that are sent at once */
 const PIECE = 512 * 1024;
 /** the relay takes no larger ones */
@@ -83,11 +83,8 @@ export async function openAttachments(
 ): Promise<Attachments> {
   const { relay } = village;
   const seal = createSeal(village);
-  const name = `cunbiao attachments ${village.id}`;
-  const database: Database = await openDatabase(name, 1, (fresh) => {
-    fresh.createObjectStore('sealed');
-    fresh.createObjectStore('known');
-  });
+  const name = attachmentsName(village.id);
+  const database: Database = await openAttachmentStore(village.id);
   const known = new Map<string, Known>();
   const listeners = new Set<() => void>();
   const ended = new AbortController();
@@ -132,8 +129,7 @@ export async function openAttachments(
     known.set(hash, entry);
     await database.transact(['known'], 'readwrite', (store) => ask(store('known').put(entry, hash)));
   }
-  const sealedHere = (hash: string): Promise<Uint8Array | undefined> =>
-    database.transact(['sealed'], 'readonly', (store) => ask<Uint8Array | undefined>(store('sealed').get(hash)));
+  const sealedHere = (hash: string): Promise<Uint8Array | undefined> => sealedIn(database, hash);
 
   // ------------------------------------------------------------ to the relay
 
@@ -219,7 +215,7 @@ export async function openAttachments(
     const made = await prepare(file);
     if ('problem' in made) return made;
     const bytes = new Uint8Array(await made.file.arrayBuffer());
-    const sealed = seal.sealBytes(PLACE, bytes);
+    const sealed = seal.sealBytes(attachmentPlace, bytes);
     const hash = toHexString(sha256(sealed));
     try {
       await keep(hash, sealed, false).catch(async (error: unknown) => {
@@ -284,7 +280,7 @@ export async function openAttachments(
       // Without room it is shown all the same; it just is not kept.
       await keep(ref.hash, sealed, true).catch(failed);
     }
-    const bytes = seal.openBytes(PLACE, sealed);
+    const bytes = seal.openBytes(attachmentPlace, sealed);
     if (bytes === 'sealed') return { problem: '本机没有打开这个文件的钥匙。请让村级负责人重新邀请这台设备。' };
     if (!bytes) return { problem: '文件打不开：它不是本村添加的，或已损坏。' };
     return { file: new Blob([bytes], { type: ref.type }) };

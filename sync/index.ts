@@ -1,5 +1,6 @@
 /** The door of sync: exports only. */
 
+export { type AttachmentsHere, openAttachmentsHere } from './attachment-store.ts';
 export {
   type AddedFile,
   type Attachments,

@@ -25,7 +25,13 @@ export const controls = {
 
 const groups: readonly FieldKind[] = ['choices', 'yesNo', 'signature', 'prose'];
 
+/** The name of the element for a field. */
+export const controlFor = (field: Field): (typeof controls)[FieldKind] | 'cb-fingerprint' =>
+  isFingerprint(field) ? 'cb-fingerprint' : controls[field.kind];
+export const isFingerprint = (field: Field): boolean =>
+  field.kind === 'attachment' && field.fingerprintOf !== undefined;
+
 /** Several things to press, named together; one entry is named by its label. */
 export function isGrouped(field: Field, options: readonly Option[], compact: boolean): boolean {
-  return groups.includes(field.kind) || (field.kind === 'choice' && !isList(options, compact));
+  return groups.includes(field.kind) || isFingerprint(field) || (field.kind === 'choice' && !isList(options, compact));
 }

@@ -215,7 +215,7 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
       const signers = canSign() ? await signersIn(session, await signingHere()) : [];
       const { evaluation } = found;
       const copy = await printCopy(printer, {
-        ...{ filing, content: dossier.filed(hash), evaluation, signers, anyway: false },
+        ...{ filing, content: dossier.filed(hash), evaluation, signers, open: attachments.open, anyway: false },
       });
       if ('missing' in copy)
         return `字体里没有${[...new Set(copy.missing.map(({ character }) => `“${character}”`))].join('、')}。请打开这份表生成打印件`;

@@ -40,6 +40,7 @@ export async function attachTo(form: CbForm, { village }: Session): Promise<Atta
   attachments.subscribe(names);
   names();
   form.attach = attach;
+  form.openFile = attachments.open;
   form.addEventListener('cb-open-attachment', ({ detail }) => void show(detail));
   void attachments.exchange();
   return {

@@ -1,8 +1,9 @@
 /** The printed copy of a filing, made once from what was frozen: on the page of the form, and for the archive where it was left out. */
 import { filedMark } from '#components';
 import type { MissingCharacter, Printer, Signer } from '#print';
-import type { Filing, FilingContent, Sealed } from '#sync';
+import type { Attachments, Filing, FilingContent, Sealed } from '#sync';
 import { type Evaluation, formatSheetId, placeLine } from '#templates';
+import { picturesOf } from './pictures.ts';
 import { localNow } from './today.ts';
 
 export interface CopyRequest {
@@ -12,6 +13,8 @@ export interface CopyRequest {
   /** the sheet as it was filed */
   readonly evaluation: Evaluation;
   readonly signers: readonly Signer[];
+  /** of attachments: the photos on it */
+  readonly open: Attachments['open'];
   /** print also where characters are missing */
   readonly anyway: boolean;
 }
@@ -19,7 +22,7 @@ export interface CopyRequest {
 /** A PDF by its name, or the characters that no font has. */
 export async function printCopy(
   printer: Printer,
-  { filing, content, evaluation, signers, anyway }: CopyRequest,
+  { filing, content, evaluation, signers, open, anyway }: CopyRequest,
 ): Promise<File | { readonly missing: readonly MissingCharacter[] }> {
   const { template, policy, view } = evaluation;
   const { hash, signer, at, log } = filing;
@@ -28,6 +31,7 @@ export async function printCopy(
   const result = await printer.print(template, evaluation, {
     options: {
       variant: 'filled',
+      pictures: await picturesOf(evaluation, open),
       time: localNow(),
       filed: filedMark({ ...filing, papers: [], ...(overridden ? { overridden } : {}) }),
       ...(place ? { place } : {}),

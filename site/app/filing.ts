@@ -17,7 +17,7 @@ import {
   need,
   voidSheet,
 } from '#components';
-import { createPrinter, type FiledMark } from '#print';
+import { createPrinter, type FiledMark, type Pictures } from '#print';
 import { addPaper, type Dossier, keptFonts, type Paper, type Person, roleNames, type Shelf } from '#sync';
 import {
   type Evaluation,
@@ -33,6 +33,7 @@ import type { Attached } from './attached.ts';
 import { printCopy } from './filing-copy.ts';
 import { filingSigning } from './filing-signing.ts';
 import { programFonts } from './font.ts';
+import { picturesOf } from './pictures.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
 import { householdName } from './words.ts';
@@ -43,6 +44,8 @@ export interface FilingPart {
   panel(): TemplateResult | undefined;
   /** what paper made now has to say of it */
   mark(): FiledMark | undefined;
+  /** what paper made now shows */
+  pictures(evaluation: Evaluation): Promise<Pictures>;
 }
 
 export interface FilingPlace {
@@ -161,7 +164,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     const printer = createPrinter([...(await keptFonts()), ...programFonts]);
     try {
       const result = await printCopy(printer, {
-        ...{ filing: filed, content, evaluation, anyway },
+        ...{ filing: filed, content, evaluation, anyway, open: attached.open },
         signers: await signing.signers(),
       });
       if ('missing' in result) return show('missing', result.missing);
@@ -243,5 +246,6 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       const isFiled = now?.is === 'counts' || now?.is === 'changed';
       return isFiled && now.about ? filedMark(now.about, now) : undefined;
     },
+    pictures: (evaluation) => picturesOf(evaluation, attached.open),
   };
 }

@@ -7,6 +7,7 @@ import { html, nothing } from 'lit';
 import { type CbEvents, CbForm, need, pictured } from '#components';
 import { bytesToOpen, type Dossier, openDossier } from '#sync';
 import {
+  type Evaluation,
   elsewhereOf,
   formatSheetId,
   isValue,
@@ -101,7 +102,7 @@ async function start(): Promise<void> {
             ? html`<cb-form .dossier=${dossier} .template=${template} .sheet=${sheet} .policies=${policies} .today=${today} ?readonly=${village.role === 'reads'}
                 @cb-open-sheet=${(event: CustomEvent<CbEvents['cb-open-sheet']>) => orSay(openSheet(event.detail))}></cb-form>
               ${filing?.panel()}
-              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${programFonts} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons} .filed=${async () => (await whenFilingStands).mark()}
+              <cb-print .evaluation=${() => element()?.evaluation} .fonts=${programFonts} .place=${line || nothing} .labelOf=${(path: string) => element()?.labelOf(path) ?? ''} .reasons=${reasons} .filed=${async () => (await whenFilingStands).mark()} .pictures=${async (evaluation: Evaluation) => (await whenFilingStands).pictures(evaluation)}
                 @cb-go=${(event: CustomEvent<{ path: string }>) => element()?.go(event.detail.path)}></cb-print>`
             : html`<p class="card">${dossier.status.relay === 'refused' ? '这一户的内容取不到这台设备上，原因见上面。' : '这一户的内容还没有取到这台设备上。请联网稍等，取到后就能填。'}</p>`
         }

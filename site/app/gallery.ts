@@ -18,7 +18,7 @@ const risks = ['因病', '因学', '因残', '缺劳动力'].map((value) => ({ v
 const drawn = 'M20 70 C60 20 90 110 130 60 S220 40 270 75';
 
 /** Kinds that stand in one field; rows and shared texts need a document and are met on the fill page. */
-const shown: Readonly<Partial<Record<FieldKind, Shown>>> = {
+const shown: Readonly<Partial<Record<FieldKind | 'fingerprint', Shown>>> = {
   text: { field: { kind: 'text', label: '家庭住址', hint: '写到门牌号' }, value: '二组15号', other: '二组16号' },
   integer: { field: { kind: 'integer', label: '务工时间', unit: '月', min: 0, max: 12 }, value: 6, other: 8 },
   number: { field: { kind: 'number', label: '耕地', unit: '亩' }, value: '32.50', other: '23.50' },
@@ -48,6 +48,11 @@ const shown: Readonly<Partial<Record<FieldKind, Shown>>> = {
   attachment: {
     field: { kind: 'attachment', label: '附件清单' },
     value: [{ hash: '0'.repeat(64), name: '住院发票.pdf', type: 'application/pdf', size: 120000 }],
+    other: [],
+  },
+  fingerprint: {
+    field: { kind: 'attachment', label: '户主指印照片', sensitive: true, fingerprintOf: 'householdSign' },
+    value: [{ hash: '0'.repeat(64), name: '指印.jpg', type: 'image/jpeg', size: 60000 }],
     other: [],
   },
 };
@@ -111,7 +116,7 @@ screen.paint(
               ...(each.options ? { options: each.options } : {}),
               ...change(each),
             };
-            return html`<div><p class="quiet">${name}</p><cb-field data-kind=${kind} .state=${state}></cb-field></div>`;
+            return html`<div><p class="quiet">${name}</p><cb-field data-kind=${each.field.kind} .state=${state}></cb-field></div>`;
           })}
       </div>
     </section>`,

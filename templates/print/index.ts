@@ -26,6 +26,7 @@ export type {
   Item,
   Measure,
   Page,
+  Pictures,
   PrintOptions,
   Rule,
   Strokes,

@@ -9,6 +9,7 @@ import {
   choices,
   date,
   dateTime,
+  fingerprintPhoto,
   idNumber,
   integer,
   link,
@@ -67,6 +68,12 @@ const samples: readonly Sample[] = [
   { name: 'signature', field: signature('签字'), value: '张三', shown: '张三' },
   { name: 'drawn signature', field: signature('签字'), value: 'M10 10L50 50', shown: '' },
   { name: 'attachment', field: { kind: 'attachment', label: '照片' }, value: [ref], shown: '房屋.jpg' },
+  {
+    name: 'fingerprint',
+    field: fingerprintPhoto('指印照片', 'sign'),
+    value: [ref],
+    shown: '指印照片不在这台设备上。',
+  },
 ];
 
 const stateOf = ({ field, value, more }: Sample, changes: Partial<FieldState> = {}): FieldState => ({

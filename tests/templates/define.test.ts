@@ -209,14 +209,14 @@ describe('§T Templates', () => {
     expect(fields({ sign })).toThrow("section 'one' has no photo field for the fingerprint of 'sign'");
     expect(fields({ sign, print, other: print })).toThrow("'other' is a second photo of the fingerprint of 'sign'");
     expect(fields({ sign: signature('签字'), print })).toThrow("of 'sign', which is no signature with a fingerprint");
-    expect(fields({ sign, print: fingerprintPhoto('指印照片', 'sing') })).toThrow("Did you mean 'sign'?");
+    expect(fields({ sign, print: fingerprintPhoto('指印照片', 'signn') })).toThrow("Did you mean 'sign'?");
     for (const more of [{ required: true }, { shared: true }] as const)
       expect(fields({ sign, print: { ...print, ...more } })).toThrow('neither required nor shared');
     expect(fields({ sign, print: attachment('指印照片', { fingerprintOf: 'sign' }) })).toThrow('it is sensitive');
     expect(fields({ rows: repeat('行', { sign }, { rowName: '行' }) })).toThrow('in a row there is no room');
     const apart = [
-      { id: 'one', fields: { sign } },
-      { id: 'two', fields: { print } },
+      { id: 'one', fields: { print } },
+      { id: 'two', fields: { sign } },
     ];
     expect(define({ sections: apart })).toThrow("has the fingerprint of 'sign'; no such field");
 

@@ -1,0 +1,13 @@
+/** The photos that paper of a sheet shows, opened for whoever prints it: those that can be had now. */
+import type { Pictures } from '#print';
+import type { Attachments } from '#sync';
+import { type Evaluation, fingerprintsIn } from '#templates';
+
+export async function picturesOf({ template, view }: Evaluation, open: Attachments['open']): Promise<Pictures> {
+  const pictures: Record<string, Uint8Array> = {};
+  for (const ref of fingerprintsIn(template, view)) {
+    const answer = await open(ref);
+    if ('file' in answer) pictures[ref.hash] = new Uint8Array(await answer.file.arrayBuffer());
+  }
+  return pictures;
+}
