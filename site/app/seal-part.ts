@@ -60,7 +60,7 @@ export function sealPart(keep: (picture: SealPicture | undefined) => Promise<voi
 
   return {
     /** `kept`: what is on this device */
-    view(kept: SealPicture | undefined, organisation: string): TemplateResult {
+    view(kept: SealPicture | undefined): TemplateResult {
       const problem = state.is === 'still' ? state.problem : undefined;
       return html`<h3>印章的图样</h3>
         ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}
@@ -68,12 +68,12 @@ export function sealPart(keep: (picture: SealPicture | undefined) => Promise<voi
         ${
           state.is === 'found'
             ? html`<p>请看清楚：字和五角星都要完整，不带别的字迹。</p>
-              ${grounds(state.picture, organisation)}
+              ${grounds(state.picture)}
               <p><label for="seal-depth">深浅</label> 浅 <input id="seal-depth" type="range" min="1" max="9" .value=${String(state.depth)} @change=${turn} /> 深</p>
               <p class="row"><button @click=${() => state.is === 'found' && take(state.picture)}>用这个图样</button>
                 <button class="quiet" @click=${() => show({ is: 'still' })}>不用</button></p>`
             : kept
-              ? html`${grounds(kept, organisation)}
+              ? html`${grounds(kept)}
                 <p class="quiet">只存在这台设备上。以后定稿的打印件上，村里盖章的地方可以盖它。</p>
                 <p class="row">${chooser('换一个图样')}<button class="quiet" @click=${() => confirm('去掉以后，这台设备就不能盖章了；已经盖了章的文件不受影响。确定去掉吗？') && take(undefined)}>去掉</button></p>`
               : html`<p>证书写明由您保管印章。请把公章清楚地盖在白纸上，拍照或扫描，放到这里。图样只存在这台设备上，不会传给别人，也不会传到服务器。</p>
@@ -85,10 +85,10 @@ export function sealPart(keep: (picture: SealPicture | undefined) => Promise<voi
 const bringWords = '放进盖好章的照片或扫描件';
 
 /** As it looks on white, and over what is printed. */
-function grounds(picture: SealPicture, organisation: string): TemplateResult {
+function grounds(picture: SealPicture): TemplateResult {
   return html`<div class="seal-grounds">
     <div class="seal-ground">${guard([picture], () => drawn(picture))}</div>
-    <div class="seal-ground"><p aria-hidden="true">负责人：＿＿＿＿<br />${organisation}（章）<br />　　年　　月　　日</p>${guard([picture], () => drawn(picture))}</div>
+    <div class="seal-ground"><p aria-hidden="true">负责人：＿＿＿＿<br />村民委员会（章）<br />年　　月　　日</p>${guard([picture], () => drawn(picture))}</div>
   </div>`;
 }
 

@@ -64,7 +64,7 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
       html`<p class="row"><button class="quiet" @click=${does((signing) => signing.ask())}>${words}</button></p>`;
     if (own.is === 'ready')
       return html`<p>这台设备上有<strong>${own.certificate.name}</strong>的证书${own.imported ? `（${own.certificate.organisation}，自己导入的）` : ''}，用到${dayOf(own.certificate.until)}，可以在定稿的文件上电子签名${keepsSeal(own) ? '、盖章' : ''}。</p>
-        ${keepsSeal(own) ? sealing.view(seal, own.certificate.organisation) : ''}`;
+        ${keepsSeal(own) ? sealing.view(seal) : ''}`;
     if (own.is === 'over') return html`<p class="wrong">您的${own.reason}。</p>${again('重新申请')}`;
     if (own.is === 'asked') {
       const unknown = roots.length > 0 && !roots.some(({ isTrusted }) => isTrusted);
@@ -152,8 +152,8 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
           person: { name },
           code,
         }) => html`<li class="row"><strong>${name}</strong> 核对码 <span class="code">${code}</span>
-          <button @click=${(event: Event) => give(id, event)}>核对过了，签发</button>
           <label class="target"><input type="checkbox" name="keeps-seal" /> 由他保管印章</label>
+          <button @click=${(event: Event) => give(id, event)}>核对过了，签发</button>
           <button class="quiet" @click=${does((signing) => signing.refuse(id))}>不签发</button></li>`,
       )}</ul>
       ${given.length > 0 ? html`<h3>发过的证书</h3>` : ''}

@@ -205,4 +205,33 @@ describe('papers', () => {
     expect(scans[0]?.detail.files.map(({ name }) => name)).toEqual(['公章.jpg']);
     await expectAccessible(element);
   });
+
+  test('[C36] the seal is set where it was chosen, after one more question; without its picture nothing is offered', async () => {
+    const { a } = begun();
+    const { hash } = await file(a);
+    const ref = { hash: 'ab'.repeat(32), name: '走访表.pdf', type: 'application/pdf', size: 50_000 };
+    addPaper(a, hash, { is: 'copy', file: ref });
+    const { signing } = words;
+    const places = [
+      { field: 'seal-1', place: '受理' },
+      { field: 'seal-2', place: '村级意见' },
+    ];
+    const element = await show(a, { sealing: () => ({ is: 'seal', organisation: '红石沟村民委员会', places }) });
+    const sealed = heard(element, 'cb-seal');
+    await press(element, signing.sealAt('受理'));
+    expect(element.textContent).toContain('在“受理”处盖上红石沟村民委员会的章？');
+    await expectAccessible(element);
+    await press(element, signing.sealNot);
+    expect(sealed).toEqual([]);
+    await press(element, signing.sealAt('村级意见'));
+    expect(document.activeElement?.textContent).toContain('在“村级意见”处');
+    await press(element, signing.sealNow);
+    expect(sealed.map(({ detail }) => detail)).toEqual([{ filing: hash, field: 'seal-2' }]);
+    expect(element.textContent).not.toContain('处盖上');
+
+    const without = await show(a, { sealing: () => ({ is: 'no-picture' }) });
+    expect(without.textContent).toContain(signing.noPicture);
+    expect(without.textContent).not.toContain(signing.sealAt(''));
+    expect((await show(a)).textContent).not.toContain(signing.seal);
+  });
 });

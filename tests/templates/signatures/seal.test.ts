@@ -1,5 +1,9 @@
 /** The committee's seal in a file: where it can be set, by whom, what it looks like, and what else is refused. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verify } from '../../../cli/verify.ts';
 import { deflated } from '../../../templates/print/file/flate.ts';
 import { isDict, isStream, latin } from '../../../templates/print/file/object.ts';
 import { readPdf } from '../../../templates/print/file/read.ts';
@@ -30,14 +34,15 @@ import { hasPreflight, preflight } from '../print/preflight.ts';
 import { hasOpenssl, hasPdfsig, openssl, pdfsigTrusting } from './judges.ts';
 
 const templates = [...(await loadTemplates()).values()];
-const application = templates.find(({ id }) => id === 'identification');
-if (!application) throw new Error('There is no form with the seals of a village and of others.');
+const found = templates.find(({ id }) => id === 'identification');
+if (!found) throw new Error('There is no form with the seals of a village and of others.');
+const form = found;
 const signers = [
   { id: 'p1', name: '张三', path: '' },
   { id: 'p2', name: '李四', path: '', keepsSeal: true },
 ] as const;
 async function archived(archive: ArchiveRequest = { signers }): Promise<Uint8Array> {
-  const result = await printPdf(application!, evaluated(application!, {}), {
+  const result = await printPdf(form, evaluated(form, {}), {
     fonts,
     options: { variant: 'filled', time },
     archive,
@@ -114,7 +119,7 @@ describe('places of the committee’s seal', () => {
   });
 
   test('it lies over the words that name it and over the date', () => {
-    const { pages } = layoutSheet(sheetOf(application!, evaluated(application!, {})), measure, {
+    const { pages } = layoutSheet(sheetOf(form, evaluated(form, {})), measure, {
       variant: 'blank',
       time,
     });
@@ -214,6 +219,15 @@ describe('what is no seal', () => {
       insteadOf: '李四',
       reason: '盖章的证书没有印章管理员身份，这个章不算数。',
     });
+    // On the terminal, too; nobody's root has to be known for that.
+    const said: string[] = [];
+    const folder = mkdtempSync(join(tmpdir(), 'cunbiao-seal-'));
+    const exits = Object.entries({ sealed, forged }).map(([name, bytes]) => {
+      writeFileSync(join(folder, name), bytes);
+      return verify([join(folder, name)], (text) => said.push(text));
+    });
+    expect(await Promise.all(exits).finally(() => rmSync(folder, { recursive: true }))).toEqual([0, 1]);
+    expect(said.join('')).toContain('"standing": "unentitled"');
   });
 
   test('by a root that nobody trusts, it is a seal of nobody', async () => {
