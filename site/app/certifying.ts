@@ -131,7 +131,7 @@ export function certifying({
     },
     async held() {
       const { readRequest } = await load();
-      const revoked = (await revokedHere())?.entries;
+      const here = await revokedHere();
       const people = new Map(register.people().map((each) => [each.id, each]));
       const rows: Held[] = [];
       for (const row of made.certificates()) {
@@ -139,7 +139,7 @@ export function certifying({
         const holder = people.get(row.person);
         if (!request || !holder) continue;
         const certificate = await readIfGiven(row.certificate);
-        const since = certificate && revoked?.get(certificate.serial);
+        const since = certificate && here?.entries.get(certificate.serial);
         rows.push({
           id: row.id,
           person: { id: holder.id, name: holder.name },
@@ -148,13 +148,14 @@ export function certifying({
           ...(since === undefined ? {} : { revoked: since }),
         });
       }
-      // Who was given a further part has two for one key: the newer tells all.
+      if (!here) return rows;
+      // Who was given a further part has two for one key: the newer tells all, if this root gave it.
+      const given: Certificate[] = [];
+      for (const { certificate } of rows)
+        if (certificate && (await isUnder(certificate, here.root))) given.push(certificate);
       return rows.filter(
         ({ certificate: one }) =>
-          !one ||
-          !rows.some(
-            ({ certificate: other }) => other && isSame(one.publicKey, other.publicKey) && isNewer(other, one),
-          ),
+          !one || !given.some((other) => isSame(one.publicKey, other.publicKey) && isNewer(other, one)),
       );
     },
     async give(id, part = { keepsSeal: false }) {

@@ -11,11 +11,11 @@ import { openSigningKeys } from '../../sync/signing-keys.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import { printPdf } from '../../templates/print/index.ts';
-import { readCertificate, readRevocations } from '../../templates/print/signatures/index.ts';
+import { issueCertificate, readCertificate, readRevocations } from '../../templates/print/signatures/index.ts';
 import { newDevice, type TestDevice } from '../support/device.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
 import { sealStencil } from '../support/seal.ts';
-import { withFields } from '../support/signing.ts';
+import { newRoot, withFields } from '../support/signing.ts';
 import { evaluated, household, householdView } from '../templates/print/examples.ts';
 import { fonts, time } from '../templates/print/paper.ts';
 
@@ -213,7 +213,18 @@ describe('who keeps the seal', { timeout: 60_000 }, () => {
     expect(after.certificate.publicKey).toEqual(before.certificate.publicKey);
     // The list has them once, and revoking takes both.
     const held = () => first.device(() => first.signing.held());
-    expect(await held()).toMatchObject([{ person: { name: '赵敏' }, certificate: { keepsSeal: true } }]);
+    const listed = { person: { name: '赵敏' }, certificate: { keepsSeal: true, serial: after.certificate.serial } };
+    expect(await held()).toMatchObject([listed]);
+    // What stands beside them for the same key, by a root of nobody's, hides neither.
+    const [given] = signingIn(first.register).certificates();
+    const wish = { name: '赵敏', organisation: '向阳村村民委员会', publicKey: after.certificate.publicKey };
+    const stranger = await issueCertificate({ ...wish, from: Date.now() + 60_000 }, await newRoot());
+    if (given) signingIn(first.register).addRequest({ ...given, certificate: stranger });
+    expect(await held()).toHaveLength(2);
+    expect(await held()).toContainEqual(expect.objectContaining({ certificate: after.certificate }));
+    const [bogus] = (await held()).filter(({ certificate }) => certificate?.serial !== after.certificate.serial);
+    expect(await first.device(() => first.signing.revoke(bogus?.id ?? ''))).toHaveProperty('problem');
+    signingIn(first.register).removeRequest(bogus?.id ?? '');
     const signed = await other.device(() => other.signing.sign(paper, 'sign-1', fonts));
     if ('problem' in signed) throw new Error(signed.problem);
     expect(await first.device(async () => first.signing.revoke((await first.signing.held())[0]?.id ?? ''))).toBe(
