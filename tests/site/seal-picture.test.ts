@@ -2,41 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { findSeal, type Pixels, stencilOf, usualDepth } from '../../site/app/seal-picture.ts';
 import type { Stencil } from '../../templates/print/signatures/index.ts';
-import { isInk, sealPhoto, sealStencil } from '../support/seal.ts';
+import { isSet, judgedSeal, sealPhoto, sealStencil } from '../support/seal.ts';
 
 function pictureOf(photo: Pixels, depth = usualDepth): Stencil {
   const found = findSeal(photo);
   if (typeof found === 'string') throw new Error(`The seal is ${found}.`);
   return stencilOf(found, depth);
 }
-const isSet = ({ width, bits }: Stencil, x: number, y: number): boolean =>
-  ((bits[y * Math.ceil(width / 8) + (x >> 3)] ?? 0) & (0x80 >> (x & 7))) !== 0;
-
-/** Shares of the points, away from edges, that are as they should be: of the ink, of the bare paper, of the black writing. */
-function judged(stencil: Stencil) {
-  const all = { ink: [0, 0], paper: [0, 0], writing: [0, 0] };
-  const { width, height } = stencil;
-  for (let y = 2; y < height - 2; y += 3)
-    for (let x = 2; x < width - 2; x += 3) {
-      const at = (dx: number, dy: number) => isInk((2 * (x + dx) + 1) / width - 1, (2 * (y + dy) + 1) / height - 1);
-      const around = [at(-3, 0), at(3, 0), at(0, -3), at(0, 3), at(0, 0)];
-      const row = (2 * y + 1) / height - 1;
-      if (Math.abs(row - 0.55) < 0.08) {
-        // Between the letters of the writing the ink shows.
-        if (Math.abs(row - 0.55) < 0.05 && !around.includes(true)) {
-          all.writing[0]! += isSet(stencil, x, y) ? 0 : 1;
-          all.writing[1]!++;
-        }
-      } else if (around.every((each) => each === around[0])) {
-        const kind = around[0] ? all.ink : all.paper;
-        kind[0]! += isSet(stencil, x, y) === around[0] ? 1 : 0;
-        kind[1]!++;
-      }
-    }
-  const share = ([good = 0, count = 0]: number[]): number => good / count;
-  return { ink: share(all.ink), paper: share(all.paper), writing: share(all.writing) };
-}
-
 describe('a photo of a seal', () => {
   test.each([
     ['by daylight', {}],
@@ -48,7 +20,7 @@ describe('a photo of a seal', () => {
     expect(Math.abs(stencil.width - stencil.height)).toBeLessThan(8);
     const size = ('size' in how ? how.size : undefined) ?? 700;
     expect(Math.abs(stencil.width - Math.min(size, 945))).toBeLessThan(10);
-    const { ink, paper, writing } = judged(stencil);
+    const { ink, paper, writing } = judgedSeal(stencil);
     expect(ink).toBeGreaterThan(0.97);
     expect(paper).toBeGreaterThan(0.99);
     expect(writing).toBeGreaterThan(0.99);
