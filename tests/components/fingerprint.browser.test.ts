@@ -95,7 +95,7 @@ test('what is seen is a square inside the photo, wherever it is moved', () => {
   expect(squareOf({ width: 1200, height: 900 }, { zoom: 2, x: 0.5, y: 0.5 })).toEqual({ x: 375, y: 225, side: 450 });
 });
 
-test('a photo is zoomed and moved by keyboard until the print fills the circle, and that square is kept', async () => {
+test('[C36] a photo is zoomed and moved by keyboard until the print fills the circle, and that square is kept', async () => {
   const box = await cutting();
   expect(document.activeElement).toBe(canvasIn(box));
   await expectAccessible(box);
@@ -169,7 +169,7 @@ test('too close is said, and nothing is made larger than it was taken', async ()
   expect(size).toEqual([113, 113]);
 });
 
-test('a photo of a phone is kept at 500 × 500', async () => {
+test('[C36] a photo of a phone is kept at 500 × 500', async () => {
   const large: DrawnPhoto = { width: 4000, height: 3000, x: 2000, y: 1500, radius: 1300 };
   expect((await rednessOf(await kept(await cutting({}, photoFile(large))))).size).toEqual([500, 500]);
 });
@@ -194,7 +194,7 @@ const opens =
     return { file: photoFile() };
   };
 
-test('a kept one on this device is shown in its circle; another is fetched only when somebody asks', async () => {
+test('[C36] a kept one on this device is shown in its circle; another is fetched only when somebody asks', async () => {
   const asked: string[] = [];
   const shown = await show({ value: [ref('a')], where: here, open: opens(asked) });
   await expect.poll(() => shown.querySelector<HTMLImageElement>('img')?.naturalWidth).toBe(1200);
@@ -234,7 +234,7 @@ test('on a phone the circle and all buttons are within its 360 pixels', async ()
     expect(each.getBoundingClientRect().height).toBeGreaterThanOrEqual(24);
 });
 
-test('in a form another photo takes the place of the first, and it can be taken off', async () => {
+test('[C36] in a form another photo takes the place of the first, and it can be taken off', async () => {
   const form = defineTemplate({
     ...head,
     id: 'prints',

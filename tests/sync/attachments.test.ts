@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openAttachmentsHere } from '../../sync/attachment-store.ts';
 import { type Attachments, openAttachments } from '../../sync/attachments.ts';
 import type { LocalVillage } from '../../sync/village.ts';
 import type { TestDevice } from '../support/device.ts';
@@ -80,6 +81,22 @@ describe('[S15] bytes and where they are', () => {
     expect(again.status.waiting).toBe(0);
     expect(again.whereabouts(ref.hash).atRelay).toBe(true);
   });
+});
+
+test('who draws paper reads what is here, without the relay; nothing of what is not, or is sealed with another key', async () => {
+  const ours = await filesOf(desk, village);
+  const ref = refOf(await ours.add(pdf(), '票据.pdf'));
+  await ours.exchange();
+  relay.deaf = true;
+  const read = async (device: TestDevice, keys = village.keys): Promise<string | undefined> => {
+    const here = await device(() => openAttachmentsHere({ id: village.id, keys }));
+    const bytes = await here.bytes(ref.hash);
+    here.close();
+    return bytes && new TextDecoder().decode(bytes);
+  };
+  expect(await read(desk)).toBe(await pdf().text());
+  expect(await read(phone)).toBeUndefined();
+  expect(await read(desk, new Map([[9, new Uint8Array(32).fill(7)]]))).toBeUndefined();
 });
 
 test('[S11] what is stored and sent is sealed, and named by its own hash', async () => {
