@@ -106,7 +106,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
   /** mm of the block after this one that the end of this one must not be parted from. */
   const heightAfter = (block: Block, next: Block | undefined): number => {
     const last = block.rows.at(-1);
-    if (block.together || !next?.together || !last || last.spare) return 0;
+    if (block.together || !next?.together || !last) return 0;
     return heightOf(setBlock(next)) + (last.plain === next.rows[0]?.plain ? 0 : apart);
   };
 
@@ -120,6 +120,8 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const heights = heightOf(rows);
     const after = heightAfter(block, next);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
+    /** the row that goes along with what comes after, empty ones behind it too: the last with something in it */
+    const end = after === 0 ? -1 : lastFilled(rows);
     const withAfter = heights + after <= area.height ? heights + after : heights;
     if (isWhole && hasRows && y + withAfter > bottom + tiny) newPage();
     const open = new Map<Span, number>();
@@ -146,7 +148,10 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
       const room = area.height - (row.row.head ? setHead(row.row.head).height : 0);
       const isTooTall = row.height > room;
       const own = isTooTall ? Math.min(row.height, 30) : row.row.flows ? beginningOf(row) : row.height;
-      if (index === rows.length - 1 && own === row.height && own + after <= room) return own + after;
+      if (index === end && own === row.height) {
+        const both = after + heightOf(rows.slice(index + 1));
+        if (own + both <= room) return own + both;
+      }
       const isNotLast = index === 0 || index === rows.length - 2;
       return own + (row.row.withNext || isNotLast ? needed(index + 1) : 0);
     };
@@ -161,7 +166,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
         return Math.min(leastHeight(span.text, span.width, measure), total);
       });
       if (hasRows && y + Math.min(area.height, Math.max(needed(index), ...besides)) > bottom + tiny) {
-        if (row.row.spare) {
+        if (row.row.spare && index !== end) {
           closeAt(index);
           continue;
         }
@@ -215,6 +220,12 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     },
     place,
   };
+}
+
+/** Of rows that are all empty the last. */
+function lastFilled(rows: readonly SetRow[]): number {
+  const found = rows.findLastIndex(({ row }) => row.spare !== true);
+  return found < 0 ? rows.length - 1 : found;
 }
 
 /** mm of the lines of running text that stand together at the foot of a page: two, or all three of three. */

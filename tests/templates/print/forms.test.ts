@@ -58,6 +58,23 @@ describe.each(templates.map((template) => [template.id, template] as const))('%s
   );
 });
 
+test('[F5] people sign on a page with something of what they sign', async () => {
+  for (const template of templates.filter(({ sections }) => sections.every(({ text }) => text !== true))) {
+    const signed = template.sections
+      .filter(({ signatures }) => signatures)
+      .flatMap(({ fields }) => Object.keys(fields));
+    for (const { name, view, region, today } of template.examples) {
+      const { pages } = await printed(template, view, region, today, 'filled');
+      for (const page of pages) {
+        const places = page.items.flatMap((item) => (item.kind === 'signing' ? [item.path] : []));
+        if (!places.some((path) => signed.includes(path))) continue;
+        const above = runsOf([page]).filter(({ path }) => path !== undefined && !signed.includes(path));
+        expect(above.length, `${template.id}: ${name}`).toBeGreaterThan(0);
+      }
+    }
+  }
+});
+
 test('[P7] who has left the household does not stand in a case about those who live in it', async () => {
   const identification = templates.find(({ id }) => id === 'identification')!;
   const { view, region, today } = identification.examples[0]!;
