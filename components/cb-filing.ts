@@ -38,7 +38,8 @@ import { text } from './text.zh.ts';
 /** What becomes of the printed copy of a filing. */
 export interface CopyTrouble {
   readonly filing: string;
-  readonly is: 'making' | 'failed' | 'gone' | 'missing';
+  /** `away`: photos on it are not on this device */
+  readonly is: 'making' | 'failed' | 'gone' | 'away' | 'missing';
   readonly missing?: readonly MissingCharacter[];
 }
 
@@ -315,12 +316,18 @@ export class CbFiling extends LightElement {
 
   #makeCopy(filing: string): TemplateResult | undefined {
     const copying = this.copying?.filing === filing ? this.copying : undefined;
-    const make = (anyway: boolean) => emit(this, 'cb-copy', { filing, anyway });
+    const make = (...accepted: CbEvents['cb-copy']['accepted']) => emit(this, 'cb-copy', { filing, accepted });
     if (copying?.is === 'making') return html`<p role="status">${words.copying}</p>`;
     if (copying?.is === 'gone') return html`<p class="cb-message" data-level="warning">${words.copyGone}</p>`;
     return html`<p>${copying?.is === 'failed' ? words.copyFailed : words.noCopy}
-        ${this.signer ? html`<button class="cb-button" type="button" @click=${() => make(false)}>${words.makeCopy}</button>` : undefined}</p>
-      ${copying?.missing ? missingCharacters(copying.missing, { from: this, labelOf: this.labelOf, anyway: () => make(true) }) : undefined}`;
+        ${this.signer ? html`<button class="cb-button" type="button" @click=${() => make()}>${words.makeCopy}</button>` : undefined}</p>
+      ${
+        copying?.is === 'away'
+          ? html`<div class="cb-message" data-level="warning"><p>${words.copyAway}</p>
+        <button class="cb-button" type="button" @click=${() => make('photos')}>${words.copyWithout}</button></div>`
+          : undefined
+      }
+      ${copying?.missing ? missingCharacters(copying.missing, { from: this, labelOf: this.labelOf, anyway: () => make('photos', 'characters') }) : undefined}`;
   }
 
   #scan(event: Event, filing: string): void {

@@ -45,8 +45,8 @@ export interface CbEvents {
   };
   /** withdraw what stands */
   'cb-void': { readonly reason: string; readonly replaces: readonly string[] };
-  /** make the printed copy of a filing that has none; `anyway`: although characters cannot be printed */
-  'cb-copy': { readonly filing: string; readonly anyway: boolean };
+  /** make the printed copy of a filing that has none; `accepted`: although characters cannot be printed, or photos on it are not here */
+  'cb-copy': { readonly filing: string; readonly accepted: readonly ('characters' | 'photos')[] };
   /** scans of what was signed by hand */
   'cb-scan': { readonly filing: string; readonly files: readonly File[] };
   /** the person who writes signs the filing's copy electronically */

@@ -100,6 +100,9 @@ export const filingText = {
   copying: '正在生成打印件…',
   copyFailed: '打印件没有做成，定稿不受影响。请再试一次。',
   copyGone: '程序或政策参数已经更新，照原样做不出这份打印件了。请更正，重新定稿。',
+  copyAway:
+    '指印照片还没有到这台设备上。请联网后再生成打印件。现在就生成的话，这份打印件上没有指印照片，以后也补不上。',
+  copyWithout: '没有照片也要，现在生成',
   addScan: '添加签字后的照片或扫描件',
   removeScan: '去掉',
 } as const;

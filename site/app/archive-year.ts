@@ -215,8 +215,10 @@ export async function archivePanel(session: Session, shelf: Shelf, paint: () => 
       const signers = canSign() ? await signersIn(session, await signingHere()) : [];
       const { evaluation } = found;
       const copy = await printCopy(printer, {
-        ...{ filing, content: dossier.filed(hash), evaluation, signers, open: attachments.open, anyway: false },
+        ...{ filing, content: dossier.filed(hash), evaluation, signers, open: attachments.open, accepted: [] },
       });
+      if ('away' in copy)
+        return '指印照片还没有到这台设备上。请联网，再导出一次；照片再也取不到的，请打开这份表生成打印件';
       if ('missing' in copy)
         return `字体里没有${[...new Set(copy.missing.map(({ character }) => `“${character}”`))].join('、')}。请打开这份表生成打印件`;
       const added = await attachments.add(copy, copy.name);

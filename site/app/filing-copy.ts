@@ -1,5 +1,5 @@
 /** The printed copy of a filing, made once from what was frozen: on the page of the form, and for the archive where it was left out. */
-import { filedMark } from '#components';
+import { type CbEvents, filedMark } from '#components';
 import type { MissingCharacter, Printer, Signer } from '#print';
 import type { Attachments, Filing, FilingContent, Sealed } from '#sync';
 import { type Evaluation, formatSheetId, placeLine } from '#templates';
@@ -15,28 +15,29 @@ export interface CopyRequest {
   readonly signers: readonly Signer[];
   /** of attachments: the photos on it */
   readonly open: Attachments['open'];
-  /** print also where characters are missing */
-  readonly anyway: boolean;
+  readonly accepted: CbEvents['cb-copy']['accepted'];
 }
 
-/** A PDF by its name, or the characters that no font has. */
+/** A PDF by its name; or how many photos are not on this device, or the characters that no font has, unless that was accepted. */
 export async function printCopy(
   printer: Printer,
-  { filing, content, evaluation, signers, open, anyway }: CopyRequest,
-): Promise<File | { readonly missing: readonly MissingCharacter[] }> {
+  { filing, content, evaluation, signers, open, accepted }: CopyRequest,
+): Promise<File | { readonly away: number } | { readonly missing: readonly MissingCharacter[] }> {
   const { template, policy, view } = evaluation;
   const { hash, signer, at, log } = filing;
   const overridden = content && 'overridden' in content ? content.overridden : undefined;
   const place = placeLine(policy);
+  const { pictures, away } = await picturesOf(evaluation, open);
+  if (away > 0 && !accepted.includes('photos')) return { away };
   const result = await printer.print(template, evaluation, {
     options: {
       variant: 'filled',
-      pictures: await picturesOf(evaluation, open),
+      pictures,
       time: localNow(),
       filed: filedMark({ ...filing, papers: [], ...(overridden ? { overridden } : {}) }),
       ...(place ? { place } : {}),
     },
-    allowMissing: anyway,
+    allowMissing: accepted.includes('characters'),
     archive: {
       policy: filing.policy,
       filing: { hash, by: signer.name, at, ...(log ? { log } : {}) },

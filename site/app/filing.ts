@@ -115,7 +115,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
         ...(reason ? { reason } : {}),
         ...(override ? { override } : {}),
       });
-      void makeCopy(filing.hash, false);
+      void makeCopy(filing.hash, []);
       return undefined;
     });
   }
@@ -144,7 +144,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
   // ---------------------------------------------------------------- papers
 
   /** Made once, from what was frozen; from then on the kept file is what is opened. */
-  async function makeCopy(hash: string, anyway: boolean): Promise<void> {
+  async function makeCopy(hash: string, accepted: CbEvents['cb-copy']['accepted']): Promise<void> {
     const filed = state()?.filings.find((each) => each.hash === hash);
     const content = dossier.filed(hash);
     if (!filed || filed.papers.some(({ is }) => is === 'copy') || copying?.is === 'making') return;
@@ -164,9 +164,10 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
     const printer = createPrinter([...(await keptFonts()), ...programFonts]);
     try {
       const result = await printCopy(printer, {
-        ...{ filing: filed, content, evaluation, anyway, open: attached.open },
+        ...{ filing: filed, content, evaluation, accepted, open: attached.open },
         signers: await signing.signers(),
       });
+      if ('away' in result) return show('away');
       if ('missing' in result) return show('missing', result.missing);
       const [ref] = await attached.attach([result]);
       if (ref) addPaper(dossier, hash, { is: 'copy', file: ref });
@@ -209,9 +210,9 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       : undefined;
   }
 
-  // Offline the program for printing, or its font, may not have been here yet.
+  // Offline the program for printing, its font or a photo may not have been here yet.
   addEventListener('online', () => {
-    if (copying?.is === 'failed') void makeCopy(copying.filing, false);
+    if (copying?.is === 'failed' || copying?.is === 'away') void makeCopy(copying.filing, []);
   });
   attached.subscribe(paint);
   shelf.subscribe(paint);
@@ -235,7 +236,7 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
         @cb-void=${({ detail }: CustomEvent<CbEvents['cb-void']>) => void withdraw(detail)}
         @cb-sign=${({ detail }: CustomEvent<CbEvents['cb-sign']>) => void tried(() => signing.sign(detail))}
         .sealing=${(filing: string) => signing.sealing(filing)} @cb-seal=${({ detail }: CustomEvent<CbEvents['cb-seal']>) => void tried(() => signing.seal(detail))}
-        @cb-copy=${({ detail }: CustomEvent<CbEvents['cb-copy']>) => void makeCopy(detail.filing, detail.anyway)}
+        @cb-copy=${({ detail }: CustomEvent<CbEvents['cb-copy']>) => void makeCopy(detail.filing, detail.accepted)}
         @cb-scan=${({ detail }: CustomEvent<CbEvents['cb-scan']>) => void addScans(detail)}
         @cb-remove-scan=${({ detail }: CustomEvent<CbEvents['cb-remove-scan']>) => dossier.removeRow(detail.path)}
         @cb-open-attachment=${({ detail }: CustomEvent<CbEvents['cb-open-attachment']>) => void attached.show(detail)}
@@ -246,6 +247,6 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       const isFiled = now?.is === 'counts' || now?.is === 'changed';
       return isFiled && now.about ? filedMark(now.about, now) : undefined;
     },
-    pictures: (evaluation) => picturesOf(evaluation, attached.open),
+    pictures: async (evaluation) => (await picturesOf(evaluation, attached.open)).pictures,
   };
 }

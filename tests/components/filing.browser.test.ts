@@ -180,9 +180,15 @@ describe('papers', () => {
     await press(bare, words.makeCopy);
     await press(bare, text.print.anyway);
     expect(copies.map(({ detail }) => detail)).toEqual([
-      { filing: hash, anyway: false },
-      { filing: hash, anyway: true },
+      { filing: hash, accepted: [] },
+      { filing: hash, accepted: ['photos', 'characters'] },
     ]);
+    bare.copying = { filing: hash, is: 'away' };
+    await bare.updateComplete;
+    await expectAccessible(bare);
+    expect(bare.textContent).toContain(words.copyAway);
+    await press(bare, words.copyWithout);
+    expect(copies.at(-1)?.detail).toEqual({ filing: hash, accepted: ['photos'] });
     const ref = (name: string) => ({ hash: 'ab'.repeat(32), name, type: 'application/pdf', size: 50_000 });
     addPaper(a, hash, { is: 'copy', file: ref('走访表.pdf') });
     addPaper(a, hash, { is: 'scan', file: ref('签字.pdf') });
