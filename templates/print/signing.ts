@@ -20,6 +20,8 @@ import type { PrintField } from './sheet.ts';
 const sealHeight = 40;
 const fingerprint = 25;
 const usualSize = 10.5;
+/** Where on its line a signature's name is written, as a share of the line's height. */
+const onLine = 0.66;
 const lineHeightOf = ({ size = usualSize }: Pick<Signing, 'size'>): number => Math.max(8.5, size * (25.4 / 72) * 1.5);
 
 export type SignatureField = Extract<PrintField, { kind: 'signature' }>;
@@ -89,7 +91,7 @@ export function signingCell(signing: Signing): DrawnCell {
       const top = alone ? place.y + (place.height - block) / 2 : bottom - block - 1;
       const zone = { x: place.x + inset, y: top, width: place.width - inset, height: block };
       lines.forEach((line, index) => {
-        items.push(...lineItems[line](signing, zone, zone.y + index * lineHeight + lineHeight * 0.66, measure));
+        items.push(...lineItems[line](signing, zone, zone.y + (index + onLine) * lineHeight, measure));
       });
       if (signature.ownSeal === true) items.push(sealPlace(signing, place, measure));
       return items;
@@ -173,7 +175,7 @@ function signatureItems(
   const room = Math.max(10, Math.min(38, zone.width - 8 - measure(words, size)));
   const alone = words === '' && signature.stamp === undefined && signing.date === undefined && signing.dated !== true;
   const x = alone ? zone.x + (zone.width - room) / 2 : endOf(zone) - room;
-  const items: Item[] = [{ kind: 'signing', x, y: y - 8, width: room, height: 9.5, path }];
+  const items: Item[] = [{ kind: 'signing', x, y: y - onLine * lineHeight, width: room, height: lineHeight, path }];
   if (words !== '') items.push(run({ text: words, origin: 'template' }, x, y, size, 'end', measure));
   if (isSealed(value)) {
     items.push(run({ text: textOf(signature, value), origin: 'print', path }, x, y, 9, 'start', measure));

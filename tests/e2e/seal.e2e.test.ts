@@ -9,7 +9,7 @@ import { type Device, invite, joinVillage, openVillage, registerHousehold } from
 
 const stage = openStage();
 const words = filingText.signing;
-const pictures = process.env.CB_PICTURES;
+const pictures = process.env.CB_SHOTS;
 let lead: Device;
 let phone: Device;
 let household: string;

@@ -25,7 +25,7 @@ async function part(device: Device) {
 }
 /** Pictures to look at, where somebody wants them. */
 async function picture(device: Device, name: string): Promise<void> {
-  const folder = process.env.CB_PICTURES;
+  const folder = process.env.CB_SHOTS;
   if (folder) await device.page.locator('#signing').screenshot({ path: `${folder}/${name}.png` });
 }
 
@@ -38,7 +38,7 @@ test('a root is made, its fingerprint compared, a certificate asked for and give
   await here.getByRole('button', { name: '打印指纹' }).click();
   const sheet = lead.page.locator('.recovery-sheet');
   expect((await sheet.locator('pre').textContent())?.replace(/\s+/g, ' ')).toBe(fingerprint);
-  if (process.env.CB_PICTURES) await sheet.screenshot({ path: `${process.env.CB_PICTURES}/sheet.png` });
+  if (process.env.CB_SHOTS) await sheet.screenshot({ path: `${process.env.CB_PICTURES}/sheet.png` });
   await lead.page.getByRole('button', { name: '收起' }).click();
 
   // The phone was invited before there was a root: it asks, and has to compare.
@@ -83,7 +83,7 @@ test('a filing’s copy is signed by one and then by the other, and each sees wh
   await hand.getByRole('button', { name: words.signing.sign('赵敏') }).click();
   await hand.getByText(words.signing.done).waitFor({ timeout: 30_000 });
   await expect.poll(() => desk.locator('[data-standing=valid]').count(), { timeout: 30_000 }).toBe(2);
-  const folder = process.env.CB_PICTURES;
+  const folder = process.env.CB_SHOTS;
   if (folder)
     for (const [name, at] of Object.entries({ desk, hand })) await at.screenshot({ path: `${folder}/${name}.png` });
 

@@ -47,6 +47,11 @@ export function faultsOf(pages: readonly Page[]): string[] {
       ...page.items
         .filter((item) => isOutside(item, page))
         .map((item) => `page ${index + 1}: outside the margins: ${JSON.stringify(item)}`),
+      ...page.items.flatMap((item) =>
+        item.kind === 'signing' && item.seal === undefined && rulesOf(page).some((rule) => parts(rule, item))
+          ? [`page ${index + 1}: where '${item.path}' is signed is crossed by a line`]
+          : [],
+      ),
       ...runs.flatMap((run) =>
         rulesOf(page)
           .filter((rule) => crosses(rule, ink(run)))
@@ -100,6 +105,10 @@ function isOutside(item: Item, page: Page): boolean {
   const slack = 0.05;
   return box.left < 25 - slack || box.right > page.width - 15 + slack || box.top < 8 || box.bottom > page.height - 8;
 }
+
+/** A line right through where people sign; the one to write on is no wider than it. */
+const parts = ({ x1, y1, x2, y2 }: Rule, box: Extract<Item, { kind: 'signing' }>): boolean =>
+  y1 === y2 && y1 > box.y && y1 < box.y + box.height && x1 < box.x - 0.1 && x2 > box.x + box.width + 0.1;
 
 function crosses(rule: Rule, ink: Ink): boolean {
   const slack = 0.1;
