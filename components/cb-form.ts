@@ -216,10 +216,16 @@ export class CbForm extends LightElement {
 
   readonly #onBlur = (event: FocusEvent): void => {
     const field = event.target instanceof Element ? event.target.closest('cb-field') : undefined;
-    const next = event.relatedTarget instanceof Element ? event.relatedTarget.closest('cb-field') : undefined;
-    if (!(field instanceof CbField) || field === next) return;
-    this.#now.visit(field.state.path);
-    if (!(next && this.contains(next))) this.dossier?.focus(undefined);
+    if (!(field instanceof CbField)) return;
+    const leave = (to: EventTarget | null): void => {
+      const next = to instanceof Element ? to.closest('cb-field') : undefined;
+      if (field === next) return;
+      this.#now.visit(field.state.path);
+      if (!(next && this.contains(next))) this.dossier?.focus(undefined);
+    };
+    // What was pressed may have made way for what comes next in the same field, as a button for the box to sign in.
+    if (event.relatedTarget) leave(event.relatedTarget);
+    else setTimeout(() => leave(document.activeElement));
   };
 
   /** Enter goes on to the next field, as clerks know it from spreadsheets. */

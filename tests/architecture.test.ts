@@ -117,3 +117,8 @@ test('nothing unfinished, nothing switched off', () => {
     .filter((file) => marks.some((mark) => read(file).includes(mark)));
   expect(wrong).toEqual([]);
 });
+
+test.each(files.filter((file) => /(SPEC|WIRE)\.md$/.test(file)))('each rule of %s has a number of its own', (file) => {
+  const numbers = [...read(file).matchAll(/^- \*\*([A-Z]+\d+)\*\*/gm)].map(([, number]) => number);
+  expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).toEqual([]);
+});

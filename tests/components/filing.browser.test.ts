@@ -212,7 +212,7 @@ describe('papers', () => {
     await expectAccessible(element);
   });
 
-  test('[C36] the seal is set where it was chosen, after one more question; without its picture nothing is offered', async () => {
+  test('[C37] the seal is set where it was chosen, after one more question; without its picture nothing is offered', async () => {
     const { a } = begun();
     const { hash } = await file(a);
     const ref = { hash: 'ab'.repeat(32), name: '走访表.pdf', type: 'application/pdf', size: 50_000 };

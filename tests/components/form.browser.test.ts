@@ -6,6 +6,7 @@ import type { CbField } from '../../components/cb-field.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
+import { defineTemplate, signature } from '../../templates/define.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
 import { expectAccessible, mountForm, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
@@ -103,6 +104,23 @@ describe('alone', () => {
     await form.check();
     await settle();
     expect(form.querySelectorAll('[data-rule=required]').length).toBeGreaterThan(1);
+  });
+
+  test('[C12] who begins to sign is not told that the signature is missing; who leaves is', async () => {
+    const { id, version, subject, purpose, basis, paper, sheet } = visit;
+    const sections = [{ id: 'one', fields: { sign: signature('户主签字', { required: true }) } }];
+    const examples: [] = [];
+    const common = { id, version, subject, purpose, basis, paper, sheet };
+    const signed = defineTemplate({ ...common, title: '签字', sections, examples });
+    const form = await show(linkDossiers([signed], '甲').dossiers[0]!, signed);
+    await expect.poll(() => fieldAt(form, 'sign').querySelector('button')).not.toBeNull();
+    fieldAt(form, 'sign').querySelector('button')?.focus();
+    await pick(fieldAt(form, 'sign'), '手写签字');
+    await expect.poll(() => fieldAt(form, 'sign').contains(document.activeElement)).toBe(true);
+    await settle();
+    expect(form.querySelectorAll('[data-rule=required]')).toHaveLength(0);
+    (document.activeElement as HTMLElement).blur();
+    await expect.poll(() => form.querySelectorAll('[data-rule=required]').length).toBe(1);
   });
 
   test('[C24] a check takes the focus to its list, and each line to its field', async () => {
