@@ -10,6 +10,7 @@ import { evaluate, loadPolicies, loadTemplate } from '#templates';
 import { verify } from '../../cli/verify.ts';
 import type { CbForm } from '../../components/cb-form.ts';
 import { filingText } from '../../components/filing-text.zh.ts';
+import { checkedOn } from '../support/signed-papers.ts';
 import { openStage } from '../support/stage.ts';
 import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
@@ -201,18 +202,9 @@ test('a scan lies beside its copy, and stands for it where there is none', { tim
   expect(scans(await exported())).toEqual([]);
 });
 
-/** What the page says of a file. */
-async function checked(bytes: Uint8Array): Promise<string> {
-  await lead.goto('/verify/');
-  const file = { name: '归档件.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
-  await lead.page.getByLabel('归档件（PDF）').setInputFiles(file);
-  await lead.page.locator('#verdict').waitFor({ timeout: 120_000 });
-  return (await lead.page.locator('#verify').textContent()) ?? '';
-}
-
 test('a copy is compared with the filing that this device holds', { timeout: 300_000 }, async () => {
   if (!kept) throw new Error('There is no copy.');
-  const said = await checked(kept);
+  const said = await checkedOn(lead, kept);
   await lead.shot('verify-phone-same');
   for (const part of ['文件完整', '和本机保存的定稿一致', '这份定稿现在有效。']) expect(said).toContain(part);
   const { filing } = await verifyPdf(kept);
@@ -230,11 +222,11 @@ test('a copy is compared with the filing that this device holds', { timeout: 300
     return made.pdf;
   };
   await lead.page.setViewportSize({ width: 1280, height: 800 });
-  const other = await checked(await forged(filing.hash));
+  const other = await checkedOn(lead, await forged(filing.hash));
   await lead.shot('verify-differs');
   for (const part of ['文件完整，但和定稿不一致', '和本机保存的定稿不一致', '请不要采用'])
     expect(other).toContain(part);
-  expect(await checked(await forged(filing.hash, 'A-1b'))).toContain('没有对内容');
-  expect(await checked(await forged('ef'.repeat(32)))).toContain('本机没有这份定稿');
+  expect(await checkedOn(lead, await forged(filing.hash, 'A-1b'))).toContain('没有对内容');
+  expect(await checkedOn(lead, await forged('ef'.repeat(32)))).toContain('本机没有这份定稿');
   await lead.shot('verify-none');
 });

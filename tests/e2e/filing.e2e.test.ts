@@ -1,6 +1,7 @@
 /** 定稿 by people with devices: who may, what stands in the way, corrections, forks, numbers, and papers that are kept. */
 import { beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
+import { openedBy } from '../support/signed-papers.ts';
 import { openStage } from '../support/stage.ts';
 import { type Device, invite, joinVillage, registerHousehold } from '../support/village-browser.ts';
 
@@ -48,19 +49,8 @@ async function file(device: Device, button: string, { why }: { why?: string } = 
   if (why !== undefined) await at.getByLabel(/^为什么/).fill(why);
   await at.locator('button[type=submit]').click();
 }
-/** The bytes of the file that opens. */
-async function opened(device: Device, name: string | RegExp): Promise<string> {
-  const popup = device.page.waitForEvent('popup');
-  await panel(device).getByRole('button', { name }).first().click();
-  const window = await popup;
-  await expect.poll(() => window.url(), { timeout: 20_000 }).toMatch(/^blob:/);
-  const bytes = await device.page.evaluate(async (url) => {
-    const read = new Uint8Array(await (await fetch(url)).arrayBuffer());
-    return Array.from(read, (byte) => String.fromCharCode(byte)).join('');
-  }, window.url());
-  await window.close();
-  return bytes;
-}
+const opened = async (device: Device, name: string | RegExp): Promise<string> =>
+  (await openedBy(device, panel(device).getByRole('button', { name }))).toString('latin1');
 
 test('who fills may not file, and is told who may', async () => {
   await open(lina);

@@ -7,6 +7,7 @@ import { fingerprintText as words } from '../../components/fingerprint-text.zh.t
 import { text } from '../../components/text.zh.ts';
 import { verifyPdf } from '../../templates/print/index.ts';
 import { drawPhoto } from '../support/drawn-photo.ts';
+import { openedBy } from '../support/signed-papers.ts';
 import { openStage } from '../support/stage.ts';
 import { type Device, registerHousehold } from '../support/village-browser.ts';
 import { hasPoppler, judged, pdfText } from '../templates/print/paper.ts';
@@ -97,16 +98,7 @@ test('the printed copy of a filing has it too, and is whole', async () => {
   await panel.getByLabel(filing.override).check();
   await panel.getByLabel(filing.overrideWhy).fill('材料还没有补齐，先存档');
   await panel.locator('button[type=submit]').click();
-  const popup = wuyun.page.waitForEvent('popup', { timeout: 60_000 });
-  await panel.getByRole('button', { name: /^打印件/ }).click({ timeout: 60_000 });
-  const window = await popup;
-  await expect.poll(() => window.url(), { timeout: 20_000 }).toMatch(/^blob:/);
-  const base64 = await wuyun.page.evaluate(async (url) => {
-    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-  }, window.url());
-  await window.close();
-  const pdf = Buffer.from(base64, 'base64');
+  const pdf = await openedBy(wuyun, panel.getByRole('button', { name: /^打印件/ }));
   expect((await verifyPdf(pdf)).standing).toBe('whole');
   if (hasPoppler) expect(imagesIn(pdf)).toEqual([expect.stringContaining('image 500 500 rgb')]);
 });

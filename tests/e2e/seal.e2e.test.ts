@@ -4,6 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
 import { sealPhoto } from '../support/seal.ts';
+import { checkedOn, openedBy, signingPart } from '../support/signed-papers.ts';
 import { openStage } from '../support/stage.ts';
 import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
@@ -22,12 +23,6 @@ beforeAll(async () => {
   await joinVillage(phone, await invite(lead, '赵敏', 'leads'), '赵敏的手机');
 });
 
-async function part(device: Device) {
-  await device.goto('/village/');
-  const signing = device.page.locator('#signing');
-  await signing.locator('summary').first().click();
-  return signing;
-}
 async function picture(device: Device, selector: string, name: string): Promise<void> {
   if (pictures)
     await device.page
@@ -56,13 +51,13 @@ function pngOf({ width, height, data }: ReturnType<typeof sealPhoto>): Buffer {
 }
 
 test('a certificate is given that says who keeps the seal, and a copy has a place for it', async () => {
-  const here = await part(lead);
+  const here = await signingPart(lead);
   await here.getByRole('button', { name: '在这台设备上建立本村根证书' }).click();
   await here.locator('.fingerprint').waitFor();
   await here.getByRole('button', { name: '申请电子签名证书' }).click();
   await here.getByRole('button', { name: '核对过了，签发' }).click();
   await here.getByText('这台设备上有').waitFor();
-  const there = await part(phone);
+  const there = await signingPart(phone);
   await there.getByRole('button', { name: '申请电子签名证书' }).click();
   const request = here.locator('li', { hasText: '赵敏' });
   await request.getByLabel('由他保管印章').check();
@@ -97,7 +92,7 @@ test('who keeps it is told that its picture is missing, brings it in, and sets t
   await hand.getByText(words.noPicture).waitFor({ timeout: 30_000 });
   await picture(phone, 'cb-filing', 'hand-without');
 
-  const there = await part(phone);
+  const there = await signingPart(phone);
   const chooser = there.getByLabel('放进盖好章的照片或扫描件');
   await chooser.setInputFiles({ name: '白纸.png', mimeType: 'image/png', buffer: pngOf(sealPhoto({ size: 150 })) });
   await there.getByText('照片里的印章太小').waitFor({ timeout: 30_000 });
@@ -130,24 +125,9 @@ test('who keeps it is told that its picture is missing, brings it in, and sets t
 test('the other sees whose seal it is, and the page that checks files, too', async () => {
   const desk = lead.page.locator('cb-filing');
   await desk.locator('[data-standing=valid]', { hasText: '盖章：赵敏' }).waitFor({ timeout: 30_000 });
-  const popup = lead.page.waitForEvent('popup');
-  await desk
-    .getByRole('button', { name: /签，盖章）\.pdf/ })
-    .first()
-    .click();
-  const window = await popup;
-  await expect.poll(() => window.url(), { timeout: 20_000 }).toMatch(/^blob:/);
-  const bytes = await lead.page.evaluate(
-    async (url) => Array.from(new Uint8Array(await (await fetch(url)).arrayBuffer())),
-    window.url(),
-  );
-  await window.close();
-  if (pictures) writeFileSync(`${pictures}/sealed.pdf`, Buffer.from(bytes));
-  await lead.goto('/verify/');
-  const file = { name: '盖好章的.pdf', mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
-  await lead.page.getByLabel('归档件（PDF）').setInputFiles(file);
-  await lead.page.locator('#verdict').waitFor({ timeout: 60_000 });
-  const said = (await lead.page.locator('#verify').textContent()) ?? '';
+  const sealed = await openedBy(lead, desk.getByRole('button', { name: /签，盖章）\.pdf/ }));
+  if (pictures) writeFileSync(`${pictures}/sealed.pdf`, sealed);
+  const said = await checkedOn(lead, sealed, '盖好章的.pdf');
   for (const part of ['文件完整', '盖章（“填表人签字”处）：赵敏', '有效']) expect(said).toContain(part);
   expect(said).not.toContain('不算数');
   await picture(lead, '#verify', 'verify');

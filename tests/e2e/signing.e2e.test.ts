@@ -1,6 +1,7 @@
 /** Electronic signatures on screen: the village's root, a certificate given from device to device, and its end. */
 import { beforeAll, expect, test } from 'vitest';
 import { filingText } from '../../components/filing-text.zh.ts';
+import { checkedOn, openedBy, signingPart } from '../support/signed-papers.ts';
 import { openStage } from '../support/stage.ts';
 import { type Device, invite, joinVillage, openVillage, registerHousehold } from '../support/village-browser.ts';
 
@@ -16,13 +17,6 @@ beforeAll(async () => {
   await joinVillage(phone, await invite(lead, '赵敏', 'leads'), '赵敏的手机');
 });
 
-/** The part of the village's page, opened. */
-async function part(device: Device) {
-  await device.goto('/village/');
-  const signing = device.page.locator('#signing');
-  await signing.locator('summary').first().click();
-  return signing;
-}
 /** Pictures to look at, where somebody wants them. */
 async function picture(device: Device, name: string): Promise<void> {
   const folder = process.env.CB_SHOTS;
@@ -30,7 +24,7 @@ async function picture(device: Device, name: string): Promise<void> {
 }
 
 test('a root is made, its fingerprint compared, a certificate asked for and given', async () => {
-  const here = await part(lead);
+  const here = await signingPart(lead);
   await picture(lead, 'lead-before');
   await here.getByRole('button', { name: '在这台设备上建立本村根证书' }).click();
   const fingerprint = await here.locator('.fingerprint').textContent();
@@ -42,7 +36,7 @@ test('a root is made, its fingerprint compared, a certificate asked for and give
   await lead.page.getByRole('button', { name: '收起' }).click();
 
   // The phone was invited before there was a root: it asks, and has to compare.
-  const there = await part(phone);
+  const there = await signingPart(phone);
   await there.getByText('还没有核对').waitFor();
   await there.getByRole('button', { name: '申请电子签名证书' }).click();
   const code = await there.locator('.code').textContent();
@@ -88,26 +82,7 @@ test('a filing’s copy is signed by one and then by the other, and each sees wh
     for (const [name, at] of Object.entries({ desk, hand })) await at.screenshot({ path: `${folder}/${name}.png` });
 
   // The page that checks files finds the filing and the receipt that the relay gave for this very file.
-  const popup = lead.page.waitForEvent('popup');
-  await desk
-    .getByRole('button', { name: /、.*签）\.pdf/ })
-    .first()
-    .click();
-  const window = await popup;
-  await expect.poll(() => window.url(), { timeout: 20_000 }).toMatch(/^blob:/);
-  const bytes = await lead.page.evaluate(
-    async (url) => Array.from(new Uint8Array(await (await fetch(url)).arrayBuffer())),
-    window.url(),
-  );
-  await window.close();
-  const said = async (buffer: Buffer): Promise<string> => {
-    await lead.goto('/verify/');
-    const file = { name: '签好的.pdf', mimeType: 'application/pdf', buffer };
-    await lead.page.getByLabel('归档件（PDF）').setInputFiles(file);
-    await lead.page.locator('#verdict').waitFor({ timeout: 60_000 });
-    return (await lead.page.locator('#verify').textContent()) ?? '';
-  };
-  const signed = await said(Buffer.from(bytes));
+  const signed = await checkedOn(lead, await openedBy(lead, desk.getByRole('button', { name: /、.*签）\.pdf/ })));
   if (folder) await lead.page.screenshot({ path: `${folder}/verify-receipt.png`, fullPage: true });
   for (const part of ['文件完整', '和本机保存的定稿一致', '有回执', '就有这份一模一样的文件'])
     expect(signed).toContain(part);
@@ -116,7 +91,7 @@ test('a filing’s copy is signed by one and then by the other, and each sees wh
 });
 
 test('a certificate is revoked, and what was signed before holds by the relay’s receipt', async () => {
-  const [here, there] = [await part(lead), await part(phone)];
+  const [here, there] = [await signingPart(lead), await signingPart(phone)];
   await here.locator('li', { hasText: '赵敏' }).getByRole('button', { name: '作废' }).click();
   await here.getByText('日作废').waitFor();
   await there.getByText('您的证书作废了').waitFor();

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { installedFont, printPdf } from '#print';
 import { signPdf } from '#signatures';
 import { evaluate, loadPolicies, loadTemplate } from '#templates';
+import { checkedOn } from '../support/signed-papers.ts';
 import { newRoot, newSigner } from '../support/signing.ts';
 import { openStage } from '../support/stage.ts';
 import type { Device } from '../support/village-browser.ts';
@@ -34,13 +35,7 @@ beforeAll(async () => {
   copy = result.pdf;
 });
 
-async function choose(bytes: Uint8Array, name = '归档件.pdf'): Promise<string> {
-  await device.goto('/verify/');
-  const file = { name, mimeType: 'application/pdf', buffer: Buffer.from(bytes) };
-  await device.page.getByLabel('归档件（PDF）').setInputFiles(file);
-  await device.page.locator('#verdict').waitFor({ timeout: 60_000 });
-  return (await device.page.locator('#verify').textContent()) ?? '';
-}
+const choose = (bytes: Uint8Array, name = '归档件.pdf'): Promise<string> => checkedOn(device, bytes, name);
 
 test('a whole copy says so, with what it is, who has not signed, and what is inside', async () => {
   const said = await choose(copy);
