@@ -14,11 +14,20 @@
 
 import { html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Dossier, Seen } from '#sync';
-import type { AttachmentRef, Elsewhere, Evaluation, Field, Policies, Section, Template, Value } from '#templates';
+import {
+  type AttachmentRef,
+  type Elsewhere,
+  type Evaluation,
+  type Field,
+  isFingerprint,
+  type Policies,
+  type Section,
+  type Template,
+  type Value,
+} from '#templates';
 import { CbField } from './cb-field.ts';
 import { CbRoster } from './cb-roster.ts';
 import type { OpenFile } from './controls/fingerprint.ts';
-import { isFingerprint } from './controls/index.ts';
 import { DossierController } from './dossier-controller.ts';
 import { emit } from './events.ts';
 import { formNavigation } from './form-navigation.ts';

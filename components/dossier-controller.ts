@@ -15,6 +15,7 @@ import {
   evaluate,
   type Finding,
   formatValue,
+  isFingerprint,
   type Policies,
   pathOf,
   type RepeatField,
@@ -26,7 +27,6 @@ import {
 import { afterPicture } from './after-picture.ts';
 import { anyAt, cellAt, fieldAt, isCell, lastPart, rowsAt, viewAt } from './cells.ts';
 import type { OpenFile } from './controls/fingerprint.ts';
-import { isFingerprint } from './controls/index.ts';
 import type { MountProse } from './controls/prose.ts';
 import type { FieldState } from './field-state.ts';
 import { type FindingsIndex, indexFindings, noFindings } from './findings-index.ts';

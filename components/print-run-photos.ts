@@ -2,7 +2,7 @@
  * Photos in a print run: a sheet is drawn with those whose bytes are on this device. A piece says which it lacks, so that it is drawn
  * anew when one has come, and nothing is asked for sheets that show none.
  */
-import { type Pictures, type Piece, pieceFrom } from '#print';
+import { type Piece, pieceFrom } from '#print';
 import { type AttachmentsHere, openAttachmentsHere, type Scratch, type Village } from '#sync';
 
 /** By the hash of an attachment; undefined: not here, or not to be opened. */
@@ -19,18 +19,6 @@ export function photoBytes(village: Pick<Village, 'id' | 'keys'>): PhotoBytes {
     });
     return (await here).bytes(hash);
   };
-}
-
-export async function photosHere(
-  hashes: readonly string[],
-  bytesOf: PhotoBytes,
-): Promise<{ readonly pictures: Pictures; readonly lacking: readonly string[] }> {
-  const pictures: Record<string, Uint8Array> = {};
-  for (const hash of hashes) {
-    const bytes = await bytesOf(hash);
-    if (bytes) pictures[hash] = bytes;
-  }
-  return { pictures, lacking: hashes.filter((hash) => !pictures[hash]) };
 }
 
 /** What was kept of a sheet, unless it lacks a photo that has come since. */

@@ -20,6 +20,7 @@ import {
   type Press,
   type PrintOptions,
   type PrintSheet,
+  picturesOf,
   pieceBytes,
   sheetOf,
   type ZipFile,
@@ -37,6 +38,7 @@ import {
   type Village,
 } from '#sync';
 import {
+  type AttachmentRef,
   evaluate,
   fingerprintsIn,
   isValue,
@@ -52,7 +54,7 @@ import {
 } from '#templates';
 import { type Judged, judgeCopies, type KeptFiling, keptIn } from './kept-papers.ts';
 import { keptName, scratchName } from './print-run-names.ts';
-import { keptPiece, type PhotoBytes, photoBytes, photosHere } from './print-run-photos.ts';
+import { keptPiece, type PhotoBytes, photoBytes } from './print-run-photos.ts';
 import { sheetForPaper, type Wanted } from './print-sheet.ts';
 
 export interface RunOptions {
@@ -232,8 +234,8 @@ function read(bytes: Uint8Array, id: string, { templates }: Ready): SharedValues
 interface ToPrint {
   readonly sheet: PrintSheet;
   readonly options: PrintOptions;
-  /** hashes of the photos that it shows */
-  readonly photos: readonly string[];
+  /** the photos that it shows */
+  readonly photos: readonly AttachmentRef[];
 }
 /** The sheet and how it is to be printed, or a sentence why it is not. */
 function toPrint(
@@ -258,7 +260,7 @@ function toPrint(
   return {
     sheet: sheetOf(template, evaluation),
     options: { variant, time, ...place, reasons, ...(filed ? { filed } : {}) },
-    photos: variant === 'blank' ? [] : fingerprintsIn(template, evaluation.view).map(({ hash }) => hash),
+    photos: variant === 'blank' ? [] : fingerprintsIn(template, evaluation.view),
   };
 }
 
@@ -295,7 +297,7 @@ async function drawn(template: Template, ask: Drawing, bytes: Uint8Array | undef
   if (kept) return { is: 'pages', pages: kept.pages.length };
   const found = toPrint(template, ask, bytes, here);
   if ('trouble' in found) return { is: 'trouble', trouble: found.trouble };
-  const { pictures, lacking } = await photosHere(found.photos, here.photoBytes);
+  const { pictures, lacking } = await picturesOf(found.photos, ({ hash }) => here.photoBytes(hash));
   for (;;) {
     const made = pressWith(await here.fonts.fonts()).piece(found.sheet, { options: { ...found.options, pictures } });
     if (!('missing' in made)) {

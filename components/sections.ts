@@ -2,8 +2,7 @@
  * How a section stands on the screen: its columns, its groups, and how far it is filled. Pure; the same `columns` and
  * `span` place the same fields on paper.
  */
-import type { Field, Finding, Section } from '#templates';
-import { isFingerprint } from './controls/index.ts';
+import { type Field, type Finding, isFingerprint, type Section } from '#templates';
 
 const twelve: readonly number[] = Array.from({ length: 12 }, () => 1);
 

@@ -8,6 +8,7 @@ import { suspiciousCharacters } from './characters.ts';
 import { mostDrawingBytes } from './drawing.ts';
 import type { Field, ViewValue } from './fields.ts';
 import type { Level } from './finding.ts';
+import { isFingerprint } from './fingerprint.ts';
 import { formatDate, formatMoney } from './format.ts';
 import type { FieldKind } from './kinds.ts';
 import type { BuiltInCheck, BuiltIns } from './logic.ts';
@@ -203,7 +204,7 @@ const looks = {
       ? [{ check: 'length', says: '的笔画太多，存不下，请重新签' }]
       : fine,
   attachment: (value, field) =>
-    field.kind === 'attachment' && field.fingerprintOf !== undefined && Array.isArray(value) && value.length > 1
+    isFingerprint(field) && Array.isArray(value) && value.length > 1
       ? [{ check: 'length', says: `只放一张，现有${value.length}张，请重新拍一张` }]
       : fine,
 } satisfies Record<FieldKind, Look>;

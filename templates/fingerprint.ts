@@ -4,8 +4,7 @@
  * A fingerprint is biometric information (个人信息保护法第二十八条): its bytes are sealed like those of every attachment, and so is the
  * field that names them.
  */
-import type { SheetView } from './fields.ts';
-import { isSealed } from './format.ts';
+import type { AttachmentField, Field, SheetView } from './fields.ts';
 import { type AttachmentRef, isAttachmentRef } from './kinds.ts';
 import type { Template } from './template.ts';
 
@@ -16,15 +15,17 @@ export interface FingerprintPhoto {
   readonly of: string;
 }
 
+/** Whether a field holds the photo of a fingerprint. */
+export const isFingerprint = (field: Field): field is AttachmentField & { readonly fingerprintOf: string } =>
+  field.kind === 'attachment' && field.fingerprintOf !== undefined;
+
 const known = new WeakMap<Template['sections'], readonly FingerprintPhoto[]>();
 
 export function fingerprintPhotos({ sections }: Pick<Template, 'sections'>): readonly FingerprintPhoto[] {
   const before = known.get(sections);
   if (before) return before;
   const found = sections.flatMap(({ fields }) =>
-    Object.entries(fields).flatMap(([id, field]) =>
-      field.kind === 'attachment' && field.fingerprintOf !== undefined ? [{ id, of: field.fingerprintOf }] : [],
-    ),
+    Object.entries(fields).flatMap(([id, field]) => (isFingerprint(field) ? [{ id, of: field.fingerprintOf }] : [])),
   );
   known.set(sections, found);
   return found;
@@ -34,7 +35,7 @@ export function fingerprintPhotos({ sections }: Pick<Template, 'sections'>): rea
 export function fingerprintsIn(template: Pick<Template, 'sections'>, view: SheetView): readonly AttachmentRef[] {
   return fingerprintPhotos(template).flatMap(({ id }) => {
     const value = view[id];
-    const last = Array.isArray(value) && !isSealed(value) ? value.at(-1) : undefined;
+    const last = Array.isArray(value) ? value.at(-1) : undefined;
     return isAttachmentRef(last) ? [last] : [];
   });
 }

@@ -29,7 +29,7 @@ export {
   recalculatedSince,
 } from './filed.ts';
 export type { Finding, Level } from './finding.ts';
-export { fingerprintsIn } from './fingerprint.ts';
+export { fingerprintsIn, isFingerprint } from './fingerprint.ts';
 export { nextFormNumber, sheetsNumbered } from './form-number.ts';
 export {
   formatDate,

@@ -1,5 +1,5 @@
 /** Which control is for which kind. Forget one and this does not compile; ../index.ts has the class of each. */
-import type { Field, FieldKind, Option } from '#templates';
+import { type Field, type FieldKind, isFingerprint, type Option } from '#templates';
 import { isList } from './choice.ts';
 
 /** kind → name of its element */
@@ -28,8 +28,6 @@ const groups: readonly FieldKind[] = ['choices', 'yesNo', 'signature', 'prose'];
 /** The name of the element for a field. */
 export const controlFor = (field: Field): (typeof controls)[FieldKind] | 'cb-fingerprint' =>
   isFingerprint(field) ? 'cb-fingerprint' : controls[field.kind];
-export const isFingerprint = (field: Field): boolean =>
-  field.kind === 'attachment' && field.fingerprintOf !== undefined;
 
 /** Several things to press, named together; one entry is named by its label. */
 export function isGrouped(field: Field, options: readonly Option[], compact: boolean): boolean {

@@ -3,7 +3,7 @@ import { type CbEvents, filedMark } from '#components';
 import type { MissingCharacter, Printer, Signer } from '#print';
 import type { Attachments, Filing, FilingContent, Sealed } from '#sync';
 import { type Evaluation, formatSheetId, placeLine } from '#templates';
-import { picturesOf } from './pictures.ts';
+import { photosOn } from './pictures.ts';
 import { localNow } from './today.ts';
 
 export interface CopyRequest {
@@ -27,8 +27,8 @@ export async function printCopy(
   const { hash, signer, at, log } = filing;
   const overridden = content && 'overridden' in content ? content.overridden : undefined;
   const place = placeLine(policy);
-  const { pictures, away } = await picturesOf(evaluation, open);
-  if (away > 0 && !accepted.includes('photos')) return { away };
+  const { pictures, lacking } = await photosOn(evaluation, open);
+  if (lacking.length > 0 && !accepted.includes('photos')) return { away: lacking.length };
   const result = await printer.print(template, evaluation, {
     options: {
       variant: 'filled',

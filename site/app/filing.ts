@@ -33,7 +33,7 @@ import type { Attached } from './attached.ts';
 import { printCopy } from './filing-copy.ts';
 import { filingSigning } from './filing-signing.ts';
 import { programFonts } from './font.ts';
-import { picturesOf } from './pictures.ts';
+import { photosOn } from './pictures.ts';
 import type { Session } from './session.ts';
 import { localNow } from './today.ts';
 import { householdName } from './words.ts';
@@ -247,6 +247,6 @@ export async function filingPart(place: FilingPlace): Promise<FilingPart> {
       const isFiled = now?.is === 'counts' || now?.is === 'changed';
       return isFiled && now.about ? filedMark(now.about, now) : undefined;
     },
-    pictures: async (evaluation) => (await picturesOf(evaluation, attached.open)).pictures,
+    pictures: async (evaluation) => (await photosOn(evaluation, attached.open)).pictures,
   };
 }

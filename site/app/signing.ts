@@ -134,7 +134,7 @@ export async function openSigning({ village, register, person }: Session): Promi
   async function signWhere(
     pdf: Uint8Array,
     field: string,
-    sign: (key: SigningKey, time: string) => Promise<Uint8Array<ArrayBuffer>> | Problem,
+    sign: (key: SigningKey, time: string, has: Own) => Promise<Uint8Array<ArrayBuffer>> | Problem,
   ): Promise<Uint8Array<ArrayBuffer> | Problem> {
     const has = await own();
     if (has.is === 'none' || has.is === 'asked') return { problem: '这台设备上还没有您的证书，请先在“本村”页申请。' };
@@ -144,7 +144,7 @@ export async function openSigning({ village, register, person }: Session): Promi
     if (!emptyFields(pdf).some(({ name }) => name === field))
       return { problem: '这一栏已经有人签了。请重新打开这份文件再看。' };
     const time = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 19);
-    return key ? sign(key, time) : { problem: '这台设备上没有您的证书。' };
+    return key ? sign(key, time, has) : { problem: '这台设备上没有您的证书。' };
   }
 
   return {
@@ -185,13 +185,12 @@ export async function openSigning({ village, register, person }: Session): Promi
     },
     async setSeal(pdf, field) {
       const { sealPdf } = await load();
-      const has = await own();
-      if (!keepsSeal(has)) return { problem: '您的证书没有写明由您保管印章，不能盖章。' };
-      return signWhere(pdf, field, (key, time) =>
-        key.seal
+      return signWhere(pdf, field, (key, time, has) => {
+        if (!keepsSeal(has)) return { problem: '您的证书没有写明由您保管印章，不能盖章。' };
+        return key.seal
           ? sealPdf(pdf, field, asSigner(key), { time, stencil: key.seal })
-          : { problem: '这台设备上还没有印章的图样，请先在“本村”页放进来。' },
-      );
+          : { problem: '这台设备上还没有印章的图样，请先在“本村”页放进来。' };
+      });
     },
     async check(pdf, receipts = []) {
       const { verifySignatures } = await load();

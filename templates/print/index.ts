@@ -32,6 +32,7 @@ export type {
   Strokes,
   TextRun,
 } from './page.ts';
+export { picturesOf } from './picture.ts';
 export { createPress, type Piece, type PieceResult, type Press, pieceBytes, pieceFrom } from './piece.ts';
 export { type BoardSize, boardPages, boardSizes } from './poster.ts';
 export {

@@ -8,6 +8,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { dict, name, type PdfStream } from './file/object.ts';
+import type { Pictures } from './page.ts';
 
 export interface Picture {
   /** of the resource */
@@ -74,6 +75,19 @@ export const pictureObject = ({ width, height, components, data }: Picture): Pdf
   }),
   data,
 });
+
+/** The photos of attachments that can be had now, by hash, and the hashes of those that cannot. */
+export async function picturesOf<Ref extends { readonly hash: string }>(
+  refs: readonly Ref[],
+  bytesOf: (ref: Ref) => Promise<Uint8Array | undefined>,
+): Promise<{ readonly pictures: Pictures; readonly lacking: readonly string[] }> {
+  const pictures: Record<string, Uint8Array> = {};
+  for (const ref of refs) {
+    const bytes = await bytesOf(ref);
+    if (bytes) pictures[ref.hash] = bytes;
+  }
+  return { pictures, lacking: refs.flatMap(({ hash }) => (pictures[hash] ? [] : [hash])) };
+}
 
 interface Box {
   readonly x: number;

@@ -18,7 +18,7 @@ import type {
   ViewValue,
 } from '../fields.ts';
 import type { Finding } from '../finding.ts';
-import { fingerprintPhotos } from '../fingerprint.ts';
+import { fingerprintPhotos, isFingerprint } from '../fingerprint.ts';
 import { formatSheetId, formatValue } from '../format.ts';
 import type { Option } from '../options.ts';
 import type { Paper, Section, Template } from '../template.ts';
@@ -150,10 +150,9 @@ export function isRows(value: ViewValue | undefined): value is readonly RowView[
 }
 
 const withoutPhotos = (fields: Fields): Fields =>
-  Object.values(fields).some(isPhoto)
-    ? Object.fromEntries(Object.entries(fields).filter(([, field]) => !isPhoto(field)))
+  Object.values(fields).some(isFingerprint)
+    ? Object.fromEntries(Object.entries(fields).filter(([, field]) => !isFingerprint(field)))
     : fields;
-const isPhoto = (field: Field): boolean => field.kind === 'attachment' && field.fingerprintOf !== undefined;
 
 /** On paper a link is the name of what it points to. */
 function linkText({ to: _to, latestUpTo: _latestUpTo, kind: _kind, ...rest }: LinkField): TextField {

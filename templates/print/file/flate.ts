@@ -1,8 +1,7 @@
 /**
  * Flate: packing and unpacking as PDF streams are (zlib, RFC 1950), alike on every machine; paper is packed by pack.ts.
  *
- * - What somebody else makes again to compare it, a signature's look, and what is kept, an archive copy, is packed in plain JavaScript:
- *   the packing of browsers and of Node differs from version to version.
+ * - What is kept, an archive copy and the looks of its signatures, is packed in plain JavaScript: the packing of browsers and of Node differs from version to version.
  * - Unpacking goes by small steps and stops at a limit, so that few hostile bytes cannot fill the memory.
  */
 import { Unzlib, zlibSync } from 'fflate';
