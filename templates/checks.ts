@@ -6,9 +6,8 @@
  */
 import { suspiciousCharacters } from './characters.ts';
 import { mostDrawingBytes } from './drawing.ts';
-import type { Field, ViewValue } from './fields.ts';
+import { type Field, isFingerprint, type ViewValue } from './fields.ts';
 import type { Level } from './finding.ts';
-import { isFingerprint } from './fingerprint.ts';
 import { formatDate, formatMoney } from './format.ts';
 import type { FieldKind } from './kinds.ts';
 import type { BuiltInCheck, BuiltIns } from './logic.ts';

@@ -135,6 +135,10 @@ export type RowFields = { readonly [id: string]: RowField };
 export type Field = RowField | OfKind<'note'> | OfKind<'prose'> | RepeatField;
 export type Fields = { readonly [id: string]: Field };
 
+/** Whether a field holds the photo of a fingerprint. */
+export const isFingerprint = (field: Field): field is AttachmentField & { readonly fingerprintOf: string } =>
+  field.kind === 'attachment' && field.fingerprintOf !== undefined;
+
 // ---------------------------------------------------------------- views
 
 /**

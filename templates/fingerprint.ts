@@ -4,7 +4,7 @@
  * A fingerprint is biometric information (个人信息保护法第二十八条): its bytes are sealed like those of every attachment, and so is the
  * field that names them.
  */
-import type { AttachmentField, Field, SheetView } from './fields.ts';
+import { isFingerprint, type SheetView } from './fields.ts';
 import { type AttachmentRef, isAttachmentRef } from './kinds.ts';
 import type { Template } from './template.ts';
 
@@ -14,10 +14,6 @@ export interface FingerprintPhoto {
   /** the signature in whose circle it stands */
   readonly of: string;
 }
-
-/** Whether a field holds the photo of a fingerprint. */
-export const isFingerprint = (field: Field): field is AttachmentField & { readonly fingerprintOf: string } =>
-  field.kind === 'attachment' && field.fingerprintOf !== undefined;
 
 const known = new WeakMap<Template['sections'], readonly FingerprintPhoto[]>();
 

@@ -19,7 +19,7 @@ export { drawingBox, drawnWidth, isDrawn, isOutlined, mostDrawingBytes } from '.
 export { placeLine } from './elements.ts';
 export { type Elsewhere, elsewhereOf, nowhere, type SealedFacts } from './elsewhere.ts';
 export { type Evaluation, type EvaluationContext, evaluate } from './evaluate.ts';
-export type { Field } from './fields.ts';
+export { type Field, isFingerprint } from './fields.ts';
 export {
   type ChangedPlace,
   changesSince,
@@ -29,7 +29,7 @@ export {
   recalculatedSince,
 } from './filed.ts';
 export type { Finding, Level } from './finding.ts';
-export { fingerprintsIn, isFingerprint } from './fingerprint.ts';
+export { fingerprintsIn } from './fingerprint.ts';
 export { nextFormNumber, sheetsNumbered } from './form-number.ts';
 export {
   formatDate,

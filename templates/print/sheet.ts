@@ -5,20 +5,21 @@
  * the place, options as the policy has them, a linked sheet as its name. What the screen alone shows is left out.
  */
 import type { Evaluation } from '../evaluate.ts';
-import type {
-  Field,
-  Fields,
-  LinkField,
-  RepeatField,
-  RowField,
-  RowView,
-  SheetView,
-  SignatureField,
-  TextField,
-  ViewValue,
+import {
+  type Field,
+  type Fields,
+  isFingerprint,
+  type LinkField,
+  type RepeatField,
+  type RowField,
+  type RowView,
+  type SheetView,
+  type SignatureField,
+  type TextField,
+  type ViewValue,
 } from '../fields.ts';
 import type { Finding } from '../finding.ts';
-import { fingerprintPhotos, isFingerprint } from '../fingerprint.ts';
+import { fingerprintPhotos } from '../fingerprint.ts';
 import { formatSheetId, formatValue } from '../format.ts';
 import type { Option } from '../options.ts';
 import type { Paper, Section, Template } from '../template.ts';
