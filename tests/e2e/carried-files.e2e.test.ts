@@ -15,7 +15,7 @@ beforeAll(async () => {
   dossier = await registerHousehold(lead);
   sheet = lead.sheet.sheet;
   const pdf = (letter: string) => Buffer.from(`%PDF-1.4 ${letter.repeat(200_000)}`);
-  await lead.page.locator('cb-form input[type=file]').setInputFiles([
+  await lead.page.locator('#field-attachments').setInputFiles([
     { name: '残疾证.pdf', mimeType: 'application/pdf', buffer: pdf('a') },
     { name: '病历.pdf', mimeType: 'application/pdf', buffer: pdf('b') },
   ]);
