@@ -102,14 +102,6 @@ export const text = {
   },
   findings: {
     source: (source: string) => `依据：${source}`,
-    title: '这张表还有要看的地方',
-    none: '检查过了，没有发现问题。',
-    counts: (errors: number, warnings: number, notes: number) =>
-      [errors > 0 && `${errors}处错误`, warnings > 0 && `${warnings}处提醒`, notes > 0 && `${notes}条说明`]
-        .filter(Boolean)
-        .join('，'),
-    more: (count: number) => `另外还有${count}处，改完上面的再看。`,
-    groups: { error: '必须改的', warning: '请再看看的', note: '说明' } satisfies Record<Level, string>,
   },
   form: {
     check: '检查本表',
@@ -131,7 +123,7 @@ export const text = {
     perHead: '人均参考收入',
     line: '监测范围',
     unknown: '还没填齐，暂时算不出来。',
-    noLine: '本地当年的监测范围还没有设定，无法比较；请在“政策”里补上。',
+    noLine: '本地当年的监测范围还没有设定，无法比较；请在“本村”页填上。',
     below: '低于监测范围，符合收入条件',
     notBelow: '不低于监测范围',
     formula: (net: string, claim: string, selfPaid: string, size: string, result: string) =>

@@ -189,6 +189,9 @@ const addedRow = ({ step, who, limit }: AddedStep): Row => ({
   due: ({ case: { sheet }, casePolicy }) => due(textOf(sheet?.listed.checkDate), limit, casePolicy),
 });
 
+const isScreeningKnown = (policy: Policy): boolean =>
+  (policy.value('screening.perYear') ?? policy.value('screening.window')) !== undefined;
+
 export const table: readonly Row[] = [
   {
     id: 'registration',
@@ -206,10 +209,13 @@ export const table: readonly Row[] = [
     who: '{village}两委、驻村干部、网格员等排查人员',
     form: 'home-visit',
     parameters: ['screening.window', 'screening.perYear'],
-    asked: ({ policy }) =>
-      (policy.value('screening.perYear') ?? policy.value('screening.window')) === undefined ? undefined : true,
+    asked: ({ policy }) => (isScreeningKnown(policy) ? true : undefined),
     sheet: ({ visit }) => visit,
     done: ({ visit }) => isComplete(visit),
+    note: ({ policy, visit }) =>
+      isScreeningKnown(policy) || isComplete(visit)
+        ? undefined
+        : '软件里没有本地区今年的排查方案。上级布置了就照样入户填表；请村级负责人在“本村”页“本村另设的参数”里填“每年集中排查次数”和文号，以后就列入待办。',
     due: ({ policy }) => policy.value('screening.window')?.to,
   },
   {

@@ -4,6 +4,7 @@ import { mayWriteRegister, type Shelf } from '#sync';
 import { elsewhereOf, formatDate, type Summary } from '#templates';
 import { type Candidate, candidatesOf } from './batch-candidates.ts';
 import { batchState, beginBatch, sentBack } from './begin-batch.ts';
+import { openOnes } from './lists.ts';
 import type { screenAt } from './screen.ts';
 import { orSay, type Session, tell } from './session.ts';
 import { dossierLink, fillLink, householdName, inOrder } from './words.ts';
@@ -20,7 +21,7 @@ export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<t
     const summaries = shelf.summaries();
     const elsewhere = elsewhereOf(summaries);
     const batches = batchesIn(summaries);
-    const candidates = candidatesOf(inOrder(summaries), elsewhere);
+    const candidates = candidatesOf(inOrder(openOnes(session, shelf)), elsewhere);
     return html`
       <p><a href="/">‹ 工作</a></p>
       <h1>上报批次</h1>
@@ -42,7 +43,7 @@ export function showBatches(session: Session, shelf: Shelf, screen: ReturnType<t
 
   function begin(candidates: readonly Candidate[], batches: readonly Summary[]) {
     const kinds = [...new Set(candidates.map(({ kind }) => kind))];
-    return html`<h2>可以上报的户</h2>
+    return html`<h2>还没有上报的户</h2>
       ${
         candidates.length === 0
           ? html`<p class="card">现在没有要上报的户。认定表里建议纳入、还没有上报的户会列在这里。</p>`

@@ -25,7 +25,7 @@ import { decisionsPart, saveFile, tableFile } from './batch-return.ts';
 import { addCases } from './begin-batch.ts';
 import type { DecisionList } from './decision-list.ts';
 import { programFonts } from './font.ts';
-import { openLists } from './lists.ts';
+import { openLists, openOnes } from './lists.ts';
 import { screenAt } from './screen.ts';
 import { sealedReader } from './sealed-facts.ts';
 import { openSession, orSay, type Session } from './session.ts';
@@ -215,7 +215,7 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
   function adding() {
     const inList = new Set(rowsIn('cases').map(linkIn));
     const kind = reviewed?.view.batchKind;
-    const open = candidatesOf(shelf.summaries(), elsewhere).filter(
+    const open = candidatesOf(openOnes(session, shelf), elsewhere).filter(
       (candidate) => !inList.has(candidate.link) && (kind === undefined || candidate.kind === kind),
     );
     if (open.length === 0) return '';

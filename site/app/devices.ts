@@ -69,7 +69,7 @@ export function devicesPart({ village }: Session, paint: () => void): Part & { r
               : ''
           }
           <ul class="plain-list">${devices.map(shown)}</ul>
-          ${leads ? html`<p class="row"><span class="quiet">本村的钥匙：第 ${Math.max(...village.keys.keys())} 把</span> ${removed ? '' : html`<button class="quiet" ?disabled=${working} @click=${renew}>换新钥匙</button>`}</p>` : ''}
+          ${leads ? html`<p class="row"><span class="quiet">证件号、电话、病情这些内容用本村的钥匙加密，现在是第 ${Math.max(...village.keys.keys())} 把。有设备丢了，先在上面移除它，再换一把。</span> ${removed ? '' : html`<button class="quiet" ?disabled=${working} @click=${renew}>换新钥匙</button>`}</p>` : ''}
         </section>`
         : html``,
   };

@@ -8,12 +8,12 @@ import type { Session } from './session.ts';
 export function firstSteps({ village, register }: Session): TemplateResult | '' {
   if (village.role !== 'leads' || village.sample || !village.relay) return '';
   const steps = [
-    register.settings().villageName === undefined && ['村名和地址', '还没有填，表头印不出来'],
-    register.recovery() === undefined && ['恢复纸', '还没有做，设备全丢了就打不开加密的内容'],
-    register.people().length < 2 && ['邀请一个人', '还只有您一个人，几个人分头填更快'],
+    register.settings().villageName === undefined && ['address', '村名和地址', '还没有填，表头印不出来'],
+    register.recovery() === undefined && ['recovery', '恢复纸', '还没有做，设备全丢了就打不开加密的内容'],
+    register.people().length < 2 && ['people', '邀请一个人', '还只有您一个人，几个人分头填更快'],
   ].filter((step) => step !== false);
   return steps.length === 0
     ? ''
     : html`<h2>开村以后先办</h2>
-      <ul class="list">${steps.map(([what, why]) => html`<li class="row"><a href="/village/">${what}</a> <span class="quiet">${why}</span></li>`)}</ul>`;
+      <ul class="list">${steps.map(([part, what, why]) => html`<li class="row"><a href="/village/#${part}">${what}</a> <span class="quiet">${why}</span></li>`)}</ul>`;
 }

@@ -4,7 +4,7 @@ import type { Shelf } from '#sync';
 import { mayWriteRegister, villagesHere } from '#sync';
 import { type Elsewhere, elsewhereOf, formatDate, nowhere, type Summary, type Task, tasksOf } from '#templates';
 import { firstSteps } from './first-steps.ts';
-import { openLists } from './lists.ts';
+import { openLists, openOnes } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   const paint = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
     work.paint(
-      view(session, shelf, tasksOf(inOrder(shelf.summaries()), elsewhere, { policies, today: session.today })),
+      view(session, shelf, tasksOf(inOrder(openOnes(session, shelf)), elsewhere, { policies, today: session.today })),
     );
   };
   shelf.subscribe(paint);
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   work.element.hidden = false;
 
   function view({ register, today }: Session, lists: Shelf, tasks: readonly Task[]) {
-    const summaries = householdsOf(lists);
+    const summaries = openOnes(session, lists).filter(({ subject }) => subject === 'household');
     const persons = summaries.reduce((sum, { tallies }) => sum + (tallies['household-registration/persons'] ?? 0), 0);
     const disputed = summaries.filter(({ disagreements }) => disagreements > 0);
     const { status } = lists;
@@ -51,7 +51,7 @@ async function start(): Promise<void> {
     const { groups } = session.village;
     return html`
       <h1>${register.settings().name ?? session.village.name}</h1>
-      <p class="lead">${formatDate(today)} · 共登记 ${summaries.length} 户 ${persons} 人${status.summarising > 0 ? html` · 正在整理 ${status.summarising} 户…` : ''}</p>
+      <p class="lead">${formatDate(today)}${status.summarising > 0 ? html` · 正在整理，还有 ${status.summarising} 户…` : html` · 共登记 ${summaries.length} 户 ${persons} 人`}</p>
       ${status.trouble ? html`<p class="card wrong" role="alert">${status.trouble}</p>` : ''}
       ${refused ? html`<p class="card wrong" role="alert">${status.reason}</p>` : ''}
       ${groups ? html`<p class="card">这台设备只看得到${groups.join('、')}的住户，名单和合计不是全村的。</p>` : status.relay !== 'none' && !status.holdsAll ? html`<p class="card">这台设备还没有取到全村的数据，名单和合计不全。</p>` : ''}
@@ -106,9 +106,6 @@ function disputedLink({ id, sheets }: Summary): string {
   const sheet = sheets.find(({ disputed }) => disputed);
   return sheet ? fillLink(id, sheet.form, sheet.sheet) : householdLink(id);
 }
-
-const householdsOf = (lists: Shelf): readonly Summary[] =>
-  lists.summaries().filter(({ subject }) => subject === 'household');
 
 async function trySample(): Promise<void> {
   const button = document.getElementById('try');

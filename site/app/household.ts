@@ -3,7 +3,6 @@ import { html } from 'lit';
 import type { Shelf } from '#sync';
 import {
   elsewhereOf,
-  formatDate,
   formatSheetId,
   formsInOrder,
   loadTemplates,
@@ -14,7 +13,8 @@ import {
   type Template,
   titleIn,
 } from '#templates';
-import { openLists } from './lists.ts';
+import { closingView } from './household-closing.ts';
+import { isOpenIn, openLists } from './lists.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
@@ -35,7 +35,6 @@ async function start(): Promise<void> {
     .filter(({ subject }) => subject === 'household')
     .sort((a, b) => placeOf(a) - placeOf(b));
   const title = (template: Template): string => titleIn(policy, template);
-  const closed = () => session.register.dossiers().find((dossier) => dossier.id === id)?.closed;
 
   const paint = (): void => {
     screen.paint(view(shelf));
@@ -51,7 +50,8 @@ async function start(): Promise<void> {
         <p><a class="button primary" href=${fillLink(id, 'household-registration', `${today.slice(0, 4)}-1`)}>打开户信息登记表</a></p>`;
     }
     const { listed } = summary;
-    const ending = closed();
+    const closing = closingView(session, summary);
+    const isClosed = !isOpenIn(session)(summary);
     const facts = [
       listed.householdId && `户编号${listed.householdId}`,
       listed.householdType,
@@ -63,7 +63,7 @@ async function start(): Promise<void> {
       <p><a href="/households/">‹ 全部住户</a></p>
       <h1>${householdName(summary)}</h1>
       <p class="lead">${facts.filter(Boolean).join(' · ')}</p>
-      ${ending ? html`<p class="card">这一户的档案已于${formatDate(ending.on)}关闭：${ending.reason}</p>` : ''}
+      ${isClosed ? closing : ''}
       ${summary.disagreements > 0 ? html`<p class="card wrong">有${summary.disagreements}处几个人填得不一样，请打开下面标出的表商量定一个。</p>` : ''}
       <h2>办理步骤</h2>
       <ol class="list">${stepsOf(summary, elsewhereOf(lists.summaries()).about(id), { policies, today }).map((step) => stepLine(summary, step))}</ol>
@@ -72,6 +72,7 @@ async function start(): Promise<void> {
       <h2>家庭成员</h2>
       ${membersOf(summary)}
       ${session.village.role === 'leads' && session.village.relay ? html`<p><a href=${`/changes/#${encodeURIComponent(id)}`}>这一户的修改记录</a></p>` : ''}
+      ${isClosed ? '' : closing}
     `;
   }
 

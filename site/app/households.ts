@@ -2,7 +2,7 @@
 import { html } from 'lit';
 import { mayWriteRegister } from '#sync';
 import type { Summary } from '#templates';
-import { openLists } from './lists.ts';
+import { isOpenIn, openLists } from './lists.ts';
 import { registerHousehold } from './new-household.ts';
 import type { PrintPanel } from './print-run.ts';
 import { screenAt } from './screen.ts';
@@ -35,6 +35,7 @@ const states: Readonly<Record<string, (summary: Summary) => boolean>> = {
   今年还没入户的: ({ sheets }) =>
     !sheets.some(({ form, sheet }) => form === 'home-visit' && sheet.startsWith(thisYear)),
 };
+const closedState = '档案已关闭的';
 let thisYear = '';
 
 orSay(start());
@@ -47,11 +48,13 @@ async function start(): Promise<void> {
   let filter: Filter = { text: '', kind: '全部户型', group: '', state: '全部进度' };
   let shown = step;
   let panel: PrintPanel | undefined;
+  let isOpen = isOpenIn(session);
   /** ids of households that are not to be printed */
   const left = new Set<string>();
 
   const matches = (summary: Summary): boolean =>
     summary.subject === 'household' &&
+    isOpen(summary) === (filter.state !== closedState) &&
     (kinds[filter.kind]?.(summary) ?? true) &&
     (states[filter.state]?.(summary) ?? true) &&
     (filter.group === '' || summary.listed.villagerGroup === filter.group);
@@ -61,6 +64,7 @@ async function start(): Promise<void> {
     paint();
   };
   const paint = (): void => {
+    isOpen = isOpenIn(session);
     screen.paint(view());
   };
   /** The address says that it is open: after a reload a run that was broken off is in sight. */
@@ -78,6 +82,7 @@ async function start(): Promise<void> {
     paint();
   };
   shelf.subscribe(paint);
+  session.register.subscribe(paint);
   paint();
   if (location.hash === '#print') orSay(openPanel());
   addEventListener(
@@ -101,7 +106,7 @@ async function start(): Promise<void> {
       <form class="simple filters" role="search" @submit=${(event: Event) => event.preventDefault()}>
         <div><label for="search">找人</label>
           <input id="search" type="search" autocomplete="off" placeholder="姓名、拼音或首字母，例如 wjg" .value=${filter.text} @input=${(event: InputEvent) => change({ text: (event.target as HTMLInputElement).value })} /></div>
-        ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', Object.keys(states))}
+        ${select('kind', '户型', Object.keys(kinds))} ${select('group', '组', ['', ...groups])} ${select('state', '进度', [...Object.keys(states), closedState])}
       </form>
       <div class="row"><p role="status">${found.length} 户${shelf.status.holdsAll || shelf.status.relay === 'none' ? '' : '，这台设备上的数据不全'}${shelf.status.summarising > 0 ? '，正在整理…' : ''}</p>
         ${!mayWriteRegister(session.village) ? '' : html`<button class="quiet" @click=${() => orSay(registerHousehold(session))}>登记一户</button>`}

@@ -1,6 +1,7 @@
 /** The offline copy with its Summaries, for pages that show lists. */
 import { createSummariser } from '#components';
 import { type LostLog, openShelf, type Shelf, tellGroups } from '#sync';
+import type { Summary } from '#templates';
 import { type Session, tell } from './session.ts';
 import { clockSentence, groupNumber, lostLogSentence } from './words.ts';
 
@@ -52,3 +53,14 @@ function groupOfEach(shelf: Shelf): ReadonlyMap<string, string> {
 /** The village's groups, in the order of their numbers. */
 export const groupsOf = (shelf: Shelf): readonly string[] =>
   [...new Set(groupOfEach(shelf).values())].sort((a, b) => groupNumber(a) - groupNumber(b));
+
+/**
+ * Whether a dossier's file is open. One that was closed stands in no count, in no list of what is to be done and among
+ * nothing that is printed for all; its own page, the archive and what others state of it have it as before.
+ */
+export function isOpenIn({ register }: Pick<Session, 'register'>): (summary: Pick<Summary, 'id'>) => boolean {
+  const closed = new Set(register.dossiers().flatMap((dossier) => (dossier.closed ? [dossier.id] : [])));
+  return ({ id }) => !closed.has(id);
+}
+export const openOnes = (session: Session, shelf: Shelf): readonly Summary[] =>
+  shelf.summaries().filter(isOpenIn(session));

@@ -24,7 +24,7 @@ import {
 } from '#templates';
 import { attachTo } from './attached.ts';
 import { beginMeeting } from './begin-meeting.ts';
-import { openLists } from './lists.ts';
+import { openLists, openOnes } from './lists.ts';
 import { attendanceView, type People, timesView } from './meeting-attendance.ts';
 import { caseView } from './meeting-case.ts';
 import {
@@ -53,13 +53,14 @@ async function showMeetings(): Promise<void> {
   const [shelf, policies] = await Promise.all([openLists(session), session.policies()]);
   const paint = (): void => screen.paint(listView(session, shelf, policies, paint));
   shelf.subscribe(paint);
+  session.register.subscribe(paint);
   paint();
 }
 
 const left = new Set<string>();
 function listView(session: Session, shelf: Shelf, policies: Policies, paint: () => void) {
   const summaries = shelf.summaries();
-  const due = dueOf(summaries, { policies, today: session.today });
+  const due = dueOf(openOnes(session, shelf), { policies, today: session.today });
   const chosen = due.filter(({ link }) => !left.has(link)).map(({ link }) => link);
   const meetings = summaries.filter(({ subject }) => subject === 'meeting').toReversed();
   const toggle = (link: string): void => {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Shelf } from '#sync';
 import { dueForPublicity, type Elsewhere, formatDate, type NoticeTask, noticeTasksOf, type Summary } from '#templates';
 import { beginNotice } from './begin-notice.ts';
+import { openOnes } from './lists.ts';
 import { orSay, type Session } from './session.ts';
 import { dossierLink, groupNumber } from './words.ts';
 
@@ -28,7 +29,7 @@ export function noticeTasksView(session: Session, shelf: Shelf, elsewhere: Elsew
   const mayBegin = village.role === 'fills' || village.role === 'leads';
   const summaries = shelf.summaries();
   // As they will stand on the wall: group by group, by name.
-  const links = summaries
+  const links = openOnes(session, shelf)
     .toSorted(compareHouseholds)
     .flatMap((summary) => dueForPublicity(summary, elsewhere.about(summary.id)));
   const tasks = noticeTasksOf(summaries, today);

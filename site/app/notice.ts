@@ -13,7 +13,7 @@ import {
   type ViewValue,
 } from '#templates';
 import { listCases, openNotice, sheetIn } from './begin-notice.ts';
-import { openLists } from './lists.ts';
+import { openLists, openOnes } from './lists.ts';
 import { objectionsPart } from './notice-objections.ts';
 import { photosPart } from './notice-photos.ts';
 import { type NoticeSheet, noticeSheet } from './notice-sheet.ts';
@@ -153,7 +153,7 @@ async function start(): Promise<void> {
   function passed() {
     const kind = String(publicity.get('publicityKind') ?? '');
     const form = Object.keys(kinds).find((each) => kinds[each] === kind);
-    return shelf.summaries().flatMap((summary) =>
+    return openOnes(session, shelf).flatMap((summary) =>
       dueForPublicity(summary, elsewhere.about(summary.id))
         .filter((link) => form === undefined || link.split('/')[1] === form)
         .map((link) => ({ link, name: householdName(summary), what: kinds[link.split('/')[1] ?? ''] ?? '' })),

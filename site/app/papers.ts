@@ -15,7 +15,7 @@ import {
   wordingOf,
 } from '#templates';
 import type { ArchivePanel } from './archive-year.ts';
-import { openLists } from './lists.ts';
+import { openLists, openOnes } from './lists.ts';
 import { proposedSheet } from './proposed-sheet.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
@@ -91,7 +91,7 @@ function sheetLine(template: Template, { dossier, sheet }: Found) {
 
 /** 申报 goes to every household, 帮扶 to those under watch; the list is made of them. */
 function beginReceipts(session: Session, shelf: Shelf, next: () => string) {
-  const households = shelf.summaries().filter(({ subject }) => subject === 'household');
+  const households = openOnes(session, shelf).filter(({ subject }) => subject === 'household');
   const watched = households.filter(({ listed }) => listed.monitorKind !== undefined && listed.riskEliminated !== true);
   const button = (kind: string, of: readonly Summary[]) =>
     html`<button @click=${() => orSay(begin(session, 'sheet-receipts', next(), { kind, of }))}>${kind}：${of.length}户的签收表</button>`;

@@ -106,7 +106,7 @@ export function peoplePart(
 
   return {
     refresh,
-    view: () => html`<section class="card">
+    view: () => html`<section class="card" id="people">
       <h2>人员</h2>
       ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}
       <ul class="plain-list">${register.people().map((person) => html`<li>${person.name} <span class="tag">${roleNames[person.role]}</span> ${limitsOf(person)}</li>`)}</ul>

@@ -141,7 +141,7 @@ export function readyView(
 ): TemplateResult {
   return html`<section class="card print-run" aria-labelledby="print-run-title">
     <h2 id="print-run-title">成批打印</h2>
-    <p role="status">印好了：${sheets}份，${pages}页${leaves < pages ? `，双面${leaves}张纸` : ''}。</p>
+    <p role="status">排好了，可以打印：${sheets}份，${pages}页${leaves < pages ? `，双面${leaves}张纸` : ''}。</p>
     <p class="row">
       ${name.endsWith('.pdf') ? html`<a class="button primary" href=${url} target="_blank" rel="noopener">打开打印</a>` : ''}
       <a class="button" href=${url} download=${name}>保存文件</a>

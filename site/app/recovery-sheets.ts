@@ -63,7 +63,7 @@ export function recoveryPart({ village, register, today }: Session, paint: () =>
       if (!village.relay || village.role !== 'leads') return html``;
       const made = register.recovery();
       const isOld = made !== undefined && made.key < Math.max(...village.keys.keys());
-      return html`<details class="card" ?open=${made === undefined || isOld}>
+      return html`<details class="card" id="recovery" ?open=${made === undefined || isOld}>
         <summary><h2>恢复纸</h2></summary>
         <p>${made ? `${formatDate(made.on)}做过一次，编号 ${made.pair}，交给${made.holders}。` : '还没有做过。所有设备都丢了的话，没有恢复纸，加密的内容谁也打不开。'}${isOld ? html`<strong class="wrong">之后换过钥匙，请重做。</strong>` : ''}</p>
         ${problem ? html`<p class="wrong" role="alert">${problem}</p>` : ''}

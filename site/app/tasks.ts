@@ -12,7 +12,7 @@ import {
   type Urgency,
   urgencies,
 } from '#templates';
-import { groupsOf, openLists } from './lists.ts';
+import { groupsOf, openLists, openOnes } from './lists.ts';
 import { noticeTasksView } from './notice-tasks.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session } from './session.ts';
@@ -88,7 +88,9 @@ async function start(): Promise<void> {
   };
   const paint = (): void => {
     elsewhere = elsewhereOf(shelf.summaries(), elsewhere);
-    screen.paint(view(shelf, tasksOf(inOrder(shelf.summaries()), elsewhere, { policies, today }).filter(isWished)));
+    screen.paint(
+      view(shelf, tasksOf(inOrder(openOnes(session, shelf)), elsewhere, { policies, today }).filter(isWished)),
+    );
   };
   shelf.subscribe(paint);
   register.subscribe(paint);

@@ -45,8 +45,8 @@ async function start(): Promise<void> {
   const retention = retentionPart(session, () => paint());
   const offline = offlinePart(session, shelf, () => paint());
 
-  /** what came of saving the settings */
-  let told = '';
+  /** what came of saving the settings; `wrong`: nothing was saved */
+  let told: { readonly words: string; readonly wrong?: true } | undefined;
   const paint = (): void => {
     screen.paint(
       html`<h1>${register.settings().name ?? village.name}</h1>
@@ -58,6 +58,7 @@ async function start(): Promise<void> {
   shelf.subscribe(paint);
   paint();
   await Promise.all([people.refresh(), devices.refresh(), signing.refresh(), retention.refresh()]);
+  show(location.hash.slice(1));
 
   /** Two people set one thing apart: both stand here until somebody decides. */
   function disagreements() {
@@ -78,8 +79,10 @@ async function start(): Promise<void> {
       const data = new FormData(event.target as HTMLFormElement);
       const code = String(data.get('areaCode') ?? '').trim();
       if (code !== '' && !/^\d{12}$/.test(code)) {
-        told = `村行政区划代码应为12位数字，现在是${code.length}位，没有保存。`;
+        const found = /^\d+$/.test(code) ? `现在是${code.length}位` : '现在里面有不是数字的字';
+        told = { words: `没有保存：村行政区划代码应为12位数字，${found}，请改好再保存。`, wrong: true };
         paint();
+        document.getElementById('areaCode')?.focus();
         return;
       }
       register.document.together(() => {
@@ -88,17 +91,25 @@ async function start(): Promise<void> {
           if (value !== (settings[id] ?? '')) register.setSetting(id, value || undefined);
         }
       });
-      told = '已保存，以后打印的表头都用它。';
+      told = { words: '已保存，以后打印的表头都用它。' };
       paint();
     };
-    return html`<details class="card" ?open=${settings.villageName === undefined || told !== ''}>
+    return html`<details class="card" id="address" ?open=${settings.villageName === undefined || told !== undefined}>
       <summary><h2>村名和地址</h2></summary>
       <p class="quiet">印在每张表的表头，只在这里填一次。</p>
-      <p role="status">${told}</p>
       <form class="simple" @submit=${save}>
         ${Object.entries(settingLabels).map(([id, label]) => html`<label for=${id}>${label}</label><input id=${id} name=${id} maxlength="60" .value=${settings[id as SettingId] ?? ''} ?disabled=${!leads} />`)}
+        <p class=${told?.wrong ? 'wrong' : ''} role=${told?.wrong ? 'alert' : 'status'}>${told?.words}</p>
         <p><button ?disabled=${!leads}>保存</button></p>
       </form>
     </details>`;
   }
+}
+
+/** A link from elsewhere names the part that it is about: it opens, once all parts have their length. */
+function show(part: string): void {
+  const place = part ? document.getElementById(part) : null;
+  if (place instanceof HTMLDetailsElement) place.open = true;
+  place?.scrollIntoView();
+  place?.querySelector<HTMLElement>('summary, input')?.focus({ preventScroll: true });
 }

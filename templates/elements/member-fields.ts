@@ -17,7 +17,7 @@ const identity = {
     minLength: 2,
     maxLength: 30,
     span: column(4),
-    hint: '与证件一致,2到30个汉字，可含“·”',
+    hint: '与证件一致，2到30个汉字，可含“·”',
   }),
   sex: choice('性别', 'sex', { required: true, span: column(2) }),
   idType: choice('证件类型', 'idType', { required: true, span: column(4) }),

@@ -171,7 +171,7 @@ async function printOnce(page: Page, form: string, address: string) {
           longest = Math.max(longest, now - last - every);
           last = now;
           const said = document.querySelector('.print-run [role=status]')?.textContent ?? '';
-          if (!said.startsWith('印好了')) return;
+          if (!said.startsWith('排好了')) return;
           clearInterval(ticker);
           resolve({ time: now - began, longest, said });
         }, every);

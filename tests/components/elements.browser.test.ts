@@ -91,6 +91,18 @@ describe('<cb-findings>', () => {
     expect(empty.textContent).toContain('没有发现问题');
   });
 
+  test('[C24] what is not filled yet is no mistake: it stands apart, by its label', async () => {
+    const list = [finding('warning', 'c'), { ...finding('error', 'b'), rule: 'required' }, finding('error', 'a')];
+    const element = await mount<CbFindings>(html`<cb-findings .findings=${list}></cb-findings>`, 'cb-findings');
+    expect(element.querySelector('p')?.textContent).toBe('还有1栏没有填，1处要改，1处提醒');
+    const [, missing] = element.querySelectorAll('ul');
+    expect([missing?.previousElementSibling?.textContent, missing?.querySelector('a')?.textContent]).toEqual([
+      '还没有填的必填栏',
+      'b',
+    ]);
+    expect(missing?.textContent).not.toContain('请改。');
+  });
+
   test('[C24] ten thousand of them are not all listed', async () => {
     const list = Array.from({ length: 10_000 }, (_, index) => finding('error', `f${index}`));
     const element = await mount<CbFindings>(html`<cb-findings .findings=${list}></cb-findings>`, 'cb-findings');

@@ -116,7 +116,7 @@ test('another device fetches it when somebody asks; many sheets printed before t
     await panel.waitFor();
   };
   const file = async (name: string): Promise<Buffer> => {
-    await panel.getByText('印好了').waitFor({ timeout: 120_000 });
+    await panel.getByText('排好了').waitFor({ timeout: 120_000 });
     return saved(lina, name, () => panel.getByRole('link', { name: '保存文件' }).click());
   };
   await openPanel();

@@ -43,7 +43,7 @@ async function saved(): Promise<Buffer> {
   if (folder) await download.saveAs(`${folder}/${download.suggestedFilename()}`);
   return bytes;
 }
-const ready = () => panel().getByText('印好了').waitFor({ timeout: 300_000 });
+const ready = () => panel().getByText('排好了').waitFor({ timeout: 300_000 });
 const pagesIn = (pdf: Uint8Array): string[] =>
   judged(pdf, 'pdftotext', '-layout', 'FILE', '-').split('\f').slice(0, -1);
 const forms = () => panel().locator('[name=print-form]');
@@ -78,7 +78,7 @@ test('stopped in the middle and gone on with after a reload, every sheet is in t
   await ready();
   await device.shot('print-ready');
   const pdf = await saved();
-  const said = (await panel().getByText('印好了').textContent()) ?? '';
+  const said = (await panel().getByText('排好了').textContent()) ?? '';
   expect(said).toContain('95份');
   const file = readPdf(pdf);
   if (!hasPoppler) return;

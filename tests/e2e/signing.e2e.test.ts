@@ -32,7 +32,7 @@ test('a root is made, its fingerprint compared, a certificate asked for and give
   await here.getByRole('button', { name: '打印指纹' }).click();
   const sheet = lead.page.locator('.recovery-sheet');
   expect((await sheet.locator('pre').textContent())?.replace(/\s+/g, ' ')).toBe(fingerprint);
-  if (process.env.CB_SHOTS) await sheet.screenshot({ path: `${process.env.CB_PICTURES}/sheet.png` });
+  if (process.env.CB_SHOTS) await sheet.screenshot({ path: `${process.env.CB_SHOTS}/sheet.png` });
   await lead.page.getByRole('button', { name: '收起' }).click();
 
   // The phone was invited before there was a root: it asks, and has to compare.

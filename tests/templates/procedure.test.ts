@@ -81,6 +81,9 @@ describe('§P Procedure', () => {
 
   test('[P4] a visit of another year is not this year’s; where nothing is known to be asked the step says so', () => {
     expect(states(summaryOf(registered, visited), '2024-02-01').visit).toBe('unknown');
+    const note = (day: string) => steps(summaryOf(registered, visited), day).find(({ id }) => id === 'visit')?.note;
+    expect(note('2024-02-01')).toContain('“每年集中排查次数”');
+    expect(note('2023-05-20')).toBeUndefined();
     expect(states(summaryOf(registered, sheet('home-visit', '2022-1')), '2023-05-20').visit).toBe('current 2023-05-25');
     expect(states(summaryOf(registered, sheet('home-visit', '2024-2')), '2024-02-01').visit).toBe('done');
   });
