@@ -258,14 +258,14 @@ export class DossierController implements ReactiveController {
   #findingsAt(path: string): readonly Finding[] {
     const findings = this.index.byPath.get(path) ?? noFindings;
     if (this.asked || this.#visited.has(path)) return findings;
-    return findings.some(({ rule }) => rule === 'required') ? this.#without(findings) : findings;
+    return findings.some(({ missing }) => missing) ? this.#without(findings) : findings;
   }
 
   readonly #withoutMissing = new WeakMap<readonly Finding[], readonly Finding[]>();
   #without(findings: readonly Finding[]): readonly Finding[] {
     const known = this.#withoutMissing.get(findings);
     if (known) return known;
-    const left = findings.filter(({ rule }) => rule !== 'required');
+    const left = findings.filter(({ missing }) => !missing);
     const made = left.length > 0 ? left : noFindings;
     this.#withoutMissing.set(findings, made);
     return made;

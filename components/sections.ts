@@ -66,7 +66,10 @@ const lastProgress = new WeakMap<
   { readonly required: unknown; readonly findings: unknown; readonly progress: ReadonlyMap<string, Progress> }
 >();
 
-/** How far each section is, by id. A missing answer is a `required` finding; what is required is told by `required`. */
+/**
+ * How far each section is, by id. `required` tells what is asked for and names what is missing of it in `required` findings;
+ * an error of another rule may miss one more.
+ */
 export function progressOf(
   sections: readonly Section[],
   required: ReadonlySet<string>,
@@ -92,11 +95,11 @@ export function progressOf(
     count.required++;
     count.filled++;
   }
-  for (const { path, rule, level } of findings) {
-    if (rule !== 'required' && level !== 'error') continue;
-    const count = at(path);
+  for (const { path, rule, level, missing } of findings) {
+    const count = level === 'error' ? at(path) : undefined;
     if (!count) continue;
     if (rule === 'required') count.filled--;
+    else if (missing) count.required++;
     else count.wrong++;
   }
   lastProgress.set(sections, { required, findings, progress });

@@ -67,9 +67,10 @@ export const text = {
     add: (name: string) => `添加${name}`,
     remove: '删除这一行',
     state: (findings: readonly Finding[]) => {
-      const missing = findings.filter(({ rule }) => rule === 'required').length;
-      const wrong = findings.filter(({ rule, level }) => rule !== 'required' && level === 'error').length;
-      const look = findings.filter(({ level }) => level === 'warning').length;
+      const there = findings.filter(({ missing }) => !missing);
+      const missing = findings.length - there.length;
+      const wrong = there.filter(({ level }) => level === 'error').length;
+      const look = there.filter(({ level }) => level === 'warning').length;
       return (
         [missing > 0 && `缺${missing}栏`, wrong > 0 && `错${wrong}处`, look > 0 && `提醒${look}处`]
           .filter(Boolean)

@@ -7,10 +7,10 @@
 import { suspiciousCharacters } from './characters.ts';
 import { mostDrawingBytes } from './drawing.ts';
 import { type Field, isFingerprint, type ViewValue } from './fields.ts';
-import type { Level } from './finding.ts';
+import type { Finding, Level } from './finding.ts';
 import { formatDate, formatMoney } from './format.ts';
 import type { FieldKind } from './kinds.ts';
-import type { BuiltInCheck, BuiltIns } from './logic.ts';
+import type { AnyRule, BuiltInCheck, BuiltIns, Problem } from './logic.ts';
 import type { Option } from './options.ts';
 import { parseValue, short } from './parse.ts';
 
@@ -79,6 +79,16 @@ export function sourceText(source: { document: string; number?: string; article?
   const parts = [source.document, source.number, source.article].filter((part) => part !== undefined);
   return `${parts.join(' ')}${source.unverified ? '（未核实）' : ''}`;
 }
+
+/** What a rule has found, as people are told it at a place of the sheet. */
+export const findingOf = ({ id, level, source }: AnyRule, problem: Problem, path: string): Finding => ({
+  level: problem.level ?? level,
+  rule: id,
+  path,
+  message: problem.message,
+  source: sourceText(source),
+  ...(problem.missing && { missing: true }),
+});
 
 // ---------------------------------------------------------------- by kind
 

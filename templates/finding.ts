@@ -17,4 +17,6 @@ export interface Finding {
   readonly message: string;
   /** where the demand comes from: document number and place in it, or the standard */
   readonly source?: string;
+  /** all that is wrong is that nothing stands there yet; who has not come to the field need not be told */
+  readonly missing?: true;
 }

@@ -55,6 +55,8 @@ export interface Problem {
   readonly message: string;
   /** a level other than the rule's own (L-01: warning at 25 days, error at 40) */
   readonly level?: Level;
+  /** nothing is wrong but that an answer is not there yet (Finding.missing) */
+  readonly missing?: true;
 }
 
 interface RuleCommon extends Needs {

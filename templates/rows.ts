@@ -3,7 +3,7 @@
  * with it, has changed. That is what keeps a table of 200 rows quick while one cell is typed.
  */
 import { type Asker, isTrueFor, problemsFor, type Slots } from './ask.ts';
-import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
+import { type CheckContext, checksOf, findingOf, misfitCheck } from './checks.ts';
 import type { RowView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { SEALED } from './kinds.ts';
@@ -129,7 +129,7 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
       required.push(id);
       if (value === undefined && misfit === undefined) {
         const message = `${name}：${requiredSentence(field, checks.wording)}`;
-        found.push([id, { level: 'error', rule: 'required', path: `${base}/${id}`, message }]);
+        found.push([id, { level: 'error', rule: 'required', path: `${base}/${id}`, message, missing: true }]);
       }
     }
     if (step.readonly || value === SEALED || (value === undefined && misfit === undefined)) continue;
@@ -140,14 +140,9 @@ export function checkRow(row: RowState, place: number, context: RowsContext): Ch
     const reader = plan.rules[index]!;
     const problems = problemsFor(asker, reader, slots);
     if (problems.length === 0) continue;
-    const { id: rule, level, reads, source } = reader.needs;
     for (const problem of problems) {
-      const at = problem.path ?? reads[0]!;
-      const path = at === '' ? base : `${base}/${at}`;
-      found.push([
-        at,
-        { level: problem.level ?? level, rule, path, message: problem.message, source: sourceText(source) },
-      ]);
+      const at = problem.path ?? reader.needs.reads[0]!;
+      found.push([at, findingOf(reader.needs, problem, at === '' ? base : `${base}/${at}`)]);
     }
   }
   row.checked = { beside, name, findings: inOrder(found, plan), required };

@@ -2,7 +2,7 @@
  * One sheet: its fields and rows settled, shown in order, and checked. Rules E1–E11 of SPEC.md.
  */
 import { problemsFor, type Slots } from './ask.ts';
-import { type CheckContext, checksOf, misfitCheck, sourceText } from './checks.ts';
+import { type CheckContext, checksOf, findingOf, misfitCheck } from './checks.ts';
 import type { RowView, SheetView, ViewValue } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { SEALED } from './kinds.ts';
@@ -154,7 +154,7 @@ function applyRule(
 ): void {
   const problems = problemsFor(memo.asker, reader, slots);
   if (problems.length === 0) return;
-  const { id: rule, level, reads, source } = reader.needs;
+  const { id: rule, reads } = reader.needs;
   for (const problem of problems) {
     const path = problem.path ?? fieldOf(reads[0]!, plan);
     const [name = '', row] = path.split('/');
@@ -162,13 +162,7 @@ function applyRule(
     if (id !== '' && !id.startsWith('section:') && !plan.template.fields[id]) {
       throw new Error(`Template '${plan.template.id}': rule '${rule}' points at '${path}'; no such field.`);
     }
-    const finding: Finding = {
-      level: problem.level ?? level,
-      rule,
-      path,
-      message: problem.message,
-      source: sourceText(source),
-    };
+    const finding = findingOf(reader.needs, problem, path);
     if (row === undefined) add(byField, id, finding);
     else add(byRow, `${id}/${row}`, finding);
   }
@@ -207,7 +201,7 @@ function checkField(
 
 const none: readonly Finding[] = Object.freeze([]);
 const missing = ({ id, field }: Step, memo: Memo): readonly Finding[] => [
-  { level: 'error', rule: 'required', path: id, message: requiredSentence(field, memo.checks.wording) },
+  { level: 'error', rule: 'required', path: id, message: requiredSentence(field, memo.checks.wording), missing: true },
 ];
 
 function repeatFindings(step: Step, rows: number, ticked: boolean, asked: boolean, memo: Memo): readonly Finding[] {

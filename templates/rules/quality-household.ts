@@ -42,10 +42,11 @@ const countExplained: MemberRule = {
   reads: ['countReason', 'countedInHousehold', 'inHukou', 'changeType', 'name'],
   check(member) {
     if (member.countReason !== undefined || hasLeft(member)) return undefined;
-    if (member.countedInHousehold === false) return { message: `${nameOf(member)}未计入家庭人口，请填写原因。` };
-    return member.countedInHousehold && member.inHukou === false
-      ? { message: `${nameOf(member)}户籍不在本户但计入家庭人口，请写明共同生活或经济连为一体的依据。` }
-      : undefined;
+    if (member.countedInHousehold === false)
+      return { message: `${nameOf(member)}未计入家庭人口，请填写原因。`, missing: true };
+    if (!member.countedInHousehold || member.inHukou !== false) return undefined;
+    const message = `${nameOf(member)}户籍不在本户但计入家庭人口，请写明共同生活或经济连为一体的依据。`;
+    return { message, missing: true };
   },
 };
 

@@ -24,8 +24,10 @@ const learningOnce: MemberRule = {
   reads: ['education', 'schoolState', 'name'],
   check(member) {
     if ((member.education === undefined) !== (member.schoolState === undefined)) return undefined;
-    const todo = member.education === undefined ? '现在两项都没有填' : '现在两项都填了，请删去一项';
-    return { message: `${nameOf(member)}的“文化程度”和“在校生状况”只能且必须填一项，${todo}。` };
+    const only = `${nameOf(member)}的“文化程度”和“在校生状况”只能且必须填一项`;
+    return member.education === undefined
+      ? { message: `${only}，现在两项都没有填。`, missing: true }
+      : { message: `${only}，现在两项都填了，请删去一项。` };
   },
 };
 
@@ -39,7 +41,7 @@ const outOfSchool: MemberRule = {
     const { age, dropoutReason } = member;
     const { from = 0, to = 0 } = policy.value('age.compulsoryEducation') ?? {};
     if (age === undefined || age < from || age > to || isPupil(member) || dropoutReason !== undefined) return undefined;
-    return { message: `${nameOf(member)}${age}岁为义务教育阶段，未在校，请填写原因。` };
+    return { message: `${nameOf(member)}${age}岁为义务教育阶段，未在校，请填写原因。`, missing: true };
   },
 };
 

@@ -27,10 +27,12 @@ const workTogether: MemberRule = {
       };
     }
     if ((workArea !== undefined) === workMonths > 0) return undefined;
-    const missing = workArea === undefined ? '务工区域' : '务工月数';
+    const [path, label] =
+      workArea === undefined ? (['workArea', '务工区域'] as const) : (['workMonths', '务工月数'] as const);
     return {
-      path: workArea === undefined ? 'workArea' : 'workMonths',
-      message: `${nameOf(member)}的务工区域和务工月数必须同时填写，请补填${missing}。`,
+      path,
+      message: `${nameOf(member)}的务工区域和务工月数必须同时填写，请补填${label}。`,
+      ...(member[path] === undefined && { missing: true }),
     };
   },
 };
@@ -49,10 +51,10 @@ const publicPost: MemberRule = {
     if (age !== undefined && (age < from || age > to)) {
       return { message: `${rule}：年龄应在${from}到${to}岁，现为${age}岁，请核对。` };
     }
-    if (post === undefined) return { message: `${rule}：填了聘用月数，请选择岗位。` };
-    return months === undefined || months < 1 || months > monthsInYear
-      ? { path: 'publicPostMonths', message: `${rule}：聘用月数应为1到12的整数，请填写。` }
-      : undefined;
+    if (post === undefined) return { message: `${rule}：填了聘用月数，请选择岗位。`, missing: true };
+    if (months !== undefined && months >= 1 && months <= monthsInYear) return undefined;
+    const message = `${rule}：聘用月数应为1到12的整数，请填写。`;
+    return { path: 'publicPostMonths', message, ...(months === undefined && { missing: true }) };
   },
 };
 
@@ -74,7 +76,7 @@ const neitherMedical: MemberRule = {
   reads: ['noInsuranceReason', 'residentMedical', 'employeeMedical', 'name'],
   check: (member) =>
     member.residentMedical === false && member.employeeMedical === false && member.noInsuranceReason === undefined
-      ? { message: `${nameOf(member)}未参加基本医疗保险，请填写未参保原因。` }
+      ? { message: `${nameOf(member)}未参加基本医疗保险，请填写未参保原因。`, missing: true }
       : undefined,
 };
 
@@ -109,6 +111,7 @@ const disabilityKnown: MemberRule = {
       ? {
           path: 'disabilityNo',
           message: `${nameOf(member)}健康状况含残疾但未填残疾人证号，请补填；没有办证的请在备注写明。`,
+          missing: true,
         }
       : { message: `${nameOf(member)}填了残疾人证号，但健康状况不含“残疾”，请核对。` };
   },

@@ -7,6 +7,8 @@ import type { CbForm } from '../../components/cb-form.ts';
 import { need } from '../../components/index.ts';
 import type { Dossier } from '../../sync/contract.ts';
 import { defineTemplate, signature } from '../../templates/define.ts';
+import { loadPolicies } from '../../templates/policy/packs.ts';
+import { loadTemplate } from '../../templates/registry.ts';
 import { linkDossiers } from '../support/linked-dossiers.ts';
 import { expectAccessible, mountForm, settle, type, unmountAll } from '../support/page.ts';
 import { account, policies, today, visit } from '../support/sample-form.ts';
@@ -104,6 +106,30 @@ describe('alone', () => {
     await form.check();
     await settle();
     expect(form.querySelectorAll('[data-rule=required]').length).toBeGreaterThan(1);
+  });
+
+  test('[C12] what a rule misses in a new row is not said before somebody was there', async () => {
+    const registration = await loadTemplate('household-registration');
+    const policy = await loadPolicies('150521');
+    const [dossier] = linkDossiers([registration], '甲').dossiers;
+    const form = await mountForm(
+      html`<cb-form .dossier=${dossier} .template=${registration} .sheet=${'2023-1'} .policies=${policy} .today=${today}></cb-form>`,
+    );
+    await expect.poll(() => form.querySelector('.cb-add')).not.toBeNull();
+    await pick(form, '添加成员');
+    await expect.poll(() => form.querySelector('[data-row] cb-field')).not.toBeNull();
+    await settle();
+    const rowAt = () => form.querySelector('[data-row]')!;
+    const [row] = Object.keys(dossier?.values().members ?? {});
+    expect(form.evaluation?.findings.map(({ rule }) => rule)).toContain('M-10');
+    expect(rowAt().querySelectorAll('.cb-message')).toHaveLength(0);
+    expect(rowAt().querySelector('.cb-row-state')?.textContent).toMatch(/^缺\d+栏$/);
+    const education = `members/${row}/education`;
+    await expect.poll(() => fieldAt(form, education)).toBeTruthy();
+    entryAt(form, education).focus();
+    entryAt(form, education).blur();
+    await settle();
+    expect(fieldAt(form, education).querySelector('[data-rule=M-10]')).not.toBeNull();
   });
 
   test('[C12] who begins to sign is not told that the signature is missing; who leaves is', async () => {

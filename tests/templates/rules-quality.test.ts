@@ -78,6 +78,20 @@ describe('cases', () => {
     }
   });
 
+  test('[C12] what only misses an answer says so, and points to a blank', () => {
+    const missing = new Set<string>();
+    for (const { members, household } of cases) {
+      const people = members.map(personOf);
+      for (const finding of findingsOf(members, household).filter(({ rule }) => rule.startsWith('M-'))) {
+        const [, row, id = ''] = finding.path.split('/');
+        const stands = people.find((person) => person.id === row)?.[id];
+        if (finding.missing) missing.add(finding.rule);
+        if (finding.missing) expect(stands, `${finding.rule} ${finding.path}`).toBeUndefined();
+      }
+    }
+    expect([...missing].sort()).toEqual(['M-10', 'M-12', 'M-18', 'M-20', 'M-22', 'M-24', 'M-31']);
+  });
+
   test('levels are those of the rule list', () => {
     const warnings = 'M-09 M-13 M-15 M-16 M-17 M-19 M-24 M-26 M-27 M-28 M-30 M-31'.split(' ');
     const fired = cases.flatMap(({ members, household }) => findingsOf(members, household));
