@@ -42,15 +42,17 @@ const scripts = (): Promise<string[]> =>
   );
 const isNext = (name: string): boolean => name.endsWith('-next.js');
 
-test('a half-filled form keeps its code, what it loads later too, while the new version waits', async () => {
+test('a half-filled form keeps its code, what it loads later too, while the new version waits', {
+  timeout: 360_000,
+}, async () => {
   const { page } = device;
   await openVillage(device, stage.site);
   const dossier = await registerHousehold(device);
-  await page.getByText('已可离线使用').waitFor({ timeout: 60_000 });
+  await page.getByText('已可离线使用').waitFor({ timeout: 120_000 });
   await device.type('address', '二组15号');
   await publishNextVersion();
   await page.evaluate(() => navigator.serviceWorker.ready.then((registration) => registration.update()));
-  await page.getByText('有新版本，关闭所有村表页面后再打开即可使用').waitFor();
+  await page.getByText('有新版本，关闭所有村表页面后再打开即可使用').waitFor({ timeout: 120_000 });
 
   await device.type('phone', '无');
   await page.getByRole('button', { name: text.print.make }).click();
