@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { archiveFolder, describeCopy, type FolderCopy, installedFonts, sumsFile } from '#print';
-import { BadInput, readOptions } from './bad-input.ts';
-import { chinaTime } from './sheet-options.ts';
+import { BadInput, readOptions, writingTo } from './bad-input.ts';
+import { checkTime, chinaTime } from './sheet-options.ts';
 
 const usage = 'npx cunbiao archive <放归档件的文件夹> --out <新文件夹> [--time <年-月-日T时:分>]';
 const options = { out: { type: 'string' }, time: { type: 'string' } } as const;
@@ -17,20 +17,22 @@ export async function archive(args: readonly string[], write: (text: string) => 
   const { out, time = chinaTime() } = values;
   if (folder === undefined || more !== undefined || out === undefined)
     throw new BadInput(`请写明文件夹和 --out。用法：${usage}`);
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(time)) throw new BadInput('--time 请写成 2023-05-01T09:30 这样。');
+  checkTime(time);
   if (!existsSync(dirname(resolve(out)))) throw new BadInput(`文件夹 ${dirname(resolve(out))} 不存在，请先建好。`);
   if (existsSync(out)) throw new BadInput(`${out} 已存在。请换一个名字，以免盖掉里面的文件。`);
 
   const copies = await readCopies(folder);
   const part = `${resolve(out)}.${process.pid}.part`;
-  mkdirSync(part);
-  try {
-    for await (const { name, bytes } of archiveFolder(copies, { fonts: installedFonts(), time }))
-      writeFileSync(join(part, name), bytes);
-    renameSync(part, out);
-  } finally {
-    rmSync(part, { recursive: true, force: true });
-  }
+  await writingTo(out, async () => {
+    mkdirSync(part);
+    try {
+      for await (const { name, bytes } of archiveFolder(copies, { fonts: installedFonts(), time }))
+        writeFileSync(join(part, name), bytes);
+      renameSync(part, out);
+    } finally {
+      rmSync(part, { recursive: true, force: true });
+    }
+  });
   write(
     `${copies.length} 件归档件和目录写在 ${out}。以后用 npx cunbiao verify ${out} 核对，没有本软件时用 sha256sum -c ${sumsFile}。\n`,
   );

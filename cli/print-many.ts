@@ -124,7 +124,7 @@ function runOf({ views, version, work, timed }: Many, piece: boolean): string {
 function openPart(part: string, noted: string, begun: Begun): string {
   const is = join(part, 'run');
   if (!existsSync(part)) {
-    mkdirSync(part, { recursive: true });
+    mkdirSync(part);
     writeFileSync(noted, '');
     writeFileSync(is, JSON.stringify(begun));
     return begun.time;

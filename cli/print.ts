@@ -1,15 +1,15 @@
 /**
  * `cunbiao print`: a sheet's view → one PDF; a file of many views → one PDF of them all, or a folder of PDFs (print-many.ts).
  */
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type PrintOptions, printPdf } from '#print';
 import { evaluate, titleIn } from '#templates';
-import { BadInput, readOptions } from './bad-input.ts';
+import { BadInput, readOptions, writingTo } from './bad-input.ts';
 import { fontsFor } from './fonts.ts';
 import { missingSentence } from './missing.ts';
 import { printMany } from './print-many.ts';
-import { chinaTime, readSheetOptions, sheetOptions } from './sheet-options.ts';
+import { checkTime, chinaTime, readSheetOptions, sheetOptions } from './sheet-options.ts';
 import { readViews } from './values.ts';
 
 const usage =
@@ -42,7 +42,7 @@ export async function printSheets(args: readonly string[], tell: (text: string) 
   const standard = standards.find((name) => name === given.archive);
   if (given.archive !== undefined && !standard) throw new BadInput(`--archive 应为 ${standards.join('、')} 之一。`);
   const time = given.time ?? `${today}${chinaTime().slice(10)}`;
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(time)) throw new BadInput('--time 请写成 2023-05-01T09:30 这样。');
+  checkTime(time);
   const { out, values: file } = given;
   if (out === undefined) throw new BadInput(`请用 --out 指定输出的 PDF 文件或文件夹。用法：${usage}`);
   if (file === undefined && variant !== 'blank')
@@ -70,7 +70,9 @@ export async function printSheets(args: readonly string[], tell: (text: string) 
     const work = { form: template.id, region, today, options: print, allowMissing, standard, own };
     const { version } = template;
     const timed = given.time !== undefined;
-    const failed = await printMany({ title, version, views, out, work, timed, duplex, workers }, tell);
+    const failed = await writingTo(out, () =>
+      printMany({ title, version, views, out, work, timed, duplex, workers }, tell),
+    );
     return failed > 0 ? 1 : 0;
   }
   const evaluation = evaluate(template, single ?? {}, { policies, today });
@@ -78,15 +80,28 @@ export async function printSheets(args: readonly string[], tell: (text: string) 
   const result = await printPdf(template, evaluation, request);
   if ('missing' in result)
     throw new BadInput(`${file ?? template.id}：${missingSentence(result.missing)}。没有生成 PDF。`);
-  writeFileSync(out, result.pdf);
+  await writingTo(out, () => {
+    // It gets its name when it is whole: a full disk leaves an older file of that name as it was.
+    const part = `${out}.${process.pid}.part`;
+    try {
+      writeFileSync(part, result.pdf);
+      renameSync(part, out);
+    } finally {
+      rmSync(part, { force: true });
+    }
+  });
   return 0;
 }
 
 function checkTarget(out: string, isFolder: boolean): void {
-  if (!existsSync(dirname(resolve(out)))) throw new BadInput(`文件夹 ${dirname(resolve(out))} 不存在，请先建好。`);
+  const folder = dirname(resolve(out));
+  if (!existsSync(folder)) throw new BadInput(`文件夹 ${folder} 不存在，请先建好。`);
+  if (!statSync(folder).isDirectory()) throw new BadInput(`${folder} 是文件，不是文件夹。请换一个地方。`);
   const info = existsSync(out) ? statSync(out) : undefined;
   if (isFolder && info && (!info.isDirectory() || readdirSync(out).length > 0)) {
     throw new BadInput(`${out} 已存在且不是空文件夹。请换一个名字，以免盖掉里面的文件。`);
   }
   if (!isFolder && info?.isDirectory()) throw new BadInput(`${out} 是文件夹。一份表请指定一个 .pdf 文件名。`);
+  // A slip of the hand must not put paper in place of somebody's values.
+  if (!isFolder && !/\.pdf$/i.test(out)) throw new BadInput(`--out 请给一个 .pdf 文件名，不是 ${out}。`);
 }

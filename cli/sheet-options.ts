@@ -40,3 +40,9 @@ export async function readSheetOptions(
 export function chinaTime(): string {
   return new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 16);
 }
+
+/** Throws where `--time` is no time of a day on the calendar. */
+export function checkTime(time: string): void {
+  const isTime = /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(time) && isDate(time.slice(0, 10));
+  if (!isTime) throw new BadInput('--time 请写成 2023-05-01T09:30 这样。');
+}

@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { Fields, RowFields, SheetView, Template } from '#templates';
-import { BadInput } from './bad-input.ts';
+import { BadInput, reasonOf } from './bad-input.ts';
 
 /** A `.json` file holds one view, a `.ndjson` file one in each line. */
 export function readViews(file: string, template: Template): readonly SheetView[] {
@@ -19,7 +19,7 @@ export function readViews(file: string, template: Template): readonly SheetView[
     if (code === 'ENOENT') throw new BadInput(`没有找到文件 ${file}。`);
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
       throw new BadInput(`文件 ${file} 不是 UTF-8 编码。请另存为 UTF-8 后再试。`);
-    throw new BadInput(`读不出文件 ${file}：${error instanceof Error ? error.message : error}`);
+    throw new BadInput(`读不出文件 ${file}：${reasonOf(error) ?? '原因不明'}。`);
   }
   if (!file.endsWith('.ndjson')) return [readView(text, file, template)];
   const lines = text.split(/\r?\n/).map((line, index) => ({ line, where: `${file} 第 ${index + 1} 行` }));
@@ -36,9 +36,8 @@ function readView(text: string, where: string, template: Template): SheetView {
     value = JSON.parse(text);
   } catch (error) {
     const [, line, column] = /line (\d+) column (\d+)/.exec(String(error)) ?? [];
-    throw new BadInput(
-      `${where} 不是正确的 JSON${line ? `，第 ${line} 行第 ${column} 列附近有错` : '，可能没有写完'}。`,
-    );
+    const at = text.includes('\n') ? `第 ${line} 行第 ${column} 列` : `第 ${column} 列`;
+    throw new BadInput(`${where} 不是正确的 JSON${line ? `，${at}附近有错` : '，可能没有写完'}。`);
   }
   return viewFrom(value, where, template);
 }

@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FolderEntry, indexFile, sumsFile, type Verified, verifyPdf } from '#print';
 import { Malformed, readCertificate } from '#signatures';
-import { BadInput, readOptions } from './bad-input.ts';
+import { BadInput, readOptions, reasonOf } from './bad-input.ts';
 
 const usage = 'npx cunbiao verify <文件.pdf|文件夹> [--root <根证书文件>]…';
 
@@ -85,7 +85,7 @@ function read(path: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(path));
   } catch (error) {
-    throw new BadInput(`读不了“${path}”：${error instanceof Error ? error.message : String(error)}`);
+    throw new BadInput(`读不了“${path}”：${reasonOf(error) ?? '原因不明'}。`);
   }
 }
 

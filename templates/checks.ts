@@ -246,5 +246,7 @@ function misfitSentence(field: Field, value: unknown): string {
     return '数太大，算不出来，请检查是不是多写了数字。';
   if (typeof value === 'number' && field.kind === 'money') return `金额要写成整数的分，“${value}”不是整数。`;
   const typed = typeof value === 'string' ? parseValue(field, value) : undefined;
-  return typed && 'problem' in typed ? typed.problem : `填的内容“${short(String(value))}”格式不对，请重新填写。`;
+  if (typed && 'problem' in typed) return typed.problem;
+  // What else peers and files send may not even be turned into words.
+  return `填的内容${typeof value === 'object' ? '' : `“${short(String(value))}”`}格式不对，请重新填写。`;
 }

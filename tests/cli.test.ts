@@ -94,6 +94,23 @@ describe('evaluate', async () => {
     ).toEqual(['row1', 'row2']);
   });
 
+  test('what cannot even be turned into words is a finding, too', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    write(
+      'odd.json',
+      `{ "address": { "toString": 1 }, "members": [{ "name": ${deep}, "idNo": { "valueOf": null } }] }`,
+    );
+    const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('odd.json'));
+    expect(status).toBe(0);
+    const kinds = JSON.parse(stdout).findings.filter(({ rule }: { rule: string }) => rule === 'kind');
+    expect(kinds.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'address',
+      'members/row1/idNo',
+      'members/row1/name',
+    ]);
+    for (const { message } of kinds) expect(message).toMatch(/格式不对，请重新填写。$/);
+  });
+
   test('a value that does not fit its kind is a finding, not a failure', async () => {
     write('misfit.json', { phone: 12, fillDate: '2023-02-30' });
     const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('misfit.json'));
@@ -112,6 +129,7 @@ describe('a bad file or option: one clear sentence, exit code 2', async () => {
     ['broken JSON', 'broken.json', '{\n "phone": "1",,\n}', /不是正确的 JSON，第 2 行/],
     ['cut off', 'cut.json', '{ "phone":', /不是正确的 JSON/],
     ['not UTF-8', 'gbk.json', Buffer.from([0x7b, 0xd5, 0xc5, 0x7d]), /不是 UTF-8/],
+    ['a folder', '.', undefined, /它是文件夹/],
     ['an array', 'array.json', '[]', /应为一个对象/],
     ['an unknown field', 'unknown.json', '{ "membrs": [] }', /membrs.*members/],
     ['an unknown row field', 'row.json', '{ "members": [{ "nme": "张三" }] }', /第 1 行.*nme/],
@@ -160,6 +178,38 @@ describe('a bad file or option: one clear sentence, exit code 2', async () => {
   });
 });
 
+describe('a place that cannot be written to: one clear sentence, exit code 2', async () => {
+  test.each([
+    ['a file where a folder should be', 'good.json/x.pdf', /是文件，不是文件夹/],
+    ['the values themselves', 'good.json', /请给一个 \.pdf 文件名/],
+    ['a name without .pdf', 'x.txt', /请给一个 \.pdf 文件名/],
+    ['a name that is too long', `${'x'.repeat(300)}.pdf`, /写不进去：名字太长/],
+    ...(existsSync('/proc/self') ? [['a folder that takes nothing', '/proc/x.pdf', /写不进去/] as const] : []),
+  ])('%s', async (_name, out, sentence) => {
+    const before = readdirSync(folder);
+    const values = readFileSync(at('good.json'), 'utf8');
+    const place = out.startsWith('/') ? out : at(out);
+    const { status, stderr } = await cunbiao('print', ...where, '--values', at('good.json'), '--out', place);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(sentence) });
+    expect(stderr.trim().split('\n').length).toBe(1);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(readFileSync(at('good.json'), 'utf8')).toBe(values);
+  });
+
+  test.skipIf(!existsSync('/proc/self'))('many sheets, too', async () => {
+    for (const out of ['/proc/many', '/proc/many.pdf']) {
+      const { status, stderr } = await cunbiao('print', ...where, '--values', at('three.ndjson'), '--out', out);
+      expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('写不进去') });
+    }
+  });
+
+  test('a time that is none', async () => {
+    const args = ['print', ...where, '--values', at('good.json'), '--out', at('t.pdf'), '--time'];
+    for (const time of ['2023-13-45T99:99', '2023-02-29T09:30', '2023-05-20'])
+      expect(await cunbiao(...args, time)).toMatchObject({ status: 2, stderr: expect.stringContaining('--time') });
+  });
+});
+
 describe('print', async () => {
   const pdf = (name: string) => readFileSync(at(name)).subarray(0, 5).toString();
 
@@ -183,6 +233,9 @@ describe('print', async () => {
     const { status, stderr } = await cunbiao('print', ...where, '--values', at('two.ndjson'), '--out', at('bad'));
     expect(status).toBe(2);
     expect(stderr).toContain('第 2 行');
+    write('broken.ndjson', `{}\n{bad}\n`);
+    const broken = await cunbiao('print', ...where, '--values', at('broken.ndjson'), '--out', at('bad'));
+    expect(broken.stderr).toMatch(/第 2 行 不是正确的 JSON，第 2 列附近有错。$/);
     expect(existsSync(at('bad'))).toBe(false);
   });
 
