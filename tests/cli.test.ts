@@ -83,6 +83,13 @@ describe('evaluate', async () => {
     expect(view.members.length).toBe((examples[2]!.view.members as unknown[]).length);
   });
 
+  test('takes the file that its own description shows', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../cli/README.md'), 'utf8');
+    write('shown.json', /```json\n([\s\S]+?)```/.exec(readme)?.[1] ?? '');
+    const form = ['home-visit', ...where.slice(1)];
+    expect(await cunbiao('evaluate', ...form, '--values', at('shown.json'))).toMatchObject({ status: 0, stderr: '' });
+  });
+
   test('rows need no id, and null is the same as left out', async () => {
     write('rows.json', { phone: null, members: [{ name: '张三' }, { name: '李四', sex: null }] });
     const { status, stdout } = await cunbiao('evaluate', ...where, '--values', at('rows.json'));
@@ -179,7 +186,7 @@ describe('a bad file or option: one clear sentence, exit code 2', async () => {
 });
 
 describe('a place that cannot be written to: one clear sentence, exit code 2', async () => {
-  test.each([
+  test.each<readonly [name: string, out: string, sentence: RegExp]>([
     ['a file where a folder should be', 'good.json/x.pdf', /是文件，不是文件夹/],
     ['the values themselves', 'good.json', /请给一个 \.pdf 文件名/],
     ['a name without .pdf', 'x.txt', /请给一个 \.pdf 文件名/],
