@@ -6,7 +6,8 @@
  * - F3 No title, head of a table or beginning of a side head is left alone at the foot of a page, no single row at the
  *   foot or top of one; a section of a few rows is not divided, and empty rows to write in do not fill a further page.
  * - F4 A block that belongs together moves to the next page whole, if a page can hold it.
- * - F5 The end of the block before it goes along: no page begins with where people sign.
+ * - F5 The end of the block before it goes along: no page begins with where people sign. Where they sign in several blocks, one
+ *   after another, or in a table before them, as many of them go along as the page holds.
  */
 import { keptWith } from './characters.ts';
 import { cutRow } from './cut.ts';
@@ -31,8 +32,8 @@ export interface Flow {
   skip(height: number): void;
   /** adds what stands outside the rows, at its own place on this page */
   add(...items: readonly Item[]): void;
-  /** `next`: what is placed after it */
-  place(block: Block, next?: Block): void;
+  /** `following`: what is placed after it */
+  place(block: Block, following?: readonly Block[]): void;
 }
 
 /** mm of a section that is not divided */
@@ -103,14 +104,32 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const set = rows.map((row) => setRow(row, measure));
     return stretched(evened(set, measure), spans, measure);
   };
-  /** mm of the block after this one that the end of this one must not be parted from. */
-  const heightAfter = (block: Block, next: Block | undefined): number => {
-    const last = block.rows.at(-1);
-    if (block.together || !next?.together || !last) return 0;
-    return heightOf(setBlock(next)) + (last.plain === next.rows[0]?.plain ? 0 : apart);
+  /** mm of the blocks after this one that the end of this one, `least` mm, must not be parted from. */
+  const heightAfter = (block: Block, following: readonly Block[], least: number): number => {
+    let last = block.rows.at(-1);
+    if (block.together || !last) return 0;
+    const other = following.findIndex((next) => next.newPage || !(next.together || isSigned(next)));
+    const chain = following.slice(0, other < 0 ? following.length : other);
+    const end = chain.findLastIndex((next) => next.together);
+    let after = 0;
+    let sum = 0;
+    for (const next of chain.slice(0, end + 1)) {
+      sum += heightOf(setBlock(next)) + (last?.plain === next.rows[0]?.plain ? 0 : apart);
+      last = next.rows.at(-1);
+      // One alone may still fit where less than the whole end goes along.
+      if (next.together && (next === chain[0] || least + sum <= area.height)) after = sum;
+    }
+    return after;
+  };
+  /** mm of rows that go along, of running text the two lines that do, with the head above them. */
+  const heightAlong = (rows: readonly SetRow[]): number => {
+    const [first, ...more] = rows;
+    if (first === undefined) return 0;
+    const own = first.row.flows ? beginningOf(first) : first.height;
+    return (first.row.head ? setHead(first.row.head).height : 0) + own + heightOf(more);
   };
 
-  const place = (block: Block, next?: Block): void => {
+  const place = (block: Block, following: readonly Block[] = []): void => {
     const tags = isTagged ? tagBlock(structure, block) : noTags;
     if (block.newPage && y > area.y) newPage();
     const isPlain = block.rows[0]?.plain === true;
@@ -118,10 +137,11 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     if (block.rows.length > 0) wasPlain = block.rows.at(-1)?.plain === true;
     const rows = setBlock(block);
     const heights = heightOf(rows);
-    const after = heightAfter(block, next);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
     /** the row that goes along with what comes after, empty ones behind it too: the last with something in it */
-    const end = after === 0 ? -1 : lastFilled(rows);
+    const along = lastFilled(rows);
+    const after = heightAfter(block, following, isWhole ? heights : heightAlong(rows.slice(along)));
+    const end = after === 0 ? -1 : along;
     const withAfter = heights + after <= area.height ? heights + after : heights;
     if (isWhole && hasRows && y + withAfter > bottom + tiny) newPage();
     const open = new Map<Span, number>();
@@ -220,6 +240,16 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     },
     place,
   };
+}
+
+/** Whether it is a table in each row of which somebody signs. */
+function isSigned({ rows }: Block): boolean {
+  const first = rows.findIndex(({ head }) => head !== undefined);
+  return (
+    first >= 0 &&
+    rows.slice(0, first).every(({ withNext }) => withNext === true) &&
+    rows.every(({ head, cells }) => head === undefined || cells.some(({ kind }) => kind === 'drawn'))
+  );
 }
 
 /** Of rows that are all empty the last. */

@@ -8,11 +8,11 @@ import type { Template } from '../template.ts';
 import { boxItems } from './boxes.ts';
 import { filedBlocks } from './filed.ts';
 import { findingBlocks } from './findings.ts';
-import { createFlow, type Flow } from './flow.ts';
+import { createFlow } from './flow.ts';
 import { addFurniture, placeTitle, typeAreaOf } from './furniture.ts';
 import { type Area, addItems, type Filling, type GridEntry, gridItem, type Rows } from './grid.ts';
 import type { Measure, Page, PrintOptions } from './page.ts';
-import { type Block, bandRow, columnsIn, labelCell, signatureHeight } from './rows.ts';
+import { type Block, bandRow, type Cell, columnsIn, labelCell, type Row, signatureHeight } from './rows.ts';
 import { type PrintRepeat, type PrintSection, type PrintSheet, sheetOf } from './sheet.ts';
 import { type Signer, signingCell } from './signing.ts';
 import { addRows, addTable, type RepeatEntry } from './table.ts';
@@ -56,17 +56,11 @@ export function layoutSheet(
   const blocks = sheet.sections
     .filter((section) => filling.blank || isRelevant(section, sheet))
     .flatMap((section) => sectionBlocks(section, area.type.width, filling, rest));
-  for (const [index, block] of blocks.entries()) flow.place(block, blocks[index + 1]);
-  for (const each of rest) placeRest(flow, each, area.type.width, filling);
-  if (options.filed) for (const block of filedBlocks(options.filed, area.type.width)) flow.place(block);
-  if (options.variant === 'findings') {
-    for (const block of findingBlocks(sheet, area.type.width, options.reasons ?? {})) flow.place(block);
-  }
-  if (signers && signers.length > 0) {
-    const seen = new Set(flow.pages.flat().flatMap((item) => (item.kind === 'signing' ? [item.path] : [])));
-    const without = signers.filter(({ path }) => !seen.has(path));
-    if (without.length > 0) flow.place(signerBlock(without, area.type.width));
-  }
+  blocks.push(...rest.map((each) => restBlock(each, area.type.width, filling)));
+  if (options.filed) blocks.push(...filedBlocks(options.filed, area.type.width));
+  if (options.variant === 'findings') blocks.push(...findingBlocks(sheet, area.type.width, options.reasons ?? {}));
+  blocks.push(...signerBlocks(signers ?? [], blocks, area.type.width));
+  for (const [index, block] of blocks.entries()) flow.place(block, blocks.slice(index + 1));
   return { pages: addFurniture(flow.pages, sheet, area, measure, options), structure: flow.structure };
 }
 
@@ -137,27 +131,39 @@ function sectionBlock(section: PrintSection, width: number, filling: Filling, re
   return { ...into, ...(section.signatures ? { together: true } : {}) };
 }
 
-function placeRest(flow: Flow, { section, entry, rows }: Rest, width: number, filling: Filling): void {
+function restBlock({ section, entry, rows }: Rest, width: number, filling: Filling): Block {
   const { left, ...area } = areaOf(section, width);
   const into: Rows = { rows: [], spans: [] };
   const [id, repeat] = entry;
   const unbounded: PrintRepeat = { ...repeat, rows: { ...repeat.rows, min: 1 } };
   into.rows.push(bandRow(0, width, [{ text: `${repeat.label}（续表）`, origin: 'template', bold: true }]));
   addRows(into, [id, unbounded], rows, { ...area, left: 0, width: area.width + left }, filling);
-  flow.place({ ...into, newPage: true });
+  return { ...into, newPage: true };
 }
 
-/** Places to sign for those who have none on the form. */
-function signerBlock(signers: readonly Signer[], width: number): Block {
-  const rows = signers.map(({ name, path }) => {
-    const { x, width: wide } = columnsIn(width, [1, 3]);
-    const signature = { kind: 'signature', label: name } as const;
-    const [left, right] = [wide[0] ?? 0, wide[1] ?? 0];
-    return {
-      cells: [labelCell(0, left, name), signingCell({ x: x[1] ?? 0, width: right, signature, value: undefined, path })],
-      height: signatureHeight,
-    };
-  });
+/** Places to sign for those who have none in the blocks of the form: two beside each other, as everybody with a certificate has one. */
+function signerBlocks(signers: readonly Signer[], blocks: readonly Block[], width: number): Block[] {
+  const cells = blocks.flatMap(({ rows }) => rows.flatMap((row) => row.cells));
+  const places = new Set(cells.flatMap((cell) => (cell.kind === 'drawn' ? [cell.signs] : [])));
+  const without = signers.filter(({ path }) => !places.has(path));
+  if (without.length === 0) return [];
+  const across = Math.min(without.length, 2);
+  const columns = columnsIn(width, across === 1 ? [1, 3] : [1, 2, 1, 2]);
+  const column = (index: number) => ({ x: columns.x[index] ?? 0, width: columns.width[index] ?? 0 });
+  const rows: Row[] = [];
+  for (let first = 0; first < without.length; first += across) {
+    const cells = Array.from({ length: across }, (_, index): Cell[] => {
+      const [name, place] = [column(2 * index), column(2 * index + 1)];
+      const signer = without[first + index];
+      if (signer === undefined) return [labelCell(name.x, name.width, ''), labelCell(place.x, place.width, '')];
+      const signature = { kind: 'signature', label: signer.name } as const;
+      return [
+        labelCell(name.x, name.width, signer.name),
+        signingCell({ ...place, signature, value: undefined, path: signer.path }),
+      ];
+    });
+    rows.push({ cells: cells.flat(), height: signatureHeight });
+  }
   const title = bandRow(0, width, [{ text: '电子签名', origin: 'print', bold: true }]);
-  return { rows: [title, ...rows], spans: [], together: true };
+  return [{ rows: [title, ...rows], spans: [], together: true }];
 }

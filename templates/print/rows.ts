@@ -40,6 +40,8 @@ export interface DrawnCell {
   readonly drawn: number;
   /** mm of the whole cell at least */
   readonly least: number;
+  /** view path of the field that is signed here */
+  readonly signs: string;
   draw(place: Rectangle, measure: Measure): readonly Item[];
 }
 export type Cell = TextCell | DrawnCell;

@@ -77,6 +77,7 @@ export function signingCell(signing: Signing): DrawnCell {
     above: signing.above ?? [],
     drawn: below,
     least: signature.stamp === undefined ? 0 : sealHeight,
+    signs: signing.path,
     draw(place, measure) {
       const items: Item[] = [];
       const bottom = place.y + place.height;

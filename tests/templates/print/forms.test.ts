@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { evaluate, loadPolicies, loadTemplates, type RowView, type SheetView, type Template } from '#templates';
 import { layout, missingCharacters, type PrintOptions } from '../../../templates/print/index.ts';
+import { layoutSheet } from '../../../templates/print/layout.ts';
 import { marks } from '../../../templates/print/marks.ts';
+import { sheetOf } from '../../../templates/print/sheet.ts';
 import { faultsOf, fonts, measure, runsOf, textOf, time } from './paper.ts';
 import { lostOf, valuesOf } from './values.ts';
 
@@ -70,6 +72,43 @@ test('[F5] people sign on a page with something of what they sign', async () => 
         if (!places.some((path) => signed.includes(path))) continue;
         const above = runsOf([page]).filter(({ path }) => path !== undefined && !signed.includes(path));
         expect(above.length, `${template.id}: ${name}`).toBeGreaterThan(0);
+      }
+    }
+  }
+});
+
+test('[F5] who signs the file does so on a page with something of the form, however many they are', async () => {
+  for (const template of templates) {
+    const places = Object.entries(template.fields).flatMap(([id, field]) =>
+      field.kind === 'signature' ||
+      (field.kind === 'repeat' && Object.values(field.fields).some(({ kind }) => kind === 'signature'))
+        ? [id]
+        : [],
+    );
+    const besides = template.sections
+      .filter(({ signatures }) => signatures)
+      .flatMap(({ fields }) => Object.keys(fields));
+    for (const { name, view, region, today } of template.examples) {
+      const { evaluation } = await printed(template, view, region, today, 'filled');
+      for (const count of [1, 2, 7]) {
+        const signers = Array.from({ length: count }, (_, index) => ({
+          id: `p${index}`,
+          name: `甲${index}`,
+          path: '',
+        }));
+        const options = { variant: 'filled', time } as const;
+        const { pages } = layoutSheet(sheetOf(template, evaluation), measure, options, signers);
+        expect(faultsOf(pages)).toEqual([]);
+        const fields = pages.flatMap((page) => page.items).filter(({ kind }) => kind === 'signing');
+        expect(fields.filter((item) => item.kind === 'signing' && item.path === '')).toHaveLength(count);
+        for (const page of pages) {
+          if (!page.items.some((item) => item.kind === 'signing')) continue;
+          const others = runsOf([page]).filter(({ path }) => {
+            const id = path?.split('/')[0];
+            return id !== undefined && !places.includes(id) && !besides.includes(id);
+          });
+          expect(others.length, `${template.id}: ${name}, ${count}`).toBeGreaterThan(0);
+        }
       }
     }
   }
