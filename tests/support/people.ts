@@ -5,6 +5,7 @@
  * its own number. `null` takes a default away.
  */
 
+import { adult } from '../../templates/forms/examples/adult.ts';
 import { checkCharacter } from '../../templates/rules/id-number.ts';
 import type { RowView, ViewValue } from '../../templates/template.ts';
 
@@ -13,26 +14,7 @@ export type CasePerson = { readonly [field: string]: ViewValue | null | undefine
   readonly sex?: string;
 };
 
-const ordinary = {
-  idType: '居民身份证',
-  relation: '户主',
-  ethnic: '汉族',
-  political: '群众',
-  education: '初中',
-  health: ['健康'],
-  labourSkill: '普通劳动力',
-  residentMedical: true,
-  employeeMedical: false,
-  seriousIllnessIns: true,
-  residentPension: true,
-  employeePension: false,
-  dibao: false,
-  tekun: false,
-  orphan: false,
-  inHukou: true,
-  livesTogether: true,
-  economicallyOne: true,
-} as const;
+const ordinary = { ...adult, relation: '户主', ethnic: '汉族', labourSkill: '普通劳动力' } as const;
 
 const surnames = '赵钱孙李周吴郑王冯陈';
 

@@ -4,31 +4,13 @@
  * People, numbers and places are invented; the area code 990000 belongs to no county.
  */
 import type { RowView, SheetView } from '../../fields.ts';
+import { adult, pupil } from './adult.ts';
 
-/** Answers that most adults give alike; each row says only what is its own. */
-const adult = {
-  idType: '居民身份证',
-  ethnic: '蒙古族',
-  political: '群众',
-  education: '初中',
-  health: ['健康'],
-  residentMedical: true,
-  employeeMedical: false,
-  seriousIllnessIns: true,
-  residentPension: true,
-  employeePension: false,
-  dibao: false,
-  tekun: false,
-  orphan: false,
-  inHukou: true,
-  livesTogether: true,
-  economicallyOne: true,
-} as const;
-const { education: _, ...pupil } = adult;
+const grownUp = { ...adult, ethnic: '蒙古族' } as const;
 
 /** Works away ten months a year. */
 const father: RowView = {
-  ...adult,
+  ...grownUp,
   id: 'm1',
   name: '额尔敦',
   sex: '男',
@@ -43,7 +25,7 @@ const father: RowView = {
 };
 /** Keeps the farm; long ill. */
 const mother: RowView = {
-  ...adult,
+  ...grownUp,
   id: 'm2',
   name: '萨仁',
   sex: '女',
@@ -56,6 +38,7 @@ const mother: RowView = {
 };
 const daughter: RowView = {
   ...pupil,
+  ethnic: '蒙古族',
   id: 'm3',
   name: '额琪琪',
   sex: '女',
@@ -68,7 +51,7 @@ const daughter: RowView = {
   labourSkill: '无劳动力',
 };
 const grandmother: RowView = {
-  ...adult,
+  ...grownUp,
   id: 'm4',
   name: '高娃',
   sex: '女',

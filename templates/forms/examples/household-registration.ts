@@ -5,26 +5,9 @@
  */
 import type { RowView, SheetView } from '../../fields.ts';
 import type { Example } from '../../template.ts';
+import { adult, pupil } from './adult.ts';
 
-/** Answers that most adults give alike; each row says only what is its own. */
-const adult = {
-  idType: '居民身份证',
-  political: '群众',
-  education: '初中',
-  health: ['健康'],
-  residentMedical: true,
-  employeeMedical: false,
-  seriousIllnessIns: true,
-  residentPension: true,
-  employeePension: false,
-  dibao: false,
-  tekun: false,
-  orphan: false,
-  inHukou: true,
-  livesTogether: true,
-  economicallyOne: true,
-} as const;
-const { education: _, ...pupil } = { ...adult, residentPension: false, labourSkill: '无劳动力' } as const;
+const child = { ...pupil, residentPension: false, labourSkill: '无劳动力' } as const;
 
 const father: RowView = {
   ...adult,
@@ -53,7 +36,7 @@ const mother: RowView = {
   labourSkill: '普通劳动力',
 };
 const son: RowView = {
-  ...pupil,
+  ...child,
   id: 'm3',
   name: '白小军',
   sex: '男',
