@@ -9,8 +9,8 @@ import { money, yesNo } from '../define.ts';
 /** A part that the rows of a table add up to. */
 const fromRows = <const L extends string>(label: L) =>
   money(label, { overridable: true, hint: '由明细自动合计；只有合计数的可直接填写并说明依据' });
-const total = <const L extends string>(label: L) =>
-  money(label, { overridable: true, hint: '自动合计；快速测算时可直接填写并说明依据' });
+const summed = { overridable: true, hint: '自动合计；没有的填0，快速测算时可直接填写并说明依据' } as const;
+const total = <const L extends string>(label: L) => money(label, summed);
 
 export const accountFields = {
   wage: {
@@ -79,7 +79,7 @@ export const accountFields = {
     selfPaidHouse: fromRows('住房自付'),
     selfPaidDisaster: fromRows('灾害意外自付'),
     selfPaidOther: fromRows('其他自付'),
-    compliantSelfPaid: total('合规自付支出'),
+    compliantSelfPaid: money('合规自付支出', { ...summed, required: true }),
     claimIncome: money('理赔收入', { required: true, hint: '保险理赔和赔偿款；已填在“防贫保险”的不要再填' }),
   },
 } as const;

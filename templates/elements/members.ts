@@ -64,12 +64,12 @@ const calculate: RowLogic<MemberFields, Beside>['calculate'] = {
     },
   },
   disabilityKind: {
-    reads: ['disabilityNo'],
-    value: ({ disabilityNo }) => optionOfCode('disabilityKind', cardOf(disabilityNo)?.kindCode),
+    reads: ['disabilityNo', 'idNo'],
+    value: (member) => optionOfCode('disabilityKind', cardOf(member)?.kindCode),
   },
   disabilityLevel: {
-    reads: ['disabilityNo'],
-    value: ({ disabilityNo }) => optionOfCode('disabilityLevel', cardOf(disabilityNo)?.levelCode),
+    reads: ['disabilityNo', 'idNo'],
+    value: (member) => optionOfCode('disabilityLevel', cardOf(member)?.levelCode),
   },
   // By register, by roof or by purse; whoever has left counts no more. One yes is enough, three noes make a no.
   countedInHousehold: {
@@ -83,7 +83,11 @@ const calculate: RowLogic<MemberFields, Beside>['calculate'] = {
   },
 };
 
-const cardOf = (number: unknown) => (typeof number === 'string' ? readDisabilityCard(number) : undefined);
+/** The card's number, or the certificate's where that is the card. */
+function cardOf({ disabilityNo, idNo }: Pick<Member, 'disabilityNo' | 'idNo'>) {
+  const number = disabilityNo ?? idNo;
+  return typeof number === 'string' ? readDisabilityCard(number) : undefined;
+}
 const includesAny = (health: Member['health'], ...words: readonly string[]): boolean | undefined =>
   Array.isArray(health) ? words.some((word) => health.includes(word)) : undefined;
 

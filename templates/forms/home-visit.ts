@@ -257,7 +257,7 @@ export default defineTemplate({
       fields: {
         wish: text('农户诉求', { long: true, maxLength: 500, ...wholeRow }),
         selfApply: yesNo('是否申请纳入监测', { ...asked, hint: '申请的，接着填写申请书' }),
-        plainSheets: choices('明白纸是否已发', 'plainSheet', { span: [1, 3] }),
+        plainSheets: choices('明白纸是否已发', 'plainSheet', { ...asked, span: [1, 3] }),
         conclusion: choice('排查结论', 'conclusion', { ...asked, ...wholeRow }),
         suggestKind: choice('建议监测类别', 'monitorKind', wholeRow),
       },

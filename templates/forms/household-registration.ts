@@ -297,6 +297,7 @@ export default defineTemplate({
     riskEliminated: { reads: ['monitorKind'], when: ({ monitorKind }) => monitorKind !== undefined },
     eliminatedOn: { reads: ['riskEliminated'], when: ({ riskEliminated }) => riskEliminated },
     houseArea: { reads: ['houseGrade'], when: ({ houseGrade }) => houseGrade !== undefined && houseGrade !== '无房' },
+    houseYear: { reads: ['houseGrade'], when: ({ houseGrade }) => houseGrade !== undefined && houseGrade !== '无房' },
     monitorContact: {
       reads: ['monitorKind', 'riskEliminated'],
       when: (view) => isMonitored(view.monitorKind, view.riskEliminated),

@@ -71,6 +71,11 @@ const selfPaidFor = (part: keyof typeof slipKinds) => ({
     policySelfPaid(slips, slipKinds[part].kinds),
 });
 
+/** 0 is an answer and a blank is none: whoever has not been asked about a class is not below the range because of it. */
+const answered = {
+  reads: ['noIncome'] as const,
+  when: ({ noIncome }: { readonly noIncome?: boolean }) => noIncome !== true,
+};
 /** A ticked 没有 is an answer: zero, not unknown. */
 const zeroIf = (none: boolean | undefined): number | undefined => (none ? 0 : undefined);
 
@@ -217,6 +222,14 @@ export default defineTemplate({
       },
     },
   ],
+
+  required: {
+    wageIncome: answered,
+    businessIncome: answered,
+    propertyIncome: answered,
+    transferIncome: answered,
+    businessExpense: answered,
+  },
 
   calculate: {
     ...placeCalculations,

@@ -89,7 +89,7 @@ const isWorking = ({ workMonths = 0, publicPostMonths = 0 }: Member): boolean =>
 
 /** What must be true of at least one counted member for a risk to be plausible; undefined is unknown. */
 const plausible: Readonly<Record<string, (member: Member) => boolean | undefined>> = {
-  因病: ({ health }) => hasHealth(health, '长期慢性病', '患有大病', '残疾'),
+  因病: ({ health }) => hasHealth(health, '长期慢性病', '患有大病'),
   因残: ({ health }) => hasHealth(health, '残疾'),
   因学: ({ schoolState }) => schoolState !== undefined && schoolState !== '学龄前儿童',
 };
@@ -174,8 +174,9 @@ export const judgementRules: readonly SheetRule<Judged>[] = [
     source: nationalSystem,
     parameters: ['labour.able'],
     reads: ['risks', 'members'],
-    check: ({ risks = [], members = [] }, { policy }) => {
+    check: ({ risks = [], members: all = [] }, { policy }) => {
       const able = policy.value('labour.able') ?? [];
+      const members = all.filter((member) => member.countedInHousehold !== false);
       if (!risks.includes('因务工就业不稳') || members.length === 0) return undefined;
       if (members.some(({ labourSkill }) => labourSkill === undefined)) return undefined;
       const someone = members.some((member) => able.some((skill) => skill === member.labourSkill) && isWorking(member));

@@ -150,14 +150,14 @@ const marriageAge: RosterRule = {
   source: civilCode,
   parameters: ['age.spouse', 'age.marriage'],
   reads: ['members'],
-  check({ members }, { policy, today }) {
+  check({ members }, { policy }) {
     const [spouse] = withRelation(members, '配偶');
     const couple = spouse ? [...withRelation(members, '户主'), spouse] : [];
     const least = policy.value('age.spouse');
     const legal = policy.value('age.marriage');
     if (least === undefined || legal === undefined) return undefined;
     return couple.flatMap((member): Problem[] => {
-      const age = member.birthDate === undefined ? undefined : ageOn(member.birthDate, today);
+      const { age } = member;
       const marriage = legal[member.sex ?? '']?.from;
       if (age === undefined) return [];
       const path = at(member, 'birthDate');

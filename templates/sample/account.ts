@@ -52,6 +52,7 @@ export function newAccount(chance: Chance, { members, planned, registration }: H
     ],
     cropExpense: yuan(expense),
     ...Object.fromEntries(Object.entries(transfers).map(([id, amount]) => [id, yuan(amount)])),
+    otherPropertyIncome: 0,
     claimIncome: 0,
     ...(selfPaid
       ? {
@@ -69,7 +70,6 @@ export function newAccount(chance: Chance, { members, planned, registration }: H
           ],
         }
       : { slipsNone: true }),
-    accountant: '赵国庆',
     fillerName: '赵国庆',
     fillerRole: '网格员',
     collectedBy: '赵国庆',

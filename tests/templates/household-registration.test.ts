@@ -5,7 +5,7 @@ import { evaluate } from '../../templates/evaluate.ts';
 import registration from '../../templates/forms/household-registration.ts';
 import { loadPacks, loadPolicies } from '../../templates/policy/packs.ts';
 import { policiesFor } from '../../templates/policy/policy.ts';
-import type { SheetView } from '../../templates/template.ts';
+import type { RowView, SheetView } from '../../templates/template.ts';
 import { personOf } from '../support/people.ts';
 
 const policies = await loadPolicies('150521');
@@ -49,9 +49,27 @@ describe('what is asked for, when', () => {
     expect(rulesOf({ ...freed, eliminatedOn: '2022-12-20' })).toEqual([]);
   });
 
-  test('no area of a house that is not there', () => {
-    expect(rulesOf({ houseArea: undefined })).toEqual(['required houseArea']);
-    expect(rulesOf({ houseArea: undefined, houseGrade: '无房' })).toEqual([]);
+  test('no area and no year of a house that is not there', () => {
+    const blank = { houseArea: undefined, houseYear: undefined };
+    expect(rulesOf(blank)).toEqual(['required houseArea', 'required houseYear']);
+    expect(rulesOf({ ...blank, houseGrade: '无房' })).toEqual([]);
+  });
+
+  test('kind and level of a disability come from the card, also where it is the certificate itself', () => {
+    const person = (more: object) => ({ ...personOf({ relation: '户主', health: ['残疾'] }, 0), ...more });
+    const of = (more: object) => (evaluated({ members: [person(more)] }).view.members as readonly RowView[])[0];
+    const read = { disabilityKind: '肢体', disabilityLevel: '二级' };
+    expect(of({ disabilityNo: '99000019780312011242' })).toMatchObject(read);
+    expect(of({ idType: '残疾人证', idNo: '99000019780312011242', disabilityNo: undefined })).toMatchObject(read);
+  });
+
+  test('[M-27] who is married is as old as on the day of filling, however late the sheet is read', () => {
+    const members = [{ relation: '户主' }, { relation: '配偶', sex: '女', birth: '2004-01-01' }].map(personOf);
+    const later = { policies, today: '2026-05-20' };
+    const { findings } = evaluate(registration, { ...ordinary, fillDate: today, members }, later);
+    expect(findings.filter(({ rule }) => rule === 'M-27').map(({ message }) => message)).toEqual([
+      expect.stringContaining('19岁，未到法定婚龄20岁'),
+    ]);
   });
 
   test('a household without members is asked for them, nothing else is said of them', () => {

@@ -133,6 +133,7 @@ describe('Rules of the decision', () => {
   test.each([
     ['因残', { health: ['残疾'] }, { health: ['健康'] }],
     ['因病', { health: ['长期慢性病'] }, { health: ['健康'] }],
+    ['因病', { health: ['残疾', '患有大病'] }, { health: ['残疾'] }],
     ['因学', { schoolState: '七年级' }, { schoolState: '学龄前儿童' }],
     ['缺劳动力', { labourSkill: '无劳动力' }, { labourSkill: '普通劳动力' }],
   ])('[D-04] %s fits the members', (risk, fits, doubtful) => {
@@ -164,6 +165,10 @@ describe('Rules of the decision', () => {
     expect(answer({ labourSkill: '普通劳动力', workMonths: 0 })).toHaveLength(1);
     expect(answer({ labourSkill: '无劳动力', workMonths: 3 })).toHaveLength(1);
     expect(answer({})).toEqual([]);
+    // who has left neither works for the household nor keeps it unknown
+    const gone = { countedInHousehold: false };
+    expect(answer({ labourSkill: '无劳动力' }, { labourSkill: '普通劳动力', workMonths: 3, ...gone })).toHaveLength(1);
+    expect(answer({ labourSkill: '无劳动力' }, gone)).toHaveLength(1);
     expect(said('D-06', { risks: ['因病'], members: [member({ labourSkill: '无劳动力' })] })).toEqual([]);
   });
 

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../templates/evaluate.ts';
 import type { ViewOf } from '../../templates/fields.ts';
+import homeVisit from '../../templates/forms/home-visit.ts';
+import { loadPolicies } from '../../templates/policy/packs.ts';
 import {
   freedVariant,
   guaranteesOk,
@@ -142,4 +145,11 @@ describe('Rules of the house check', () => {
     ]);
     expect(said('HV-06', { variant: '一般户' })).toEqual([]);
   });
+});
+
+test('every visit says which plain sheets were given', async () => {
+  const { view, region, today } = homeVisit.examples[1]!;
+  const given = { policies: await loadPolicies(region), today };
+  const { findings } = evaluate(homeVisit, { ...view, plainSheets: undefined }, given);
+  expect(findings.map(({ rule, path }) => `${rule} ${path}`)).toEqual(['required plainSheets']);
 });

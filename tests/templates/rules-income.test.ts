@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ViewOf } from '../../templates/fields.ts';
+import { evaluate } from '../../templates/evaluate.ts';
+import type { SheetView, ViewOf } from '../../templates/fields.ts';
+import incomeAccount from '../../templates/forms/income-account.ts';
 import type { RuleContext } from '../../templates/logic.ts';
+import { loadPolicies } from '../../templates/policy/packs.ts';
 import {
   amountOf,
   dropOf,
@@ -295,5 +298,30 @@ describe('Rules of the account', () => {
     expect(said('I-14', { netIncome: yuan(18_000), householdSize: 3, lastYearPerCapitaNet: yuan(10_000) })).toEqual([
       '人均纯收入较上年下降40%，列为重点关注，请入户核实下降原因。',
     ]);
+  });
+});
+
+describe('An account with blanks', async () => {
+  const [inOrder] = incomeAccount.examples.map(({ view }) => view);
+  const policies = await loadPolicies('150521');
+  const required = (change: SheetView): readonly string[] =>
+    evaluate(incomeAccount, { ...inOrder, ...change }, { policies, today: '2023-05-20' })
+      .findings.filter(({ rule }) => rule === 'required')
+      .map(({ path }) => path);
+
+  test('asks for every class that nobody has answered: a household is not below the range by what was not asked', () => {
+    expect(required({})).toEqual([]);
+    const nothing = { wageRows: [], businessRows: [], slips: [], landTransferIncome: undefined };
+    expect(required(nothing)).toEqual(['wageIncome', 'businessIncome', 'propertyIncome', 'compliantSelfPaid']);
+    const none = { wageRowsNone: true, businessRowsNone: true, slipsNone: true, propertyIncome: 0 };
+    expect(required({ ...nothing, ...none })).toEqual([]);
+    expect(required({ cropExpense: undefined, livestockExpense: undefined })).toEqual(['businessExpense']);
+  });
+
+  test('no income at all is one tick, and then no class is asked for', () => {
+    const rows = { wageRows: [], businessRows: [], noIncome: true };
+    const money = ['landTransferIncome', 'landFertilitySubsidy', 'pensionBenefit', 'grasslandSubsidy'];
+    const blank = Object.fromEntries([...money, 'cropExpense', 'livestockExpense'].map((id) => [id, undefined]));
+    expect(required({ ...rows, ...blank })).toEqual([]);
   });
 });
