@@ -7,6 +7,7 @@
  * - Every run says where its words come from, as the board does.
  */
 import type { BoardText, ClearedBoard } from '../board.ts';
+import { type ListSetter, listSetter } from './board-list.ts';
 import { breakLines, type Piece } from './lines.ts';
 import type { Item, Measure, Page } from './page.ts';
 import { run } from './signing.ts';
@@ -41,18 +42,23 @@ export function layoutBoard(
   options: BoardOptions = {},
 ): Page[] {
   const frame = frameOf(paper);
+  const list = listSetter(board, measure);
+  const count = board.rows.length;
   for (let sheets = 1; ; sheets++) {
-    const share = Math.ceil(board.rows.length / sheets);
-    const parts = Array.from({ length: sheets }, (_, index) => board.rows.slice(index * share, (index + 1) * share));
-    const pages = parts.map((rows, index) => {
+    const share = Math.ceil(count / sheets);
+    const pages: Page[] = [];
+    for (let index = 0; index < sheets; index++) {
       const words = sheets === 1 ? '' : `第${index + 1}张，共${sheets}张`;
-      return pageOf({ ...board, rows }, frame, measure, { ...options, sheet: words });
-    });
-    // One row a sheet stands at whatever size it takes.
-    if (pages.every((page) => page !== undefined) || share <= 1)
-      return pages.map(
-        (page, index) => page ?? pageOf({ ...board, rows: parts[index] ?? [] }, frame, measure, options, true)!,
-      );
+      const [from, to] = [Math.min(index * share, count), Math.min((index + 1) * share, count)];
+      const set = (anyhow: boolean) =>
+        pageOf(board, { list, from, to, anyhow }, frame, measure, { ...options, sheet: words });
+      // One row a sheet stands at whatever size it takes.
+      const page = set(false) ?? (share <= 1 ? set(true) : undefined);
+      if (page === undefined) break;
+      pages.push(page);
+    }
+    if (pages.length === sheets) return pages;
+    if (share <= 1) throw new Error(`A row of board '${board.heading.text}' fits no sheet of ${paper.width} mm.`);
   }
 }
 
@@ -66,53 +72,43 @@ function frameOf(paper: BoardPaper): Frame {
   return { ...paper, scale, inner: paper.width - 2 * paper.margin };
 }
 
+interface Part {
+  readonly list: ListSetter;
+  readonly from: number;
+  readonly to: number;
+  readonly anyhow: boolean;
+}
 function pageOf(
   board: ClearedBoard,
+  { list: setter, from, to, anyhow }: Part,
   frame: Frame,
   measure: Measure,
   { code, sheet = '' }: BoardOptions & { readonly sheet?: string },
-  anyhow = false,
 ): Page | undefined {
+  const { width, height, margin, scale, inner } = frame;
+  const sizes: number[] = [];
+  for (let size = largest * scale; size >= (anyhow ? 4 : smallestOf(scale)); size -= scale / 2) sizes.push(size);
   // What stands round the list gives way to it where the list would be small.
-  let best: { readonly page: Page; readonly size: number } | undefined;
+  let best: { readonly page: () => Page; readonly size: number } | undefined;
   for (const tight of [1, 0.8, 0.65]) {
-    const around = { ...frame, scale: frame.scale * tight };
+    const around = { ...frame, scale: scale * tight };
     const head = headItems(board, around, measure);
     const foot = footItems(board, around, measure, code, sheet);
-    const list = largestList(board, frame, measure, { top: head.bottom, foot: foot.height, anyhow });
+    const room = height - margin - foot.height - head.bottom - 4 * scale;
+    const place = { width: inner, height: room, gap: 5 * scale, line: 0.3 * scale };
+    const list = setter.largest(from, to, place, sizes);
     if (list === undefined || list.size <= (best?.size ?? 0)) continue;
-    const { width, height, margin } = frame;
-    const lower = (items: readonly Item[], by: number): Item[] => items.map((item) => moved(item, 0, by));
-    const items = [
-      ...head.items,
-      ...lower(list.items, list.spare),
-      ...lower(foot.items, height - margin - foot.height),
-    ];
-    best = { page: { width, height, items }, size: list.size };
-    if (list.size >= comfortable * frame.scale) break;
+    // What is over goes between the parts, so that a short list does not hang at the top alone.
+    const spare = Math.min((room - list.height) / 2, 14 * scale);
+    const below = foot.items.map((item) => moved(item, 0, height - margin - foot.height));
+    const page = (): Page => ({
+      ...{ width, height },
+      items: [...head.items, ...list.itemsAt(margin, head.bottom + spare), ...below],
+    });
+    best = { page, size: list.size };
+    if (list.size >= comfortable * scale) break;
   }
-  return best?.page;
-}
-
-function largestList(
-  board: ClearedBoard,
-  frame: Frame,
-  measure: Measure,
-  { top, foot, anyhow }: { readonly top: number; readonly foot: number; readonly anyhow: boolean },
-): { readonly items: readonly Item[]; readonly spare: number; readonly size: number } | undefined {
-  const { height, margin, scale } = frame;
-  const room = height - margin - foot - top - 4 * scale;
-  const step = scale / 2;
-  for (let size = largest * scale; size >= (anyhow ? 4 : smallestOf(scale)); size -= step) {
-    for (const blocks of [1, 2, 3]) {
-      if (blocks > 1 && board.rows.length < blocks * 3) continue;
-      const list = listItems(board, frame, measure, size, blocks, top);
-      if (list === undefined || list.height > room) continue;
-      // What is over goes between the parts, so that a short list does not hang at the top alone.
-      return { items: list.items, spare: Math.min((room - list.height) / 2, 14 * scale), size };
-    }
-  }
-  return undefined;
+  return best?.page();
 }
 
 // ---------------------------------------------------------------- head and foot
@@ -122,7 +118,7 @@ const pieceOf = ({ text, origin, path }: BoardText): Piece => ({
   origin,
   ...(path === undefined ? {} : { path }),
 });
-/** Heads of columns and the days: 黑体 is made out from afar. */
+/** The days: 黑体 is made out from afar. */
 const heavy = { bold: true, face: 'heading' } as const;
 
 /** Paragraphs from `y` down. */
@@ -183,8 +179,8 @@ function footItems(board: ClearedBoard, frame: Frame, measure: Measure, code: Bo
     y = line.bottom;
   }
   const top = y + 3 * scale;
-  const low = Math.max(seal, 30 * scale);
   const side = 26 * Math.min(scale, 1.5);
+  const low = Math.max(seal, 30 * scale, code?.modules ? side + quietOf(code.modules, side) + 4 : 0);
   if (code) items.push(...codeItems(code, margin, top, side, measure));
   const right = margin + inner - Math.max(seal / 2, measure(board.signer.text, 15 * scale) / 2);
   const middle = top + low / 2;
@@ -208,6 +204,9 @@ const linesOf = (texts: readonly BoardText[]): Piece[][] => {
   return lines;
 };
 
+/** mm round a code that stay white: four modules (ISO/IEC 18004, 6.3.8). */
+const quietOf = (modules: readonly unknown[], side: number): number => (4 * side) / modules.length;
+
 /** A row of dark modules is one thick line. */
 function codeItems({ modules, text }: BoardCode, x: number, y: number, side: number, measure: Measure): Item[] {
   const items: Item[] = [];
@@ -229,104 +228,10 @@ function codeItems({ modules, text }: BoardCode, x: number, y: number, side: num
       from = to;
     }
   }
-  const below = modules ? y + side + 4 : y + 4;
+  const below = modules ? y + side + quietOf(modules, side) + 0.9 * 9 * point : y + 4;
   items.push(run({ text, origin: 'print' }, x, below, 9, 'start', measure));
   return items;
 }
-
-// ---------------------------------------------------------------- the list
-
-/** How far a column of words may shrink, and how wide it gets before they go into several lines, in ems. */
-const wordColumns: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  villagerGroup: [2, 5],
-  shownName: [4, 8],
-  kind: [4, 7],
-  mainRisk: [4, 8],
-  remark: [4, 9],
-};
-
-interface SetRow {
-  readonly cells: readonly { readonly items: Item[]; readonly bottom: number }[];
-  readonly height: number;
-}
-
-/** Undefined if it is wider than the paper. */
-function listItems(
-  board: ClearedBoard,
-  { margin, inner, scale }: Frame,
-  measure: Measure,
-  size: number,
-  blocks: number,
-  top: number,
-): { readonly items: Item[]; readonly height: number } | undefined {
-  const gap = 5 * scale;
-  const width = (inner - (blocks - 1) * gap) / blocks;
-  const pad = size * point * 0.3;
-  const columns = columnWidths(board, measure, size, pad, width);
-  if (columns === undefined) return undefined;
-  const lefts = columns.map((_, index) => columns.slice(0, index).reduce((sum, each) => sum + each, 0));
-
-  const setRow = (texts: readonly Piece[]): SetRow => {
-    const cells = texts.map((piece, index) => {
-      const place = { x: (lefts[index] ?? 0) + pad, y: 0, width: (columns[index] ?? 0) - 2 * pad };
-      return paragraph([piece], place, size, 'middle', measure);
-    });
-    return { cells, height: Math.max(...cells.map(({ bottom }) => bottom)) + pad };
-  };
-  const head = setRow(board.columns.map(({ label }) => ({ text: label, origin: 'template', ...heavy })));
-  const rows = board.rows.map((cells) => setRow(cells.map((cell) => pieceOf(cell))));
-  const share = Math.ceil(rows.length / blocks);
-
-  const items: Item[] = [];
-  let height = 0;
-  for (let block = 0; block < blocks; block++) {
-    const part = [head, ...rows.slice(block * share, (block + 1) * share)];
-    const x = margin + block * (width + gap);
-    let y = top;
-    const line = (x1: number, y1: number, x2: number, y2: number): Item => ({
-      ...{ kind: 'line', x1, y1, x2, y2 },
-      width: 0.3 * scale,
-    });
-    items.push(line(x, y, x + width, y));
-    for (const row of part) {
-      for (const { items: cell, bottom } of row.cells)
-        items.push(...cell.map((item) => moved(item, x, y + (row.height - bottom) / 2)));
-      y += row.height;
-      items.push(line(x, y, x + width, y));
-    }
-    for (const left of [...lefts, width]) items.push(line(x + left, top, x + left, y));
-    height = Math.max(height, y - top);
-  }
-  return { items, height };
-}
-
-/** As wide as the words ask; narrower where the paper is, wider where it has room. Undefined if they cannot shrink so far. */
-function columnWidths(
-  { columns, rows }: ClearedBoard,
-  measure: Measure,
-  size: number,
-  pad: number,
-  width: number,
-): readonly number[] | undefined {
-  const em = size * point;
-  const ranges = columns.map(({ id, label }, index) => {
-    const longest = Math.max(0, ...rows.map((cells) => measure(cells[index]?.text ?? '', size)));
-    const [least, most] = wordColumns[id] ?? [20, 20];
-    const letters = [...label].length;
-    const head = Math.min(letters, 2) * em;
-    const around = 2 * pad + 0.01;
-    return {
-      least: Math.max(head, Math.min(longest, least * em)) + around,
-      natural: Math.max(letters * em, Math.min(longest, most * em)) + around,
-    };
-  });
-  const [least, natural] = [sumOf(ranges.map((each) => each.least)), sumOf(ranges.map((each) => each.natural))];
-  if (least > width) return undefined;
-  if (natural <= width) return ranges.map((each) => (each.natural * width) / natural);
-  const part = (width - least) / (natural - least);
-  return ranges.map((each) => each.least + (each.natural - each.least) * part);
-}
-const sumOf = (lengths: readonly number[]): number => lengths.reduce((sum, each) => sum + each, 0);
 
 /** The same item elsewhere. */
 export function moved<Kind extends Item>(item: Kind, dx: number, dy: number): Kind {

@@ -93,6 +93,70 @@ describe.each(['A4', 'A3'] as const)('%s', (size: BoardSize) => {
   });
 });
 
+test.each(['A4', 'A3', 'A3x4'] as const)(
+  '[L2] %s: no number is parted, no single letter is left over, no line begins with a stop',
+  (size) => {
+    for (const count of [7, 15, 40]) {
+      const board = boardWith(count);
+      const whole = new Map(board.rows.flat().flatMap(({ path, text }) => (path === undefined ? [] : [[path, text]])));
+      const lines = new Map<string, Set<string>>();
+      for (const { path, text } of runsOf(boardPages(board, size, measure, { code })))
+        if (path !== undefined && whole.has(path)) lines.set(path, (lines.get(path) ?? new Set()).add(text));
+      for (const [path, parts] of lines) {
+        const text = whole.get(path) ?? '';
+        const numbers = text.match(/[\d.-]+/g) ?? [];
+        for (const number of numbers)
+          expect(
+            [...parts].some((part) => part.includes(number)),
+            text,
+          ).toBe(true);
+        for (const part of parts)
+          if (parts.size > 1 && [...text].length > 3) expect([...part].length, [...parts].join('/')).toBeGreaterThan(1);
+        for (const part of parts) expect(part).not.toMatch(/^[，。、）]/);
+      }
+    }
+  },
+);
+
+test('round a code four of its modules stay white', () => {
+  for (const size of ['A4', 'A3'] as const)
+    for (const count of [1, 15, 40]) {
+      const [page] = boardPages(boardWith(count), size, measure, { code });
+      const all = (page?.items ?? []).flatMap((item) => (item.kind === 'line' && item.y1 === item.y2 ? [item] : []));
+      const dark = all.filter((line) => line.width > 0.45 && line.x2 - line.x1 < 40);
+      const module = Math.min(...dark.map(({ x1, x2 }) => x2 - x1));
+      const [left, right] = [Math.min(...dark.map(({ x1 }) => x1)), Math.max(...dark.map(({ x2 }) => x2))];
+      const [top, bottom] = [Math.min(...dark.map(({ y1 }) => y1)), Math.max(...dark.map(({ y1 }) => y1))];
+      expect(right - left).toBeCloseTo(33 * module, 1);
+      const around = 4.4 * module;
+      for (const run of runsOf(page ? [page] : [])) {
+        const ink = inkOf(run);
+        const near =
+          ink.right > left - around &&
+          ink.left < right + around &&
+          ink.bottom > top - around &&
+          ink.top < bottom + around;
+        expect(near, run.text).toBe(false);
+      }
+    }
+});
+
+test('a board of three hundred households is counted, not tried line by line', () => {
+  const board = boardWith(300);
+  let measured = 0;
+  const pages = boardPages(
+    board,
+    'A4',
+    (...given) => {
+      measured += 1;
+      return measure(...given);
+    },
+    { code },
+  );
+  expect(cellsOf(pages).size).toBeGreaterThan(1500);
+  expect(measured).toBeLessThan(400_000);
+});
+
 test('every run says where its words come from, as the board does', () => {
   const board = boardWith(6);
   const typed = new Set(textsOf(board).flatMap(({ origin, path }) => (origin === 'dossier' && path ? [path] : [])));
