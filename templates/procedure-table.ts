@@ -142,7 +142,13 @@ function wayOf(chain: 'identification' | 'elimination', read: (facts: Facts) => 
       said: (facts) => read(facts).said(what) ?? (begunBy && read(facts).said(begunBy)),
       done: (facts) => link.done?.(read(facts)) ?? isFiled(read(facts).said(what)),
       due: (facts) => (chain === 'elimination' && what === 'appraised' ? undefined : link.due?.(read(facts), facts)),
-      note: (facts) => link.note?.(read(facts)),
+      note: (facts) => {
+        const of = read(facts);
+        const said = of.said(what);
+        return (
+          link.note?.(of) ?? (said && !isFiled(said) ? '已经写了，还没有定稿；定稿以后这一步才算办完。' : undefined)
+        );
+      },
     }),
   );
 }

@@ -28,7 +28,8 @@ export interface CaseDesk {
   seen(path: string): Seen;
   compare(row: RowView, finding: Readonly<Record<string, Value>>): void;
   explain(row: string, cells: Readonly<Record<string, Value | undefined>>): void;
-  remove(row: string): void;
+  /** absent for the township: the list is the village's, and what is wrong in it is sent back */
+  readonly remove?: (row: string) => void;
 }
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -72,7 +73,7 @@ export function caseCard(
     ${compared.map((each) => comparison(each, desk))}
     ${opinionPart(row, desk)} ${countyLine(row)}
     <p class="row">${form && sheet ? html`<a class="quiet" href=${fillLink(dossier, form, sheet)}>打开这一户的表</a>` : ''}
-      ${desk.writes && !row.townOpinion ? html`<button class="quiet" @click=${() => desk.remove(row.id)}>从名单里去掉</button>` : ''}</p>
+      ${desk.remove && !row.townOpinion ? html`<button class="quiet" @click=${() => desk.remove?.(row.id)}>从名单里去掉</button>` : ''}</p>
     ${desk.writes ? more(row, desk) : ''}
   </section>`;
 }

@@ -1,7 +1,7 @@
 /** One batch: its cases, what the township says of each, what goes to the county and what comes back. Without an id: all batches. */
 import { html, nothing } from 'lit';
 import { need } from '#components';
-import { bytesToOpen, type Dossier, openDossier, type Seen, type Shelf } from '#sync';
+import { bytesToOpen, type Dossier, mayWriteRegister, openDossier, type Seen, type Shelf } from '#sync';
 import {
   type Evaluation,
   elsewhereOf,
@@ -118,7 +118,7 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
           for (const [cell, value] of Object.entries(cells)) dossier.set(`compareRows/${row}/${cell}`, value);
         });
       },
-      remove: (row) => dossier.removeRow(`cases/${row}`),
+      ...(mayWriteRegister(village) && { remove: (row: string) => dossier.removeRow(`cases/${row}`) }),
     };
   }
 
@@ -236,7 +236,7 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
     return html`<h2>报县里、登记结果</h2>
       <section class="card">
         <p class="row"><button ?disabled=${agreed.length === 0} @click=${() => saveFile(name, tableFile(ofTown, agreed))}>下载同意的${agreed.length}户（表格文件）</button></p>
-        <p class="quiet">文件里有证件号码，只交给办这件事的人。列的名称和顺序在“本村”的政策参数“上报表格文件的列”里改。</p>
+        <p class="quiet">文件里有证件号码，只交给办这件事的人。列的名称和顺序要改的，请村级负责人在“本村”页“本村另设的参数”里选“上报表格文件的列”。</p>
         ${decisions.view(rows)}
       </section>
       <cb-print .evaluation=${() => reviewed} .fonts=${programFonts} .place=${line || nothing} .labelOf=${() => ''} .variants=${['filled', 'findings']}></cb-print>`;

@@ -52,7 +52,7 @@ const paperWords: Readonly<Record<string, string>> = {
 const paperKinds: Readonly<Record<string, string>> = { copy: '打印件', scan: '扫描件' };
 
 export interface Words {
-  /** 联系电话；家庭成员的姓名（户信息登记表，2026年） */
+  /** 联系电话；成员“其木格”的证件号码；签字（户信息登记表，2026年） */
   place(change: Change): string;
   value(change: Change, which: 'before' | 'after'): string;
   isSensitive(change: Change): boolean;
@@ -64,6 +64,8 @@ export function wordsFor(
   title: (template: Template) => string,
   nameOf: (person: string) => string | undefined,
   dossierName: (id: string) => string,
+  /** the newest first: what rows are called is read from them */
+  changes: () => readonly Change[] = () => [],
 ): Words {
   const all = [...templates];
   const known = new Map<string, Located | undefined>();
@@ -72,6 +74,31 @@ export function wordsFor(
     if (!known.has(path)) known.set(path, locate(all, path));
     return known.get(path);
   };
+  let named: { readonly of: readonly Change[]; readonly names: ReadonlyMap<string, string> } | undefined;
+  /** A row by its name, or by the household that it links to, as last written. */
+  function nameOfRow({ room, path: at }: Change, row: string | undefined): string {
+    const of = changes();
+    if (named?.of !== of) {
+      const names = new Map<string, string>();
+      for (const change of of) {
+        const { after, path } = change;
+        if (typeof after !== 'string' || change.room === register) continue;
+        const located = locatedAt(change);
+        const { field } = located ?? {};
+        const name =
+          field?.kind === 'link' && after.includes('/')
+            ? dossierName(partsOfLink(after).dossier)
+            : field?.kind === 'text' && path.endsWith('/name') && !field.sensitive
+              ? after
+              : '';
+        const key = rowKey(change.room, path, located?.row);
+        if (name && key && !names.has(key)) names.set(key, name);
+      }
+      named = { of, names };
+    }
+    const name = named.names.get(rowKey(room, at, row));
+    return name ? `“${shortened(name)}”` : '';
+  }
   return {
     place(change) {
       const { room, path } = change;
@@ -80,9 +107,10 @@ export function wordsFor(
       if (path.startsWith('papers/')) return paperWords[path.split('/')[2] ?? ''] ?? '定稿的一份文件';
       const located = locatedAt(change);
       if (!located) return path;
-      const { template, sheet, rowName, field } = located;
-      const own = field?.label ?? (rowName ? `一行${rowName}` : '整份表');
-      const label = field && rowName && field.kind !== 'repeat' ? `${rowName}的${own}` : own;
+      const { template, sheet, row, rowName, field } = located;
+      const called = rowName && `${rowName}${nameOfRow(change, row)}`;
+      const own = field?.label ?? (called ? `一行${called}` : '整份表');
+      const label = field && called && field.kind !== 'repeat' ? `${called}的${own}` : own;
       return template && sheet !== undefined
         ? `${label}（${title(template)}，${formatSheetId(template.sheet, sheet)}）`
         : label;
@@ -112,6 +140,10 @@ export function wordsFor(
     isSensitive: (change) => locatedAt(change)?.field?.sensitive === true,
   };
 }
+
+/** Where a row stands: ids of rows are given twice in different lists. Empty for what stands in none. */
+const rowKey = (room: string, path: string, row: string | undefined): string =>
+  row === undefined ? '' : `${room} ${path.slice(0, path.indexOf(row) + row.length)}`;
 
 const longest = 200;
 const shortened = (text: string): string =>

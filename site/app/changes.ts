@@ -23,7 +23,7 @@ import { clockText, dayOf, oddity, sentenceOf, wordsFor } from './change-words.t
 import { openLists } from './lists.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, tell } from './session.ts';
-import { dossierName, householdLink, lostLogSentence } from './words.ts';
+import { dossierLink, dossierName, lostLogSentence } from './words.ts';
 
 const screen = screenAt('changes');
 /** changes on the page at once */
@@ -57,6 +57,7 @@ async function start(): Promise<void> {
     (template) => titleIn(policy, template),
     (id) => register.people().find((person) => person.id === id)?.name,
     (id) => nameOfRoom(id),
+    () => changes,
   );
   const deviceNames = new Map('problem' in devices ? [] : devices.map(({ id, name }) => [id, name]));
 
@@ -157,7 +158,7 @@ async function start(): Promise<void> {
       paint();
     };
     return html`
-      <p><a href=${room === undefined ? '/village/' : householdLink(room)}>‹ ${room === undefined ? '本村' : nameOfRoom(room)}</a></p>
+      <p><a href=${room === undefined ? '/village/' : dossierLink(room)}>‹ ${room === undefined ? '本村' : nameOfRoom(room)}</a></p>
       <h1>修改记录${room === undefined ? '' : html` <small class="quiet">${nameOfRoom(room)}</small>`}</h1>
       <p class="lead">谁在什么时候把哪一栏从什么改成了什么。时间以服务器收到时的时钟为准。</p>
       ${problem ? html`<p class="card wrong" role="alert">${problem}</p>` : ''}
@@ -192,7 +193,7 @@ async function start(): Promise<void> {
     const odd = oddity(change, change.sender);
     return html`<li>
       <div class="row"><time datetime=${change.time}>${clockText(change.time)}</time> <strong>${whoOf(change)}</strong> <span class="quiet">用${deviceName(change)} · 第${change.sequence}条</span> ${odd ? html`<span class="tag late">${odd}</span>` : ''}</div>
-      <div>${room === undefined ? html`${change.room === REGISTER ? nameOfRoom(change.room) : html`<a href=${householdLink(change.room)}>${nameOfRoom(change.room)}</a>`}：` : ''}${words.place(change)}：${sentenceOf(change, textOf(change, 'before'), textOf(change, 'after'))}${change.why ? html`<span class="quiet">。理由：${change.why}</span>` : ''}</div>
+      <div>${room === undefined ? html`${change.room === REGISTER ? nameOfRoom(change.room) : html`<a href=${dossierLink(change.room)}>${nameOfRoom(change.room)}</a>`}：` : ''}${words.place(change)}：${sentenceOf(change, textOf(change, 'before'), textOf(change, 'after'))}${change.why ? html`<span class="quiet">。理由：${change.why}</span>` : ''}</div>
     </li>`;
   }
 

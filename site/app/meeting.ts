@@ -60,6 +60,7 @@ async function showMeetings(): Promise<void> {
 const left = new Set<string>();
 function listView(session: Session, shelf: Shelf, policies: Policies, paint: () => void) {
   const summaries = shelf.summaries();
+  const mayBegin = mayWriteRegister(session.village);
   const due = dueOf(openOnes(session, shelf), { policies, today: session.today });
   const chosen = due.filter(({ link }) => !left.has(link)).map(({ link }) => link);
   const meetings = summaries.filter(({ subject }) => subject === 'meeting').toReversed();
@@ -72,9 +73,9 @@ function listView(session: Session, shelf: Shelf, policies: Policies, paint: () 
     ${
       due.length === 0
         ? html`<p class="card">现在没有等着评议的户。入户核查过、建议纳入或消除的户会自动列在这里。</p>`
-        : html`<ul class="list">${due.map(({ link, name, what }) => html`<li><label class="row"><input type="checkbox" class="tick" .checked=${!left.has(link)} @change=${() => toggle(link)} /> <strong>${name}</strong> <span class="quiet">${what}</span></label></li>`)}</ul>`
+        : html`<ul class="list">${due.map(({ link, name, what }) => html`<li><label class="row">${mayBegin ? html`<input type="checkbox" class="tick" .checked=${!left.has(link)} @change=${() => toggle(link)} />` : ''} <strong>${name}</strong> <span class="quiet">${what}</span></label></li>`)}</ul>`
     }
-    ${mayWriteRegister(session.village) ? html`<p><button class="primary" @click=${() => orSay(beginMeeting(session, chosen))}>开评议会${chosen.length > 0 ? `（${chosen.length}户）` : ''}</button></p>` : ''}
+    ${mayBegin ? html`<p><button class="primary" @click=${() => orSay(beginMeeting(session, chosen))}>开评议会${chosen.length > 0 ? `（${chosen.length}户）` : ''}</button></p>` : ''}
     ${meetings.length > 0 ? html`<h2>开过的会</h2><ul class="list">${meetings.map((meeting) => html`<li><a href=${dossierLink(meeting.id)}>${meetingName(meeting)}</a></li>`)}</ul>` : ''}`;
 }
 

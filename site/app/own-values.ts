@@ -13,10 +13,11 @@ import {
 import type { Part } from './people.ts';
 import type { Session } from './session.ts';
 
-/** Parameters of one plain value; tables of ages and plans come with their packs. */
+/** Parameters of one plain value, and the one list that each county has its own of; tables of ages and plans come with their packs. */
 const simple = ['fen', 'count', 'flag', 'word', 'limit'];
 const choosable = parameterIds.filter(
-  (id) => simple.includes(parameterInfo(id)?.shape ?? '') && !id.startsWith('place.'),
+  (id) =>
+    id === 'township.tableColumns' || (simple.includes(parameterInfo(id)?.shape ?? '') && !id.startsWith('place.')),
 );
 
 /** What was typed as the parameter's value, or a sentence what is wrong. */
@@ -28,6 +29,10 @@ function read(
   const shape = parameterInfo(id)?.shape;
   if (shape === 'flag') return { value: typed === '是' };
   if (shape === 'word') return typed ? { value: typed } : { problem: '请填写内容。' };
+  if (shape === 'words') {
+    const list = typed.split(/[、，,；;\s]+/).filter(Boolean);
+    return list.length > 0 ? { value: list } : { problem: '请填写各列的名称，用“、”隔开。' };
+  }
   const parsed = shape === 'fen' ? parseMoney(typed) : parseInteger(typed);
   if ('problem' in parsed) return { problem: parsed.problem };
   if (parsed.value === undefined) return { problem: '请填写数字。' };
@@ -76,8 +81,8 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
                 paint();
               }}>${choosable.map((id) => html`<option value=${id} ?selected=${id === chosen}>${parameterInfo(id)?.label}</option>`)}</select>
               <p class="hint">${help?.help}</p>
-              <label for="value">取值${info?.unit ? `（${info.unit}）` : ''}</label>
-              ${info?.shape === 'flag' ? html`<select id="value" name="value"><option>是</option><option>否</option></select>` : html`<input id="value" name="value" required maxlength="40" autocomplete="off" />`}
+              <label for="value">取值${info?.unit ? `（${info.unit}）` : info?.shape === 'words' ? '（用“、”隔开）' : ''}</label>
+              ${info?.shape === 'flag' ? html`<select id="value" name="value"><option>是</option><option>否</option></select>` : html`<input id="value" name="value" required maxlength=${info?.shape === 'words' ? 400 : 40} autocomplete="off" />`}
               ${info?.shape === 'limit' ? html`<label><input type="checkbox" name="working" /> 按工作日算</label>` : ''}
               <label for="from">从哪天起</label><input id="from" name="from" type="date" required .value=${`${today.slice(0, 4)}-01-01`} />
               <label for="reason">理由（文件名称、文号）</label><input id="reason" name="reason" required maxlength="120" autocomplete="off" />

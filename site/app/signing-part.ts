@@ -69,7 +69,7 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
     if (own.is === 'asked') {
       const unknown = roots.length > 0 && !roots.some(({ isTrusted }) => isTrusted);
       return html`<p>已经申请，等村级负责人签发。请当面告诉他核对码：<strong class="code">${own.code}</strong></p>
-        ${unknown ? html`<p class="wrong">先在下面核对本村根证书的指纹，签发的证书才能用。</p>` : ''}
+        ${unknown ? html`<p class="wrong">先在下面核对本村根证书的核对码，签发的证书才能用。</p>` : ''}
         ${again('换一把钥匙重新申请')}`;
     }
     return html`<p>您在这台设备上还没有证书。</p>
@@ -98,10 +98,10 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
     return html`<div class="card">
       <p><strong>${certificate.name}</strong> ${isHere ? html`<span class="tag done">在这台设备上建立的</span>` : isTrusted ? html`<span class="tag done">已信任</span>` : html`<span class="tag">还没有核对</span>`}<br />
         <span class="quiet">${dayOf(certificate.from)}建立，用到${dayOf(certificate.until)}</span></p>
-      <p>指纹：<code class="fingerprint">${root.fingerprint}</code></p>
+      <p>核对码：<code class="fingerprint">${root.fingerprint}</code></p>
       ${isTrusted ? '' : html`<p>请拿村里印的“电子签名根证书”那张纸，一组一组对照。全部一致才能信任；有一组不一样，就不要信任，请告诉村级负责人。</p>`}
       <p class="row">
-        ${isTrusted ? html`<button class="quiet" @click=${() => showSheet(root)}>打印指纹</button>` : html`<button @click=${does((signing) => signing.trust(certificate, true))}>与纸上一致，信任它</button>`}
+        ${isTrusted ? html`<button class="quiet" @click=${() => showSheet(root)}>打印核对码</button>` : html`<button @click=${does((signing) => signing.trust(certificate, true))}>与纸上一致，信任它</button>`}
         ${isTrusted && !isHere ? html`<button class="quiet" @click=${does((signing) => signing.trust(certificate, false))}>不再信任</button>` : ''}
       </p>
     </div>`;
@@ -121,9 +121,9 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
       <section class="recovery-sheet">
         <h1>${certificate.name}</h1>
         <p>${certificate.organisation}　建立日期：<strong>${dayOf(certificate.from)}</strong>　有效期到：<strong>${dayOf(certificate.until)}</strong></p>
-        <p>指纹（SHA-256）：</p>
+        <p>核对码（SHA-256 指纹）：</p>
         <pre>${(fingerprint.match(/(?:.{4} ?){4}/g) ?? []).map((line) => line.trim()).join('\n')}</pre>
-        <p>本村的人在定稿文件上的电子签名，都由这张根证书证明。要查对签名，请在自己的设备上打开文件，看到的根证书指纹应当与这张纸上的完全一样。</p>
+        <p>本村的人在定稿文件上的电子签名，都由这张根证书证明。要查对签名，请在自己的设备上打开文件，看到的根证书核对码应当与这张纸上的完全一样。</p>
         ${provesWords}
         <p>村级负责人签字：　　　　　　　　　　（公章）　　　　年　　月　　日</p>
       </section>`,
@@ -137,7 +137,7 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
   function heldView({ held, roots }: Shown): TemplateResult {
     if (!roots.some(({ isHere }) => isHere))
       return leads && roots.length > 0
-        ? html`<p class="quiet">签发和作废证书，要在建立根证书的那台设备上做。那台设备丢了的话，请建立一张新的根证书，重新印指纹；以前的签名仍由旧的根证书证明。</p>${newRoot('建立一张新的根证书')}`
+        ? html`<p class="quiet">签发和作废证书，要在建立根证书的那台设备上做。那台设备丢了的话，请建立一张新的根证书，重新打印核对码；以前的签名仍由旧的根证书证明。</p>${newRoot('建立一张新的根证书')}`
         : html``;
     const [waiting, given] = [
       held.filter(({ certificate }) => !certificate),
@@ -205,7 +205,7 @@ export function signingPart(session: Session, paint: () => void): Part & { refre
         ${ownView(shown)}
         <h3>本村的根证书</h3>
         ${roots.length === 0 ? html`<p>还没有建立。</p>` : roots.map(rootView)}
-        ${roots.length === 0 && leads ? html`<p>在您自己锁得好的一台设备上建立：以后只有这台设备能给本村的人签发证书，钥匙取不出来。建立以后请把指纹打印出来，盖章张贴。</p>${newRoot('在这台设备上建立本村根证书')}` : ''}
+        ${roots.length === 0 && leads ? html`<p>在您自己锁得好的一台设备上建立：以后只有这台设备能给本村的人签发证书，钥匙取不出来。建立以后请把核对码打印出来，盖章张贴。</p>${newRoot('在这台设备上建立本村根证书')}` : ''}
         ${heldView(shown)}
       </details>`;
     },

@@ -215,7 +215,7 @@ const signed = {
   valid: ['有效', ''],
   untrusted: [
     '不能确定是谁',
-    '签名以后没有改动，但这台设备不认识签发证书的根。请把下面的根证书指纹和村里盖章张贴的那张纸一组一组对照，全部一致才能信。',
+    '签名以后没有改动，但这台设备不认识签发证书的根。请把下面的根证书核对码和村里盖章张贴的那张纸一组一组对照，全部一致才能信。',
   ],
   revoked: ['不算数', '签的时候证书已经作废。'],
   unproven: ['不能证明', '证书后来作废了，没有东西证明是在那以前签的。'],
@@ -232,7 +232,7 @@ function signatures({ signatures = [], signers = [] }: Verified): TemplateResult
         ({ name, organisation, time, standing, insteadOf, isSeal, place, topFingerprint }) =>
           html`<li>${isSeal ? `盖章${place ? `（“${place}”处）` : ''}：` : ''}<strong>${name}</strong>${organisation ? `（${organisation}）` : ''}，${formatDateTime(time.slice(0, 16))}：<span class="tag ${standing === 'valid' ? 'done' : 'late'}">${signed[standing][0]}</span> ${signed[standing][1]}
             ${insteadOf ? html`<br />签在了留给${insteadOf}的位置上。` : ''}
-            ${standing === 'untrusted' ? html`<br />根证书指纹：<code>${topFingerprint}</code>` : ''}</li>`,
+            ${standing === 'untrusted' ? html`<br />根证书核对码：<code>${topFingerprint}</code>` : ''}</li>`,
       )}
       ${missing.map(({ name }) => html`<li>${name}：还没有签</li>`)}
     </ul>`;

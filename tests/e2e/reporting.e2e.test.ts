@@ -117,7 +117,7 @@ describe('a batch', () => {
     await alert.getByRole('button', { name: '就定这个' }).click();
     for (const device of [wuyun, bao]) {
       await card(device, '巴图').getByText('初审不同意').waitFor(slow);
-      expect(await card(device, '巴图').getByRole('alert').count()).toBe(0);
+      await expect.poll(() => card(device, '巴图').getByRole('alert').count(), slow).toBe(0);
       expect(await card(device, '巴图').textContent()).toContain('收入高于监测范围');
     }
     await bao.page.getByRole('link', { name: /乡镇审核表/ }).click();

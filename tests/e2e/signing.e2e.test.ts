@@ -29,7 +29,7 @@ test('a root is made, its fingerprint compared, a certificate asked for and give
   await here.getByRole('button', { name: '在这台设备上建立本村根证书' }).click();
   const fingerprint = await here.locator('.fingerprint').textContent();
   expect(fingerprint).toMatch(/^([0-9A-F]{4} ){15}[0-9A-F]{4}$/);
-  await here.getByRole('button', { name: '打印指纹' }).click();
+  await here.getByRole('button', { name: '打印核对码' }).click();
   const sheet = lead.page.locator('.recovery-sheet');
   expect((await sheet.locator('pre').textContent())?.replace(/\s+/g, ' ')).toBe(fingerprint);
   if (process.env.CB_SHOTS) await sheet.screenshot({ path: `${process.env.CB_SHOTS}/sheet.png` });

@@ -32,3 +32,28 @@ test('a linked household and a linked sheet are named', async () => {
   expect(said('cases/1-a/case', 'h1/identification/2026-1')).toBe('敖其尔（一组）');
   expect(said('identification/2023-1/incomeAccount', '2023-04')).toBe('2022年5月至2023年4月');
 });
+
+test('a row is called by its name or its household, as last written', async () => {
+  const [batch, registration] = await Promise.all([
+    loadTemplate('batch-report'),
+    loadTemplate('household-registration'),
+  ]);
+  const change = (room: string, path: string, after: string) => ({ room, path, after, effect: 'set' }) as Change;
+  const changes = [
+    change('h1', 'members/1-a/name', '其木格'),
+    change('h1', 'members/1-a/name', '其木歌'),
+    change('b1', 'cases/1-a/case', 'h1/identification/2026-1'),
+  ];
+  const { place } = wordsFor(
+    [registration, batch],
+    'register',
+    ({ title }) => title,
+    () => undefined,
+    (id) => (id === 'h1' ? '敖其尔（一组）' : id),
+    () => changes,
+  );
+  expect(place(change('h1', 'members/1-a/idNo', ''))).toBe('成员“其木格”的证件号码');
+  expect(place(change('h1', 'members/1-a', ''))).toBe('一行成员“其木格”');
+  expect(place(change('b1', 'cases/1-a/case', ''))).toContain('户“敖其尔（一组）”的');
+  expect(place(change('b1', 'members/1-a/idNo', ''))).toBe('成员的证件号码');
+});

@@ -289,6 +289,11 @@ describe('§P Procedure', () => {
     expect(passed[6]).toMatchObject({ id: 'townReview', state: 'done' });
   });
 
+  test('[P10] what is written and not filed is not done, and the step says what is still wanting', () => {
+    const [review] = on([...way.slice(0, 4), say('townReviewed', '2023-05-30', '同意', { filed: false })]).slice(6);
+    expect(review).toMatchObject({ id: 'townReview', state: 'current', note: expect.stringContaining('还没有定稿') });
+  });
+
   test('[P10] voted down, or an objection that was right: the case goes no further', () => {
     const down = on([{ ...way[0]!, value: '不通过' }]);
     expect(show(down)).toBe('clue done, check done, appraisal done, decision done');
