@@ -37,7 +37,7 @@ const bundled = [
     'axe-core',
     'fflate',
   ],
-  ...['lib0/buffer', 'lib0/decoding', 'lib0/encoding', 'lib0/indexeddb', 'lit', 'perfect-freehand', 'pinyin-pro'],
+  ...['lib0/buffer', 'lib0/decoding', 'lib0/encoding', 'lit', 'perfect-freehand', 'pinyin-pro'],
   ...['y-prosemirror', 'y-protocols/awareness', 'y-protocols/sync', 'y-websocket', 'yjs', 'zod/mini'],
   ...['prosemirror-commands', 'prosemirror-keymap', 'prosemirror-model', 'prosemirror-schema-basic'],
   ...['prosemirror-state', 'prosemirror-view'],

@@ -77,7 +77,7 @@ export async function makeBundle(
     ids,
     carries = false,
   }: {
-    readonly shelf: Shelf;
+    readonly shelf: { ids(): ReadonlySet<string>; bytes(id: string): Promise<Uint8Array | undefined> };
     readonly attachments?: Pick<Attachments, 'list' | 'sealed'>;
     readonly ids?: readonly string[];
     readonly carries?: boolean;

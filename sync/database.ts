@@ -6,6 +6,8 @@
  * - A transaction is all or nothing: if the work throws, nothing of it stays.
  * - A tab with an old page never blocks a newer one: it lets go of the database when asked, and later work fails with a
  *   sentence instead of hanging.
+ * - Browsers take connections away (iOS, when a page comes back to the front): the next work opens the database anew. One that
+ *   is not there any more, since somebody cleared it, is not made again.
  * - Inside the work only requests of the same transaction may be awaited (`ask`): the browser closes it otherwise.
  */
 
@@ -18,24 +20,66 @@ export interface Database {
   close(): void;
 }
 
-export function openDatabase(
+/** A connection of its own; `create` is called where the database is not there yet, or is older. */
+export function connect(
   name: string,
-  version: number,
-  upgrade: (database: IDBDatabase) => void,
-): Promise<Database> {
+  create: (request: IDBOpenDBRequest) => void,
+  version?: number,
+): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(name, version);
-    request.onupgradeneeded = () => upgrade(request.result);
+    request.onupgradeneeded = () => create(request);
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       const database = request.result;
       database.onversionchange = () => database.close();
-      resolve({
-        transact: (stores, mode, work) => transact(database, stores, mode, work),
-        close: () => database.close(),
-      });
+      resolve(database);
     };
   });
+}
+
+/** Undefined where there is none: looking makes none. */
+export const connectExisting = (name: string): Promise<IDBDatabase | undefined> =>
+  connect(name, ({ transaction }) => transaction?.abort()).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'AbortError') return undefined;
+    throw error;
+  });
+
+export async function openDatabase(
+  name: string,
+  version: number,
+  upgrade: (database: IDBDatabase) => void,
+): Promise<Database> {
+  let database = await connect(name, ({ result }) => upgrade(result), version);
+  let lost = false;
+  let opening: Promise<void> | undefined;
+  const watch = (): void => {
+    database.onclose = () => {
+      lost = true;
+    };
+  };
+  async function openAgain(): Promise<void> {
+    const next = await connectExisting(name).catch(() => undefined);
+    opening = undefined;
+    if (!next) return;
+    database = next;
+    lost = false;
+    watch();
+  }
+  watch();
+  return {
+    async transact(stores, mode, work) {
+      if (lost) {
+        opening ??= openAgain();
+        await opening;
+      }
+      return transact(database, stores, mode, work);
+    },
+    close() {
+      lost = false;
+      database.close();
+    },
+  };
 }
 
 function transact<T>(

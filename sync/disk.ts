@@ -6,13 +6,14 @@
  *   itself (`strict`): from then on a closed lid loses nothing. What came from others the relay has; it does not wait.
  * - A transaction that fails (full, closed) is told by `trouble` and tried again with the whole document: after a gap
  *   single updates would be useless.
+ * - A connection that the browser took away (iOS, when a page comes back to the front) is opened anew, and the whole document
+ *   is written. A database that somebody has deleted meanwhile is not made again.
  * - Many small updates are folded into one, in one transaction; what another tab stored is read into the document first.
  *
  * y-indexeddb itself forgets the outcome of what it writes, does not handle an opening that fails, and writes at each opening.
  */
-import { createStores, openDB } from 'lib0/indexeddb';
 import * as Y from 'yjs';
-import { ask } from './database.ts';
+import { ask, connect, connectExisting } from './database.ts';
 
 export interface Disk {
   readonly saved: boolean;
@@ -23,8 +24,9 @@ export interface Disk {
   close(): Promise<void>;
 }
 
-const full = '本机存储空间已满，刚填写的内容可能保存不住。请清理出空间，或先抄下来；在此之前不要关闭本页。';
-const shut = '本机存储打不开，填写的内容只在本页里，关闭后会丢失。请换系统自带的浏览器（不用无痕模式）再试。';
+const full = '本机存储空间已满，刚填写的内容可能保存不住。请清理出空间，或先存成数据包；在此之前不要关闭本页。';
+const shut =
+  '本机存储打不开，填写的内容只在本页里，关闭后会丢失。请先存成数据包，再换系统自带的浏览器（不用无痕模式）打开。';
 const retryAfter = 5000;
 const patience = 10_000;
 /** Updates that are folded into one. */
@@ -32,8 +34,12 @@ export const FOLD = 500;
 
 /** @param onChange called whenever `saved` or `trouble` may have changed */
 export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): Promise<Disk> {
-  const database = await openUpdates(name);
-  if (!database) return noDisk;
+  // Private browsing, a broken profile: told by `trouble`.
+  const opened = await connect(name, createStores).catch(() => undefined);
+  if (!opened) return noDisk;
+  let database = opened;
+  /** of what is read from the disk: it is not written again */
+  const own = {};
   let loaded = false;
   let closed = false;
   /** updates in the database, as far as this tab knows */
@@ -46,7 +52,7 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
   let waiting: (() => void)[] = [];
 
   function hear(update: Uint8Array, origin: unknown, _doc: Y.Doc, { local }: Y.Transaction): void {
-    if (origin === database) return;
+    if (origin === own) return;
     if (behind) keepAll();
     else write(local ? 'strict' : 'relaxed', false, (store) => store.add(update));
     if (++count >= FOLD) keepAll();
@@ -69,14 +75,13 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
     const takeAll = (): void => {
       for (const update of updates) Y.applyUpdate(doc, update);
     };
-    Y.transact(doc, takeAll, database, false);
+    Y.transact(doc, takeAll, own, false);
   }
 
   function write(durability: IDBTransactionDurability, whole: boolean, work: (store: IDBObjectStore) => unknown): void {
     pending++;
     onChange();
     try {
-      if (!database) throw new Error('The database never opened.');
       const transaction = database.transaction(['updates'], 'readwrite', { durability });
       transaction.oncomplete = () => settle(whole ? 'whole' : 'part');
       transaction.onabort = () => settle(transaction.error);
@@ -97,7 +102,7 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
       behind = true;
       trouble = outcome instanceof Error && outcome.name === 'QuotaExceededError' ? full : shut;
       clearTimeout(retry);
-      retry = setTimeout(keepAll, retryAfter);
+      retry = setTimeout(again, retryAfter);
     }
     if (pending === 0) {
       for (const resolve of waiting) resolve();
@@ -106,22 +111,39 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
     onChange();
   }
 
-  const reading = read(database).then(
-    (updates) => {
-      if (closed) return;
-      // Somebody went on without what was stored: none of it has been written yet.
-      const ahead = doc.store.clients.size > 0;
-      count = updates.length;
-      take(updates);
-      loaded = true;
-      // From now on: nobody has to encode what is only being read.
-      doc.on('update', hear);
-      trouble = undefined;
-      if (ahead) keepAll();
-      onChange();
-    },
-    () => undefined,
-  );
+  /** What was written last may be in no transaction that ended: all is written over the new connection. */
+  async function again(): Promise<void> {
+    pending++;
+    onChange();
+    clearTimeout(retry);
+    database.close();
+    const next = await connectExisting(name).catch(() => undefined);
+    if (next) {
+      database = next;
+      await load();
+      keepAll();
+    }
+    settle(next ? 'part' : undefined);
+  }
+
+  const load = (): Promise<void> => {
+    database.onclose = again;
+    return loaded ? Promise.resolve() : read(database).then(begin, () => undefined);
+  };
+  function begin(updates: readonly Uint8Array[]): void {
+    if (closed) return;
+    // Somebody went on without what was stored: none of it has been written yet.
+    const ahead = doc.store.clients.size > 0;
+    count = updates.length;
+    take(updates);
+    loaded = true;
+    // From now on: nobody has to encode what is only being read.
+    doc.on('update', hear);
+    trouble = undefined;
+    if (ahead) keepAll();
+    onChange();
+  }
+  const reading = load();
   await Promise.race([reading, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
   if (!loaded) trouble = shut;
 
@@ -151,13 +173,9 @@ const noDisk: Disk = {
   close: () => Promise.resolve(),
 };
 
-async function openUpdates(name: string): Promise<IDBDatabase | undefined> {
-  try {
-    return await openDB(name, (fresh) => createStores(fresh, [['updates', { autoIncrement: true }], ['custom']]));
-  } catch {
-    // Private browsing, a broken profile: told by `trouble`.
-    return undefined;
-  }
+function createStores({ result }: IDBOpenDBRequest): void {
+  result.createObjectStore('updates', { autoIncrement: true });
+  result.createObjectStore('custom');
 }
 
 const read = async (database: IDBDatabase): Promise<readonly Uint8Array[]> =>

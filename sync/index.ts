@@ -63,6 +63,7 @@ export {
   type Recovering,
   recoverVillage,
 } from './enrolling.ts';
+export { forgetVillage } from './forget-village.ts';
 export { type Groups, tellGroups } from './groups.ts';
 export {
   type Invitation,
@@ -84,6 +85,7 @@ export {
   readLogRow,
 } from './log-check.ts';
 export { eraseAtRelay, readLog } from './log-requests.ts';
+export { dossiersNaming } from './naming.ts';
 export { addPaper, type Paper, type PaperKind, papersOf } from './papers.ts';
 export { openReading, type Reading, type ReadingOptions, readDocument } from './reading.ts';
 export { askReceipt, type Existed, learnRelayKey, readReceipt } from './receipts.ts';
@@ -107,7 +109,7 @@ export { type Retention, readRetention, setRetention } from './retention.ts';
 export { openScratch, type Scratch } from './scratch.ts';
 export { createSeal, type Seal } from './seal.ts';
 export { openShelf, type Shelf, type ShelfOptions, type ShelfStatus } from './shelf.ts';
-export { bytesOnShelf, bytesToOpen, databaseOf, dossiersNaming, type LostLog } from './shelf-disk.ts';
+export { bytesOnShelf, bytesToOpen, databaseOf, type LostLog } from './shelf-disk.ts';
 export type { Summarise } from './shelf-summaries.ts';
 export {
   newSigningKey,
@@ -118,7 +120,6 @@ export {
   signWith,
 } from './signing-keys.ts';
 export {
-  forgetVillage,
   isRole,
   type LocalVillage,
   openVillage,

@@ -5,11 +5,11 @@
  * It only reads: a database that is not there is not made, and one that cannot be read is none.
  */
 import * as Y from 'yjs';
-import { ask } from './database.ts';
+import { ask, connectExisting } from './database.ts';
 
 /** The database of `openDossier`, by its name; undefined where it holds nothing. */
 export async function storedBytes(name: string): Promise<Uint8Array | undefined> {
-  const database = await openExisting(name);
+  const database = await connectExisting(name);
   if (!database) return undefined;
   try {
     const updates = await ask<Uint8Array[]>(
@@ -28,14 +28,4 @@ export async function storedBytes(name: string): Promise<Uint8Array | undefined>
   } finally {
     database.close();
   }
-}
-
-function openExisting(name: string): Promise<IDBDatabase | undefined> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name);
-    // There was none: breaking off leaves none.
-    request.onupgradeneeded = () => request.transaction?.abort();
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => (request.error?.name === 'AbortError' ? resolve(undefined) : reject(request.error));
-  });
 }

@@ -331,25 +331,6 @@ async function withShelf<T>(village: string, work: (disk: ShelfDisk<unknown>) =>
   }
 }
 
-/** The dossiers in whose bytes this text (ASCII) stands, one read after another. */
-export async function dossiersNaming(
-  village: string,
-  text: string,
-): Promise<readonly { readonly id: string; readonly bytes: Uint8Array }[]> {
-  const disk = await openShelfDisk(village);
-  try {
-    const found: { readonly id: string; readonly bytes: Uint8Array }[] = [];
-    const decoder = new TextDecoder('latin1');
-    for (const id of (await disk.heads()).keys()) {
-      const bytes = await disk.bytes(id);
-      if (bytes && decoder.decode(bytes).includes(text)) found.push({ id, bytes });
-    }
-    return found;
-  } finally {
-    disk.close();
-  }
-}
-
 /** Takes a dossier that was lawfully erased off this device: the offline copy, its Summary, and its own database. */
 export async function forgetDossier(village: string, id: string): Promise<void> {
   const disk = await openShelfDisk(village);

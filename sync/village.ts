@@ -6,15 +6,7 @@
  * - What speaks to the relay is loaded when it is first asked.
  */
 import type { Pass, Village } from './contract.ts';
-import { deleteDatabases } from './database.ts';
-import {
-  allRecords,
-  changeRecord,
-  forgetRecord,
-  openRecords,
-  type VillageHere,
-  type VillageRecord,
-} from './village-records.ts';
+import { allRecords, changeRecord, openRecords, type VillageHere, type VillageRecord } from './village-records.ts';
 
 export { isRole, type Role, roleNames, type VillageHere } from './village-records.ts';
 
@@ -73,14 +65,4 @@ export const rememberVillage = (
 async function changed(...change: Parameters<typeof changeRecord>): Promise<LocalVillage | undefined> {
   const record = await changeRecord(...change);
   return record && villageOf(record);
-}
-
-/**
- * Removes the village and everything of it from this device. The caller has asked the person, and has shown what the
- * relay does not have yet. Other devices and the relay keep theirs.
- */
-export async function forgetVillage(id: string): Promise<void> {
-  await forgetRecord(id);
-  // Every database of a village has its id in its name.
-  await deleteDatabases((name) => name.includes(id));
 }

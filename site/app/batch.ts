@@ -26,6 +26,7 @@ import { addCases } from './begin-batch.ts';
 import type { DecisionList } from './decision-list.ts';
 import { programFonts } from './font.ts';
 import { openLists, openOnes } from './lists.ts';
+import { savingView } from './saving.ts';
 import { screenAt } from './screen.ts';
 import { sealedReader } from './sealed-facts.ts';
 import { openSession, orSay, type Session } from './session.ts';
@@ -172,7 +173,7 @@ async function showBatch(id: string, session: Session, shelf: Shelf, policies: P
       <p class="crumbs"><a href=${reviews ? '/desk/' : '/batch/'}>‹ ${reviews ? '审核台' : '上报批次'}</a></p>
       <h1>${values.batchNo ?? '上报批次'} <small class="quiet">${values.batchKind ?? ''}</small></h1>
       <p class="lead">${typeof values.reportDate === 'string' ? `${formatDate(values.reportDate)}上报 · ` : ''}${rows.length}户${values.sumPersons === undefined ? '' : ` ${values.sumPersons}人`}${values.byKind ? ` · ${values.byKind}` : ''}</p>
-      <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+      ${savingView(dossier, village)}
       ${ofSheet.map(findingLine)}
       ${ofSheet.some(({ rule }) => rule === 'T-01') || rows.length === 0 ? '' : html`<p class="quiet">合计与明细相符。</p>`}
       <p class="row">

@@ -22,6 +22,7 @@ import {
 import type { FilingPart, FilingPlace } from './filing.ts';
 import { programFonts } from './font.ts';
 import { proposedSheet } from './proposed-sheet.ts';
+import { savingView } from './saving.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, villageInUse } from './session.ts';
 import { dossierLink } from './words.ts';
@@ -95,7 +96,7 @@ async function start(): Promise<void> {
       html`
         <p class="crumbs"><a href=${dossierLink(id)}>‹ ${name()}</a></p>
         <h1>${element()?.evaluation?.title ?? ''} <small class="quiet">${formatSheetId(template.sheet, sheet)}</small></h1>
-        <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+        ${savingView(dossier, village)}
         <div class="filed" role="status">${filing?.banner()}</div>
         ${
           dossier.status.arrived

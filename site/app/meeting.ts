@@ -37,6 +37,7 @@ import {
   wordOf,
 } from './meeting-facts.ts';
 import type { Meeting } from './meeting-screen.ts';
+import { savingView } from './saving.ts';
 import { screenAt } from './screen.ts';
 import { openSession, orSay, type Session, tell } from './session.ts';
 import { dossierLink, fillLink, householdName } from './words.ts';
@@ -208,7 +209,7 @@ async function showMeeting(): Promise<void> {
     return html`
       <p class="row no-projector"><a href="/meeting/" @click=${toList}>‹ 全部会议</a> <a href=${fillLink(id, minutesForm, meeting.sheet)}>会议记录表（打印、定稿）</a></p>
       <h1>${meeting.evaluation.title}</h1>
-      <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+      ${savingView(dossier, village)}
       ${timesView(meeting)}
       ${
         voting && tab !== 'cases'

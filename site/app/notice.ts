@@ -18,6 +18,7 @@ import { objectionsPart } from './notice-objections.ts';
 import { photosPart } from './notice-photos.ts';
 import { type NoticeSheet, noticeSheet } from './notice-sheet.ts';
 import { wallPart } from './notice-wall.ts';
+import { savingView } from './saving.ts';
 import { screenAt } from './screen.ts';
 import { sealedValues } from './sealed-values.ts';
 import { openSession, orSay } from './session.ts';
@@ -69,7 +70,7 @@ async function start(): Promise<void> {
       return html`<h1>公示</h1><p class="card">这份公示还没有取到这台设备上，请联网稍等。</p>`;
     return html`
       <p class="crumbs"><a href="/">‹ 工作</a> · <a href="/board/">公示栏</a></p>
-      <div class="saving"><cb-status .status=${dossier.status} .peers=${dossier.peers}></cb-status></div>
+      ${savingView(dossier, village)}
       ${sheetView(publicity, 0)} ${announcementView()}
     `;
   }

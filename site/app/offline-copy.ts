@@ -4,6 +4,7 @@ import { forgetVillage, importBundle, makeBundle, openAttachments, openRegister,
 import { isValue } from '#templates';
 import { carryPart, forgetChoice, sizeOf } from './carried-files.ts';
 import type { Part } from './people.ts';
+import { saveBytes } from './save-bytes.ts';
 import { orSay, type Session } from './session.ts';
 
 /** bytes of files that a bundle carries unless somebody says otherwise: what a chat message takes */
@@ -32,11 +33,7 @@ export function offlinePart(session: Session, shelf: Shelf, paint: () => void): 
     const file = await makeBundle(village, { shelf, attachments, carries });
     const without = carries ? '' : attachments.list().length > 0 ? '照片和附件没有放进去。' : '';
     await attachments.close();
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([file]));
-    link.download = `${village.name}-${today}.cunbiao`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveBytes(`${village.name}-${today}.cunbiao`, file);
     said = `已导出 ${shelf.summaries().length} 份资料，约${sizeOf(file.length)}。${without}文件是加密的，只有本村的设备能打开。`;
     paint();
   }

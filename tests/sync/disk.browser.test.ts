@@ -1,6 +1,7 @@
 /** The same promises on a browser's real storage; and how long opening takes there. */
 import { expect, test } from 'vitest';
 import * as Y from 'yjs';
+import { ask, openDatabase } from '../../sync/database.ts';
 import { FOLD, openDisk } from '../../sync/disk.ts';
 
 let databases = 0;
@@ -48,4 +49,74 @@ test('[D2] a database that was deleted under it is told', async () => {
   await disk.flush();
   expect(disk.saved).toBe(false);
   expect(disk.trouble).toMatch(/。$/);
+});
+
+/** Takes every connection to a database away, as browsers do: no request fails, an event says so, and later work throws. */
+async function losing(name: string, work: () => Promise<unknown>): Promise<() => void> {
+  const connections: IDBDatabase[] = [];
+  const open = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = function (...args) {
+    const request = open.apply(this, args);
+    if (args[0] === name) request.addEventListener('success', () => connections.push(request.result));
+    return request;
+  };
+  await work();
+  IDBFactory.prototype.open = open;
+  return () => {
+    for (const connection of connections) {
+      connection.close();
+      connection.dispatchEvent(new Event('close'));
+    }
+  };
+}
+
+test('[D2] a connection that the browser took away is opened anew; nothing typed since is lost', async () => {
+  const name = fresh();
+  let opened: Awaited<ReturnType<typeof open>> | undefined;
+  const lose = await losing(name, async () => {
+    opened = await open(name);
+  });
+  const { disk, map } = opened!;
+  map.set('before', 1);
+  await disk.flush();
+  lose();
+  map.set('after', 2);
+  await expect.poll(() => disk.saved, { timeout: 10_000 }).toBe(true);
+  expect(disk.trouble).toBeUndefined();
+  map.set('later', 3);
+  await disk.flush();
+  expect((await open(name)).map.toJSON()).toEqual({ before: 1, after: 2, later: 3 });
+});
+
+test('[D2] a database that was cleared with the connection is told and not made again', async () => {
+  const name = fresh();
+  let opened: Awaited<ReturnType<typeof open>> | undefined;
+  const lose = await losing(name, async () => {
+    opened = await open(name);
+  });
+  const { disk, map } = opened!;
+  lose();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(name).onsuccess = resolve;
+  });
+  map.set('a', 1);
+  await expect.poll(() => disk.trouble, { timeout: 10_000 }).toMatch(/存成数据包.*。$/);
+  expect(disk.saved).toBe(false);
+  await disk.close();
+  expect((await indexedDB.databases()).map((each) => each.name)).not.toContain(name);
+});
+
+test('work on a database whose connection was taken away goes on over a new one', async () => {
+  const name = fresh();
+  let database: Awaited<ReturnType<typeof openDatabase>> | undefined;
+  const lose = await losing(name, async () => {
+    database = await openDatabase(name, 1, (made) => made.createObjectStore('all'));
+  });
+  const put = (value: number, key: string): Promise<unknown> =>
+    database!.transact(['all'], 'readwrite', (store) => ask(store('all').put(value, key)));
+  await put(1, 'a');
+  lose();
+  await Promise.all([put(2, 'b'), put(3, 'c')]);
+  expect(await database!.transact(['all'], 'readonly', (store) => ask(store('all').getAll()))).toEqual([1, 2, 3]);
+  database!.close();
 });

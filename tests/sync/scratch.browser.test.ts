@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { forgetVillage } from '../../sync/forget-village.ts';
 import { openScratch } from '../../sync/scratch.ts';
 import { forgetScratch } from '../../sync/scratch-database.ts';
-import { forgetVillage } from '../../sync/village.ts';
 
 const villageAlone = () => ({
   id: `v${crypto.randomUUID().slice(0, 8)}`,

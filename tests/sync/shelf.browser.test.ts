@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { openDossier } from '../../sync/dossier.ts';
+import { forgetVillage } from '../../sync/forget-village.ts';
 import { storedBytes } from '../../sync/recover.ts';
 import { openShelf, type Shelf } from '../../sync/shelf.ts';
 import type { LocalVillage } from '../../sync/village.ts';
-import { forgetVillage, villagesHere } from '../../sync/village.ts';
+import { villagesHere } from '../../sync/village.ts';
 import { isValue } from '../../templates/kinds.ts';
 import type { Summary } from '../../templates/summary.ts';
 

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listDevices, removeDevice } from '../../sync/devices.ts';
 import { createVillage, type Entered, joinVillage } from '../../sync/enrolling.ts';
 import { invitationId, unwrap, wrap } from '../../sync/enrolment.ts';
+import { forgetVillage } from '../../sync/forget-village.ts';
 import { inviteTo, listInvitations, withdrawInvitation } from '../../sync/invitations.ts';
 import type { Problem } from '../../sync/relay-requests.ts';
 import { newKeyRing, randomBytes } from '../../sync/ring.ts';
-import { forgetVillage, type LocalVillage, openVillage, rememberVillage, villagesHere } from '../../sync/village.ts';
+import { type LocalVillage, openVillage, rememberVillage, villagesHere } from '../../sync/village.ts';
 import { type RelayHere, relayHere } from '../support/relay-here.ts';
 
 let relay: RelayHere;
