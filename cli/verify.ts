@@ -1,12 +1,13 @@
 /**
  * `cunbiao verify <file.pdf>`: whether an archive copy is as it was made, who signed it, and the values inside, as JSON.
  * `cunbiao verify <folder>`: the same of a folder that `archive` wrote, whole with nothing missing and nothing added.
- * Exit code 0: whole; 1: changed, or a signature that does not hold; 2: no file, or no archive copy.
+ * Exit code 0: whole; 1: changed, or a signature that does not hold, by nobody whom a root that was given vouches for; 2: no file, or no
+ * archive copy.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FolderEntry, indexFile, sumsFile, type Verified, verifyPdf } from '#print';
+import { type FolderEntry, indexFile, indexPaper, sumsFile, type Verified, verifyPdf } from '#print';
 import { Malformed, readCertificate } from '#signatures';
 import { BadInput, readOptions, reasonOf } from './bad-input.ts';
 
@@ -25,11 +26,13 @@ export async function verify(args: readonly string[], write: (text: string) => v
   const verified = await verifyPdf(read(path), { trust: { roots } });
   write(`${JSON.stringify({ file: path, ...verified }, bytesAsBase64, 2)}\n`);
   if (verified.standing === 'unreadable') return 2;
-  return isSound(verified) ? 0 : 1;
+  return isSound(verified, roots) ? 0 : 1;
 }
 
-const isSound = ({ standing, signatures = [] }: Verified): boolean =>
-  standing === 'whole' && signatures.every((each) => each.standing === 'valid' || each.standing === 'untrusted');
+/** Who gives no root asks whether the file is as it was signed, not by whom. */
+const isSound = ({ standing, signatures = [] }: Verified, roots: readonly Uint8Array[]): boolean =>
+  standing === 'whole' &&
+  signatures.every((each) => each.standing === 'valid' || (each.standing === 'untrusted' && roots.length === 0));
 
 /** One row a file: the sums say what belongs here, each copy says whether it is whole. */
 async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
@@ -41,20 +44,23 @@ async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
     if (hash !== undefined && name !== undefined) sums.set(name, hash);
   }
   const here = new Set(readdirSync(folder).filter((name) => name !== sumsFile));
-  const others = here.has(indexFile) ? enclosedIn(read(join(folder, indexFile))) : new Set<string>();
+  const listed = here.has(indexFile) ? listedIn(read(join(folder, indexFile))) : undefined;
   const files: { file: string; message?: string; verified?: Verified }[] = [];
-  for (const name of [...new Set([...sums.keys(), ...here])].sort()) {
+  for (const name of [...new Set([...sums.keys(), ...here, ...(listed?.keys() ?? []), indexPaper, indexFile])].sort()) {
     const sum = sums.get(name);
-    if (sum === undefined) files.push({ file: name, message: '目录里没有这个文件，是后来放进来的。' });
-    else if (!here.has(name)) files.push({ file: name, message: '文件不见了。' });
+    const entry = listed?.get(name);
+    if (!here.has(name)) files.push({ file: name, message: '文件不见了。' });
+    else if (sum === undefined || (listed && !entry && name !== indexPaper && name !== indexFile))
+      files.push({ file: name, message: '目录里没有这个文件，是后来放进来的。' });
     else {
       const bytes = read(join(folder, name));
-      const isSame = createHash('sha256').update(bytes).digest('hex') === sum;
-      const isCopy = name.endsWith('.pdf') && !others.has(name);
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const isSame = hash === sum && (entry === undefined || hash === entry.hash);
+      const isCopy = entry ? entry.isCopy : name.endsWith('.pdf');
       const verified = isCopy ? await verifyPdf(bytes, { trust: { roots } }) : undefined;
       const message = !isSame
         ? '文件与归档时不同。'
-        : verified && !isSound(verified)
+        : verified && !isSound(verified, roots)
           ? (verified.problems[0]?.message ?? '电子签名不算数。')
           : undefined;
       files.push({ file: name, ...(message ? { message } : {}), ...(verified ? { verified } : {}) });
@@ -64,15 +70,23 @@ async function verifyFolder(folder: string, roots: readonly Uint8Array[]) {
   return { folder, standing: isWhole ? 'whole' : 'changed', files } as const;
 }
 
-/** Scans and receipts, which only the sums can speak for. */
-function enclosedIn(index: Uint8Array): ReadonlySet<string> {
+interface Listed {
+  readonly hash: string;
+  /** no scan or receipt, for which only the sums can speak */
+  readonly isCopy: boolean;
+}
+/** What the index says is there: who takes a file away, and its sum with it, leaves it named here. */
+function listedIn(index: Uint8Array): ReadonlyMap<string, Listed> | undefined {
   try {
     const { files }: { readonly files: readonly FolderEntry[] } = JSON.parse(new TextDecoder().decode(index));
-    return new Set(
-      files.flatMap(({ file, is, enclosed = [] }) => [...(is ? [file] : []), ...enclosed.map((each) => each.file)]),
+    return new Map(
+      files.flatMap(({ file, hash, is, enclosed = [] }): [string, Listed][] => [
+        [file, { hash, isCopy: is === undefined }],
+        ...enclosed.map((each): [string, Listed] => [each.file, { hash: each.hash, isCopy: false }]),
+      ]),
     );
   } catch {
-    return new Set(); // it is not as it was written, which the sums tell
+    return undefined; // it is not as it was written, which the sums tell
   }
 }
 

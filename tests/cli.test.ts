@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +9,14 @@ import { BadInput } from '../cli/bad-input.ts';
 import { evaluateSheet } from '../cli/evaluate.ts';
 import { printSheets } from '../cli/print.ts';
 import { verify } from '../cli/verify.ts';
+import { evaluate } from '../templates/evaluate.ts';
+import { loadPolicies } from '../templates/policy/packs.ts';
 import { readPdf } from '../templates/print/file/read.ts';
-import { boundPages } from '../templates/print/index.ts';
+import { boundPages, installedFonts, printPdf } from '../templates/print/index.ts';
+import { signPdf } from '../templates/print/signatures/index.ts';
 import { loadTemplate } from '../templates/registry.ts';
 import { madeFont } from './support/made-font.ts';
+import { newRoot, newSigner } from './support/signing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cunbiao-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -387,6 +392,36 @@ describe('verify', () => {
     expect(await cunbiao('verify', at('copy.pdf'), '--root', at('good.json'))).toMatchObject({ status: 2 });
     expect(await print('wrong.pdf', '--archive', 'A-9')).toMatchObject({ status: 2 });
   });
+
+  test('with a root that is given, a signature that it does not vouch for gives 1', async () => {
+    const template = await loadTemplate('plain-sheet');
+    const { view, region, today } = template.examples[0]!;
+    const evaluation = evaluate(template, view, { policies: await loadPolicies(region), today });
+    const [root, other] = [await newRoot(), await newRoot()];
+    const printed = await printPdf(template, evaluation, {
+      fonts: installedFonts(),
+      options: { variant: 'filled', time: '2026-05-20T08:00' },
+      archive: { signers: [{ id: 'p1', name: '张三', path: '' }] },
+    });
+    if (!('pdf' in printed)) throw new Error('not printed');
+    const signer = await newSigner('张三', root);
+    const signing = { time: '2026-06-01T08:00:00', fonts: installedFonts() };
+    writeFileSync(at('signed.pdf'), await signPdf(printed.pdf, 'sign-1', signer, signing));
+    writeFileSync(at('root.cer'), root.chain[0]!);
+    writeFileSync(at('other.cer'), other.chain[0]!);
+    const standing = async (...roots: string[]) => {
+      const { status, stdout } = await cunbiao(
+        'verify',
+        at('signed.pdf'),
+        ...roots.flatMap((name) => ['--root', at(name)]),
+      );
+      return [status, JSON.parse(stdout).signatures[0].standing];
+    };
+    expect(await standing()).toEqual([0, 'untrusted']);
+    expect(await standing('root.cer')).toEqual([0, 'valid']);
+    expect(await standing('other.cer')).toEqual([1, 'untrusted']);
+    expect(await standing('other.cer', 'root.cer')).toEqual([0, 'valid']);
+  });
 });
 
 describe('archive', () => {
@@ -433,6 +468,25 @@ describe('archive', () => {
       { file: '0001-红查登2023-001.pdf', title: '户信息登记表', date: '2023-05-20', pages: expect.any(Number) },
       { file: '0002-红查登2023-002.pdf' },
     ]);
+    expect(await verified()).toEqual({ status: 0, standing: 'whole', messages: [] });
+  });
+
+  test('who takes a file away and its sum with it leaves it in the index; who swaps one and its sum, its hash', async () => {
+    const sums = readFileSync(at('box/SHA256SUMS'), 'utf8');
+    const copy = readFileSync(at('box/0001-红查登2023-001.pdf'));
+    const other = readFileSync(at('box/0002-红查登2023-002.pdf'));
+    rmSync(at('box/0001-红查登2023-001.pdf'));
+    write('box/SHA256SUMS', sums.replace(/^.*0001.*\n/m, ''));
+    expect(await verified()).toEqual({
+      status: 1,
+      standing: 'changed',
+      messages: ['0001-红查登2023-001.pdf: 文件不见了。'],
+    });
+    writeFileSync(at('box/0001-红查登2023-001.pdf'), other);
+    write('box/SHA256SUMS', sums.replace(/^.*(?= {2}0001)/m, createHash('sha256').update(other).digest('hex')));
+    expect(await verified()).toMatchObject({ status: 1, messages: ['0001-红查登2023-001.pdf: 文件与归档时不同。'] });
+    writeFileSync(at('box/0001-红查登2023-001.pdf'), copy);
+    write('box/SHA256SUMS', sums);
     expect(await verified()).toEqual({ status: 0, standing: 'whole', messages: [] });
   });
 

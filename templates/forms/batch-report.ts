@@ -48,7 +48,7 @@ export default defineTemplate({
       id: 'list',
       title: '名单',
       hint: '加一户、去掉一户、登记比对结果，在“上报批次”里做',
-      columns: [9, 20, 16, 20, 36, 11, 24, 20, 20, 20, 24, 21, 16],
+      columns: [9, 18, 16, 20, 36, 11, 24, 20, 20, 24, 24, 19, 16],
       fields: {
         cases: cases(
           [

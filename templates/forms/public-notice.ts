@@ -100,7 +100,7 @@ export default defineTemplate({
     {
       id: 'objections',
       title: '异议登记（不张贴）',
-      columns: [20, 22, 16, 38, 15, 22, 14, 18],
+      columns: [20, 22, 16, 34, 15, 22, 14, 22],
       fields: {
         objectionRows: repeat(
           '异议登记',

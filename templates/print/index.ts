@@ -8,6 +8,7 @@ export {
   type FolderCopy,
   type FolderEntry,
   indexFile,
+  indexPaper,
   sumsFile,
 } from './archive/folder.ts';
 export { type Verified, type VerifyProblem, verifyPdf } from './archive/verify.ts';

@@ -186,8 +186,8 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
       lines: set.lines.map((line) => ({ ...line, parts: line.parts.map((part) => ({ ...part, piece })) })),
     };
   }
-  const finished = (text: SetText): SetText =>
-    isBalanced(cell, text) ? balance(cell.pieces, text, width, measure) : text;
+  const finished = (text: SetText, pieces = cell.pieces): SetText =>
+    isBalanced(cell, text) ? balance(pieces, text, width, measure) : text;
 
   if (cell.manner === 'long' && cell.size !== undefined) {
     // In the cells of a table: what would make a row very tall is set smaller first.
@@ -202,9 +202,8 @@ function setPieces(cell: TextCell, measure: Measure): SetText {
       if (size < smallest || widestToken(cell.pieces, size, measure) > width) continue;
       const text = at(cell.pieces, size);
       if (text.lines.length > most) continue;
-      const divided = cell.manner === 'label' && text.lines.length === 2 ? atBracket(cell.pieces) : undefined;
-      const inTwo = divided && at(divided, size);
-      return inTwo?.lines.length === 2 ? inTwo : finished(text);
+      const isHead = cell.manner === 'label' && text.lines.length > 1;
+      return (isHead && beforeBracket(cell.pieces, text, (part) => finished(at(part, size), part))) || finished(text);
     }
   }
   return finished(at(cell.pieces, whereWordsFit(cell.pieces, width, running[cell.manner], measure)));
@@ -242,11 +241,20 @@ function onOneLine(cell: TextCell, measure: Measure): SetText | undefined {
   return undefined;
 }
 
-/** A head of two lines is best divided before its bracket, if it has one: 人均纯收入/（元） */
-function atBracket(pieces: readonly Piece[]): Piece[] | undefined {
-  const bracket = /(?<=.)(?=[（(])/u;
-  if (!pieces.some(({ text }) => bracket.test(text))) return undefined;
-  return pieces.map((piece) => ({ ...piece, text: piece.text.replace(bracket, '\n') }));
+/** A head of some lines is best divided before its bracket, if it has one: 人均纯收入/（元），务工/时间/（月） */
+function beforeBracket(
+  pieces: readonly Piece[],
+  text: SetText,
+  set: (pieces: readonly Piece[]) => SetText,
+): SetText | undefined {
+  const [piece] = pieces;
+  const bracket = piece?.text.search(/(?<=.)[（(]/u) ?? -1;
+  if (piece === undefined || pieces.length > 1 || bracket < 0) return undefined;
+  const parts = [piece.text.slice(0, bracket), piece.text.slice(bracket)].map((part) =>
+    set([{ ...piece, text: part }]),
+  );
+  const lines = parts.flatMap((part) => part.lines);
+  return lines.length === text.lines.length ? { ...text, lines } : undefined;
 }
 
 /** Heads, and a word or two in the middle of a cell. */

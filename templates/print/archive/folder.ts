@@ -38,8 +38,9 @@ export interface FolderEntry extends IndexEntry {
   readonly is?: Enclosure['is'];
   readonly enclosed?: readonly { readonly file: string; readonly is: Enclosure['is']; readonly hash: string }[];
 }
-/** The index as JSON. */
+/** The index as JSON, and on paper. */
 export const indexFile = '目录.json';
+export const indexPaper = '0000-目录.pdf';
 
 /**
  * `tie` sorts copies of one time and number. A copy that is not whole is a sentence; so is one of another filing than `of`, where that
@@ -80,7 +81,7 @@ export async function* archiveFolder(
     return file;
   };
   const encoder = new TextEncoder();
-  yield summed({ name: '0000-目录.pdf', bytes: printed.pdf });
+  yield summed({ name: indexPaper, bytes: printed.pdf });
   const files: FolderEntry[] = [];
   for (const [index, { entry, own, read, enclosed = [] }] of sorted.entries()) {
     const { order: _, ...described } = entry;

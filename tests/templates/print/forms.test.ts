@@ -114,6 +114,29 @@ test('[F5] who signs the file does so on a page with something of the form, howe
   }
 });
 
+test('a narrow head is divided before its unit, and its words evenly', async () => {
+  const identification = templates.find(({ id }) => id === 'identification')!;
+  const { pages } = await printed(identification, {}, '150521', '2023-05-20', 'blank');
+  const texts = runsOf(pages).map(({ text }) => text);
+  const at = texts.indexOf('（月）');
+  expect(texts.slice(at - 2, at + 1)).toEqual(['务工', '时间', '（月）']);
+  expect(texts).not.toContain('间');
+});
+
+test('dates beside each other in a list are set alike', async () => {
+  for (const [id, names] of [
+    ['batch-report', ['publicityFrom', 'publicityTo']],
+    ['public-notice', ['objectedOn', 'checkedOn', 'answered']],
+  ] as const) {
+    const template = templates.find((each) => each.id === id)!;
+    const { view, region, today } = template.examples[0]!;
+    const { pages } = await printed(template, view, region, today, 'filled');
+    const dates = runsOf(pages).filter(({ path = '' }) => names.some((name) => path.endsWith(`/${name}`)));
+    expect(dates.length).toBeGreaterThan(0);
+    for (const { text } of dates) expect(text).toMatch(/^2023年\d+月\d+日$/);
+  }
+});
+
 test('[P7] who has left the household does not stand in a case about those who live in it', async () => {
   const identification = templates.find(({ id }) => id === 'identification')!;
   const { view, region, today } = identification.examples[0]!;
