@@ -1,6 +1,18 @@
 /** The sentences of 修改记录: what one change was about, what it did, and what is odd about it. */
 import { type Change, isRole, roleNames } from '#sync';
-import { type Field, formatSheetId, formatValue, type Located, locate, partsOfLink, type Template } from '#templates';
+import {
+  describeValue,
+  type Field,
+  formatDate,
+  formatSheetId,
+  formatValue,
+  type Located,
+  locate,
+  type ParameterId,
+  parameterInfo,
+  partsOfLink,
+  type Template,
+} from '#templates';
 
 /** What stands in the village's register: part of a path → words. */
 const registerWords: Readonly<Record<string, string>> = {
@@ -99,11 +111,18 @@ export function wordsFor(
     const name = named.names.get(rowKey(room, at, row));
     return name ? `“${shortened(name)}”` : '';
   }
+  /** Which parameter an entry of the village's own values sets. */
+  function parameterAt(path: string): ParameterId | undefined {
+    const [part, row] = path.split('/');
+    if (part !== 'overrides' || row === undefined) return undefined;
+    const found = changes().find((each) => each.room === register && each.path === `${part}/${row}/parameter`)?.after;
+    return typeof found === 'string' && parameterInfo(found as ParameterId) ? (found as ParameterId) : undefined;
+  }
   return {
     place(change) {
       const { room, path } = change;
       if (path === '') return room === register ? '本村登记簿' : '这一户';
-      if (room === register) return registerPlace(path);
+      if (room === register) return registerPlace(path, parameterAt(path));
       if (path.startsWith('papers/')) return paperWords[path.split('/')[2] ?? ''] ?? '定稿的一份文件';
       const located = locatedAt(change);
       if (!located) return path;
@@ -122,6 +141,10 @@ export function wordsFor(
       if (change.room === register && typeof value === 'string') {
         if (change.path.endsWith('/role') && isRole(value)) return roleNames[value];
         if (/\/(person|by)$/.test(change.path)) return nameOf(value) ?? value;
+        if (change.path.endsWith('/parameter')) return parameterInfo(value as ParameterId)?.label ?? value;
+        const parameter = change.path.endsWith('/value') && parameterAt(change.path);
+        if (parameter) return ownValue(parameter, value);
+        if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(value);
         // Bytes of certificates tell nobody anything.
         if (/\/(certificate|revocations|request)$/.test(change.path)) return `（${value.length}个字符）`;
       }
@@ -149,9 +172,18 @@ const longest = 200;
 const shortened = (text: string): string =>
   text.length <= longest ? text : `${text.slice(0, longest)}……（共${text.length}字）`;
 
-function registerPlace(path: string): string {
+/** 8,000元/人·年; as it is stored where it cannot be read. */
+function ownValue(parameter: ParameterId, stored: string): string {
+  try {
+    return describeValue(parameter, JSON.parse(stored));
+  } catch {
+    return stored;
+  }
+}
+
+function registerPlace(path: string, parameter: ParameterId | undefined): string {
   const [part = '', row, name] = path.split('/');
-  const word = registerWords[part] ?? part;
+  const word = `${registerWords[part] ?? part}${parameter ? `“${parameterInfo(parameter)?.label}”` : ''}`;
   if (row === undefined) return `本村设置：${word}`;
   return name === undefined ? `${word}里的一项` : `${word}：${registerWords[name] ?? name}`;
 }

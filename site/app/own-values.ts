@@ -55,7 +55,8 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
     problem = 'problem' in answer ? answer.problem : reason ? '' : '请写明理由，例如文件名称和文号。';
     if (!('problem' in answer) && reason) {
       register.addOwnValue({ parameter: chosen, value: answer.value, from: String(data.get('from')), reason });
-      form.reset();
+      // Not `reset`: the parameter and the day stay as they are on the screen, for the next that the document changes.
+      for (const field of form.querySelectorAll<HTMLInputElement>('input#value, input#reason')) field.value = '';
     }
     paint();
   };

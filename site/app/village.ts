@@ -57,8 +57,10 @@ async function start(): Promise<void> {
   register.subscribe(paint);
   shelf.subscribe(paint);
   paint();
+  const asked = show(location.hash.slice(1));
   await Promise.all([people.refresh(), devices.refresh(), signing.refresh(), retention.refresh()]);
-  show(location.hash.slice(1));
+  // What came from the relay has moved it; who went elsewhere meanwhile stays there.
+  if (asked?.contains(document.activeElement)) asked.scrollIntoView();
 
   /** Two people set one thing apart: both stand here until somebody decides. */
   function disagreements() {
@@ -106,10 +108,11 @@ async function start(): Promise<void> {
   }
 }
 
-/** A link from elsewhere names the part that it is about: it opens, once all parts have their length. */
-function show(part: string): void {
+/** A link from elsewhere names the part that it is about: it opens and has the focus. */
+function show(part: string): HTMLElement | null {
   const place = part ? document.getElementById(part) : null;
   if (place instanceof HTMLDetailsElement) place.open = true;
   place?.scrollIntoView();
   place?.querySelector<HTMLElement>('summary, input')?.focus({ preventScroll: true });
+  return place;
 }
