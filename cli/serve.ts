@@ -17,7 +17,7 @@ const diskFailed = 74;
 
 /** Gives the exit code when it has stopped. */
 export async function serveSite(args: readonly string[]): Promise<number> {
-  const { values: options } = readOptions(
+  const { values: options, positionals } = readOptions(
     {
       port: { type: 'string' },
       data: { type: 'string' },
@@ -39,6 +39,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
     args,
     usage,
   );
+  if (positionals.length > 0) throw new BadInput(`不认识“${positionals[0]}”。用法：${usage}`);
   const port = portOf(options.port ?? '4321');
   const carePort = options['care-port'] === undefined ? undefined : portOf(options['care-port']);
   const { cert, key } = options;

@@ -88,8 +88,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const { host = '127.0.0.1', certificate, insecureLan } = options;
   if (!loopback.includes(host) && !certificate && !insecureLan) throw new CannotServe(networkNeedsCertificate(host));
   const site = createStaticFiles(options.site);
+  // Before the data is opened: what is refused here must leave nothing behind that keeps the process.
+  const server: Server = certificate ? secureServer(certificate) : createServer();
   const back = insecureLan && !certificate ? undefined : await openBack(options);
-  const server: Server = certificate ? createSecureServer(readCertificate(certificate)) : createServer();
   server.on('request', (request, response) => {
     if (back?.handleRequest(request, response)) return;
     if (!back && request.url?.startsWith('/api/'))
@@ -142,7 +143,7 @@ async function openBack(options: ServeOptions) {
   let log: Log;
   let county: County | undefined;
   try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    makeFolder(data);
     if (options.log) {
       county = await (await import('./county.ts')).openCounty(data, options.log);
       ({ log, access } = county);
@@ -152,6 +153,7 @@ async function openBack(options: ServeOptions) {
     }
   } catch (error) {
     access?.close();
+    if (error instanceof CannotServe) throw error;
     if (error instanceof StreamRefused) throw new CannotServe(error.message);
     const { message } = error as Error;
     if (/locked/.test(message)) throw new CannotServe(folderIsHeld(data));
@@ -252,6 +254,17 @@ function folderIsHeld(data: string): string {
   return `数据文件夹 ${data} 正被${who}使用。请直接打开它，或先停掉它，或用 --data 指定另一个文件夹。`;
 }
 
+/** Where it cannot be made the place itself is wrong, and a later start will not go better. */
+function makeFolder(data: string): void {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const why = ['EEXIST', 'ENOTDIR'].includes(code) ? '它或它的上级是一个文件，不是文件夹' : '那里不能新建文件夹';
+    throw new CannotServe(`数据文件夹 ${data} 不能用：${why}（${code}）。请用 --data 指定另一个文件夹。`);
+  }
+}
+
 function folderIsDamaged(data: string, message: string): string {
   return `数据文件夹 ${data} 里的文件已损坏（${message}），没有启动，也没有改动它。请用备份恢复。`;
 }
@@ -269,11 +282,21 @@ function networkNeedsCertificate(host: string): string {
   ].join('\n');
 }
 
-function readCertificate({ cert, key }: { cert: string; key: string }): { cert: string; key: string } {
+function secureServer(files: { readonly cert: string; readonly key: string }): Server {
+  const read = (file: string): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      throw new CannotServe(`读不出证书文件 ${file}（${(error as NodeJS.ErrnoException).code}）。请检查路径和权限。`);
+    }
+  };
+  const pair = { cert: read(files.cert), key: read(files.key) };
   try {
-    return { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-  } catch (error) {
-    throw new CannotServe(`读不出证书文件：${error instanceof Error ? error.message : error}`);
+    return createSecureServer(pair);
+  } catch {
+    throw new CannotServe(
+      `${files.cert} 和 ${files.key} 不是一对能用的证书和私钥。请用 PEM 格式、没有口令的一对，证书在 --cert，私钥在 --key。`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 /** One process for site and relay: where it listens, who may have the folder, what it sends, and what a bad disk does. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -108,6 +108,23 @@ describe('where it listens', () => {
     await expect(
       serve({ ...options(), certificate: { key: 'none', cert: 'none' }, data: join(folder, 'other') }),
     ).rejects.toThrow('证书');
+  });
+
+  test('a certificate or a data folder that is none is said in one sentence, and keeps nothing open', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, 'no certificate');
+    const other = join(folder, 'never');
+    const sentence = (more: object) =>
+      serve({ ...options(), data: other, ...more }).then(
+        () => 'served',
+        (error: unknown) => (error instanceof CannotServe ? error.message : error),
+      );
+    expect(await sentence({ certificate: { key: file, cert: 'none' } })).toMatch(/^读不出证书文件 none/);
+    expect(await sentence({ certificate: { key: file, cert: file } })).toMatch(/不是一对能用的证书和私钥/);
+    // nothing was opened for it: a process that ends here ends
+    expect(existsSync(other)).toBe(false);
+    for (const data of [file, join(file, 'x')])
+      expect(await sentence({ data })).toMatch(/不能用：.*是一个文件.*--data/);
   });
 
   test('a port in use, and a data folder in use, are said in one sentence', async () => {
