@@ -13,6 +13,8 @@ export async function evaluateSheet(args: readonly string[], write: (text: strin
   if (options.values.endsWith('.ndjson')) throw new BadInput('evaluate 一次核查一份表，请给一个 .json 文件。');
   const [given] = readViews(options.values, template);
   const { view, findings } = evaluate(template, given!, { policies, today });
-  const shown = findings.map(({ level, rule, path, message, source }) => ({ level, rule, path, message, source }));
+  const shown = findings.map(({ level, rule, path, message, source = null }) => {
+    return { level, rule, path, message, source };
+  });
   write(`${JSON.stringify({ view, findings: shown }, null, 2)}\n`);
 }

@@ -84,6 +84,8 @@ describe('evaluate', async () => {
       examples[2]!.findings,
     );
     for (const finding of findings)
+      expect(Object.keys(finding)).toEqual(['level', 'rule', 'path', 'message', 'source']);
+    for (const finding of findings)
       expect(finding).toMatchObject({ level: expect.any(String), message: expect.stringMatching(/[。！？]$/) });
     expect(view.members.length).toBe((examples[2]!.view.members as unknown[]).length);
   });
