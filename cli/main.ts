@@ -30,6 +30,11 @@ const aboutServers: Commands = import.meta.env
     };
 const commands: Commands = { ...aboutForms, ...aboutServers };
 
+// Who reads the beginning alone (`| head`) closes the pipe: nothing has failed.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const [name = '', ...args] = process.argv.slice(2);
 try {
   process.exitCode = await commands[name]?.(args);

@@ -12,7 +12,7 @@ import { verify } from '../cli/verify.ts';
 import { evaluate } from '../templates/evaluate.ts';
 import { loadPolicies } from '../templates/policy/packs.ts';
 import { readPdf } from '../templates/print/file/read.ts';
-import { boundPages, installedFonts, printPdf } from '../templates/print/index.ts';
+import { boundPages, installedFonts, printPdf, verifyPdf } from '../templates/print/index.ts';
 import { signPdf } from '../templates/print/signatures/index.ts';
 import { loadTemplate } from '../templates/registry.ts';
 import { madeFont } from './support/made-font.ts';
@@ -490,6 +490,20 @@ describe('archive', () => {
     writeFileSync(at('box/0001-红查登2023-001.pdf'), copy);
     write('box/SHA256SUMS', sums);
     expect(await verified()).toEqual({ status: 0, standing: 'whole', messages: [] });
+  });
+
+  test('the index on paper has days in eight digits', async () => {
+    const { values } = await verifyPdf(new Uint8Array(readFileSync(at('box/0000-目录.pdf'))));
+    expect(values?.entries).toMatchObject([{ date: '20230520' }, { date: '20230520' }]);
+  });
+
+  test('who reads only the beginning of what it says breaks nothing', async () => {
+    const child = spawn(process.execPath, [join(process.cwd(), 'run.js'), 'verify', at('box')]);
+    child.stdout.destroy();
+    let stderr = '';
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    const status = await new Promise((done) => child.on('close', done));
+    expect([status, stderr]).toEqual([0, '']);
   });
 
   test('tells what was changed, taken away or put in', async () => {

@@ -1,6 +1,6 @@
 /**
  * Index (归档文件目录): the list at the front of a box of filed papers, with the columns of DA/T 22-2015 (归档文件整理规则), as an archive
- * copy itself. 档号 and 密级 are given by the archive and written in by hand. No form of the registry: nobody fills it.
+ * copy itself, days in eight digits. 档号 and 密级 are given by the archive and written in by hand. No form of the registry: nobody fills it.
  */
 import { defineTemplate, integer, repeat, text } from '../../define.ts';
 import { evaluate } from '../../evaluate.ts';
@@ -68,7 +68,7 @@ export async function printIndex(
     ...(number === undefined ? {} : { number }),
     ...(by === undefined ? {} : { by }),
     title,
-    date,
+    date: date.replaceAll('-', ''),
     ...(pages === undefined ? {} : { pages }),
     remark: `${hash.slice(0, 16)}${scans > 0 ? ` 扫描件${scans}份` : ''}`,
   }));
