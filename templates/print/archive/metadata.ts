@@ -22,11 +22,11 @@ type Property = keyof typeof properties;
 export type Metadata = Readonly<Partial<Record<Property | 'title' | 'time' | 'part' | 'conformance', string>>>;
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+/** A text as XML can hold it. */
+export const inXml = (text: string): string =>
+  text.replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
 const escaped = (text: string): string =>
-  text
-    // What XML cannot hold at all.
-    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  inXml(text).replace(/[&<>"]/g, (character) => entities[character] ?? character);
 const plain = (text: string): string =>
   text.replace(
     /&(amp|lt|gt|quot);/g,

@@ -10,7 +10,7 @@ import { isStream } from '../file/object.ts';
 import { embeddedFiles, type PdfFile, readPdf, UnreadablePdf } from '../file/read.ts';
 import { idOf } from '../file/write.ts';
 import type { FoundSignature, Trust } from '../signatures/verify.ts';
-import { type Metadata, readMetadata, type Standard } from './metadata.ts';
+import { inXml, type Metadata, readMetadata, type Standard } from './metadata.ts';
 import { type ArchiveRecord, canonicalJson, hashOf, readRecord, valuesFile } from './record.ts';
 
 export type VerifyProblem = 'not-pdf' | 'not-archive' | 'bytes' | 'added' | 'values' | 'metadata';
@@ -125,8 +125,9 @@ const standingOf = (problems: readonly VerifyProblem[]): Pick<Verified, 'standin
   problems: problems.map((problem) => ({ problem, message: verifyWords[problem] })),
 });
 
+const heldAs = (text: string | undefined): string | undefined => (text === undefined ? undefined : inXml(text));
 const agree = (metadata: Metadata, record: ArchiveRecord): boolean =>
-  (['form', 'version', 'title', 'number', 'time'] as const).every((name) => metadata[name] === record[name]) &&
+  (['form', 'version', 'title', 'number', 'time'] as const).every((name) => metadata[name] === heldAs(record[name])) &&
   metadata.filing === record.filing?.hash;
 
 const matches = (filing: { hash: string; view?: unknown }, metadata: Metadata, record: ArchiveRecord | undefined) =>

@@ -407,6 +407,22 @@ test('the colour profile says its size and ends at a word', () => {
   expect(latin(profile.subarray(36, 40))).toBe('acsp');
 });
 
+test('[A8] a number that XML cannot hold, or that looks like XML, leaves the copy whole', async () => {
+  for (const number of ['某\u0000查-1', '某\ud800查-2', '<某>&amp;"查"-3', ']]>--']) {
+    const printed = await printPdf(household, evaluated(household, householdView), {
+      fonts,
+      options: { variant: 'filled', time, number },
+      archive: {},
+      allowMissing: true,
+    });
+    if (!('pdf' in printed)) throw new Error('It was not printed.');
+    expect(await verifyPdf(printed.pdf)).toMatchObject({
+      standing: 'whole',
+      number: number.replace('\u0000', '\ufffd').replace('\ud800', '\ufffd'),
+    });
+  }
+});
+
 test('[A6] several who have no place on the form have fields of their own at its end, two in a row', async () => {
   const others = ['李四', '王五'].map((name, index) => ({ id: `p${index}`, name, path: 'nowhere' }));
   const file = readPdf(await archived({ ...all, signers: [...signers.slice(0, 1), ...others] }));
