@@ -259,7 +259,7 @@ export class CbRoster extends LightElement {
         const title = rowTitle(state.field, row, index);
         return html`<li data-row=${row.id} class="cb-row" ?data-open=${open} ?data-disputed=${disputed !== undefined}>
         ${open && narrow ? undefined : this.#summary(row, index, findings, open)}
-        ${disputed ? disputeNotice(this, row.id, disputed, title) : undefined}
+        ${disputed ? disputeNotice(this, row.id, disputed, title, state.readonly) : undefined}
         ${open ? this.#fields(row, title) : undefined}
       </li>`;
       },

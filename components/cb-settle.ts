@@ -1,6 +1,7 @@
 /**
  * `<cb-settle>`: a disagreement, with all values, who wrote each, when and why; and the way out of it: pick one or type
- * another, with a reason. Nothing is settled by waiting, nor by the first who clicks without saying why.
+ * another, with a reason. Nothing is settled by waiting, nor by the first who clicks without saying why. Who may only read sees
+ * the values and no way out of it.
  *
  * Property `state`: the FieldState. Event: `cb-settle`.
  */
@@ -13,6 +14,7 @@ import { emit } from './events.ts';
 import { type FieldState, idOf } from './field-state.ts';
 import { makeControl } from './later.ts';
 import { differs, LightElement } from './light-element.ts';
+import { settleText } from './settle-text.zh.ts';
 import { shownValue } from './shown.ts';
 import { text } from './text.zh.ts';
 
@@ -44,7 +46,7 @@ export class CbSettle extends LightElement {
       }
       this.#other = Object.assign(made, { field, options: options ?? [] });
     }
-    return Object.assign(this.#other, { name: `${idOf(path)}-other`, label: text.settle.otherValue(label) });
+    return Object.assign(this.#other, { name: `${idOf(path)}-other`, label: settleText.otherValue(label) });
   }
 
   readonly #settle = (event: Event): void => {
@@ -53,9 +55,9 @@ export class CbSettle extends LightElement {
     this.#other?.flush();
     const { pick } = this;
     const value = pick === -1 ? this.#other?.value : this.state.siblings[pick ?? 0]?.value;
-    if (pick === undefined) this.complaint = text.settle.pickFirst;
-    else if (pick === -1 && value === undefined) this.complaint = text.settle.typeFirst;
-    else if (why === '') this.complaint = text.settle.whyFirst;
+    if (pick === undefined) this.complaint = settleText.pickFirst;
+    else if (pick === -1 && value === undefined) this.complaint = settleText.typeFirst;
+    else if (why === '') this.complaint = settleText.whyFirst;
     else if (!isSealed(value)) {
       this.complaint = undefined;
       emit(this, 'cb-settle', { value, why });
@@ -65,9 +67,15 @@ export class CbSettle extends LightElement {
   override render(): TemplateResult {
     const { siblings, label, path, field } = this.state;
     const id = `${idOf(path)}-settle`;
+    if (this.state.readonly)
+      return html`<div class="cb-settle" role="group" aria-labelledby="${id}-title">
+        <p class="cb-settle-title" id="${id}-title">${settleText.title(label, siblings.length)}</p>
+        ${siblings.map((sibling) => html`<p>${this.#told(sibling)}</p>`)}
+        <p class="cb-quiet">${settleText.others}</p>
+      </div>`;
     const typed = field.kind !== 'note' && field.kind !== 'prose' && field.kind !== 'attachment';
     return html`<form class="cb-settle" aria-labelledby="${id}-title" @submit=${this.#settle} @cb-input=${stop} @cb-begin=${stop} @cb-leave=${stop}>
-      <p class="cb-settle-title" id="${id}-title">${text.settle.title(label, siblings.length)}</p>
+      <p class="cb-settle-title" id="${id}-title">${settleText.title(label, siblings.length)}</p>
       ${siblings.map((sibling, index) => this.#choice(id, sibling, index))}
       ${
         typed
@@ -75,18 +83,18 @@ export class CbSettle extends LightElement {
               <input type="radio" name=${id} .checked=${this.pick === -1} @change=${() => {
                 this.pick = -1;
               }} />
-              <span>${text.settle.other}</span>
+              <span>${settleText.other}</span>
             </label>`
           : undefined
       }
       ${typed && this.pick === -1 ? this.#another : undefined}
       <label class="cb-settle-why">
-        <span class="cb-label">${text.settle.why}</span>
+        <span class="cb-label">${settleText.why}</span>
         <input class="cb-why" type="text" autocomplete="off" list="${id}-reasons" />
-        <datalist id="${id}-reasons">${text.settle.reasons.map((reason) => html`<option value=${reason}></option>`)}</datalist>
+        <datalist id="${id}-reasons">${settleText.reasons.map((reason) => html`<option value=${reason}></option>`)}</datalist>
       </label>
       ${this.complaint ? html`<p class="cb-message" data-level="error" role="alert">${this.complaint}</p>` : undefined}
-      <button class="cb-button" type="submit">${text.settle.done}</button>
+      <button class="cb-button" type="submit">${settleText.done}</button>
     </form>`;
   }
 
@@ -97,11 +105,13 @@ export class CbSettle extends LightElement {
       <input type="radio" name=${id} ?disabled=${closed} .checked=${this.pick === index} @change=${() => {
         this.pick = index;
       }} />
-      <span>
-        <b>${sibling.value === undefined ? text.settle.cleared : shownValue(this.state.field, sibling.value)}</b>
-        <small>${text.settle.who(sibling)}</small>
-      </span>
+      <span>${this.#told(sibling)}</span>
     </label>`;
+  }
+
+  #told(sibling: Sibling): TemplateResult {
+    return html`<b>${sibling.value === undefined ? settleText.cleared : shownValue(this.state.field, sibling.value)}</b>
+      <small>${settleText.who(sibling)}</small>`;
   }
 }
 

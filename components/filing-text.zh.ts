@@ -4,7 +4,7 @@ import { nobody, when } from './text.zh.ts';
 export const filingText = {
   title: '定稿',
   state: {
-    none: () => '还没有定稿。填好、商量好以后，由村级负责人定稿，再打印签字。',
+    none: () => '还没有定稿。填好、商量好以后定稿，再打印签字。',
     counts: (who: string, at: string) => `已由${who}于${at}定稿，之后没有改过。`,
     unread: (who: string, at: string) => `已由${who}于${at}定稿。本设备没有钥匙，看不出之后有没有改过。`,
     changed: (who: string, at: string) =>

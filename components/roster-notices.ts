@@ -14,13 +14,18 @@ export function disputeNotice(
   row: string,
   sides: readonly Sibling[],
   title: string,
+  readonly: boolean,
 ): TemplateResult {
   const decide = (keep: boolean) => () => emit(from, 'cb-dispute', { row, keep });
   return html`<div class="cb-settle" role="group" aria-label=${text.roster.disputed(title)}>
     <p class="cb-settle-title">${text.roster.disputed(title)}</p>
     ${sides.map((side) => html`<p class="cb-quiet">${text.roster.side(side)}</p>`)}
-    <button class="cb-button" type="button" @click=${decide(true)}>${text.roster.keep}</button>
-    <button class="cb-button" type="button" @click=${decide(false)}>${text.roster.removeAfterAll}</button>
+    ${
+      readonly
+        ? undefined
+        : html`<button class="cb-button" type="button" @click=${decide(true)}>${text.roster.keep}</button>
+            <button class="cb-button" type="button" @click=${decide(false)}>${text.roster.removeAfterAll}</button>`
+    }
   </div>`;
 }
 

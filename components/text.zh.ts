@@ -12,7 +12,8 @@ export const when = (at: string): string => {
   return match ? `${Number(match[1])}月${Number(match[2])}日${match[3]}` : '';
 };
 export const nobody = '不知是谁';
-const by = ({ person, device, at, mine, why }: Sibling): string => {
+/** 乌云，用办公电脑，3月1日14:30填 */
+export const by = ({ person, device, at, mine, why }: Sibling): string => {
   const who = mine ? `您（${person?.name ?? '本设备'}）` : (person?.name ?? nobody);
   return `${who}${device ? `，用${device.name}` : ''}，${when(at)}填${why ? `，原因：${why}` : ''}`;
 };
@@ -49,18 +50,7 @@ export const text = {
     back: '恢复自动计算',
   },
   settle: {
-    title: (label: string, count: number) => `“${label}”有${count}种不同的填法，请商量后定一个`,
     whileTyping: '别人同时也在填这一栏，您填的和他填的都会留着；填完后请商量用哪一个。',
-    cleared: '（清空）',
-    other: '都不对，另填一个',
-    otherValue: (label: string) => `${label}：另填一个`,
-    who: by,
-    why: '为什么用这个',
-    reasons: ['看过证件原件', '当面问过本人', '打电话核实过', '另一个填错了', '两人商量定的'],
-    done: '就用这个',
-    pickFirst: '请先选一个，或者选“另填一个”。',
-    typeFirst: '请把正确的内容填在“另填一个”里。',
-    whyFirst: '请写一句原因，例如：看过证件原件。',
   },
   roster: {
     count: (count: number) => (count === 0 ? '还没有填' : `共${count}行`),

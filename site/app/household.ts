@@ -89,7 +89,7 @@ async function start(): Promise<void> {
     return html`<section class="card">
       <h3>${title(template)}</h3>
       ${sheets.length === 0 ? html`<p class="quiet">还没有填</p>` : html`<ul class="plain-list">${sheets.map((sheet) => sheetLine(summary, template, sheet))}</ul>`}
-      ${template.sheet === 'twelveMonths' ? beginPeriod(summary, template, sheets) : beginYear(summary, template, sheets)}
+      ${session.village.role === 'reads' ? '' : template.sheet === 'twelveMonths' ? beginPeriod(summary, template, sheets) : beginYear(summary, template, sheets)}
     </section>`;
   }
 

@@ -83,7 +83,7 @@ export function objectionsPart({ village, person, today }: Session, sheet: Notic
             ? nothing
             : html`<details><summary>登记一条异议</summary><form class="simple" @submit=${add}>
             <label for="objection-about">对哪一户</label><select id="objection-about" name="about" required><option value="">请选择</option>${cases.map((row) => html`<option value=${row.case?.id ?? ''}>${row.shownName}</option>`)}</select>
-            <label for="objection-on">哪天提出的</label><input id="objection-on" name="on" type="date" max=${today} .value=${today} />
+            <label for="objection-on">哪天提出的</label><input id="objection-on" name="on" type="date" max=${today} value=${today} />
             <label for="objection-content">说了什么</label><textarea id="objection-content" name="content" required maxlength="300" rows="3"></textarea>
             <label for="objection-by">谁提出的（愿意留名才写）</label><input id="objection-by" name="by" maxlength="30" autocomplete="off" />
             <p class="hint">内容和姓名加密保存，不张贴，不告诉被反映的户。</p>

@@ -254,6 +254,23 @@ describe('together', () => {
     await expectAccessible(again);
   });
 
+  test('[C14] who may only read sees what differs, and is offered nothing that would do nothing', async () => {
+    const link = linkDossiers(templates, '甲', '乙');
+    const [a, b] = link.dossiers;
+    link.cut();
+    a?.set('phone', '13800000001');
+    b?.set('phone', '13800000002');
+    link.join();
+    const form = await show(a!);
+    form.readonly = true;
+    await settle();
+    const panel = fieldAt(form, 'phone').querySelector('cb-settle')!;
+    expect(panel.textContent).toContain('13800000001');
+    expect(panel.textContent).toContain('13800000002');
+    expect(panel.querySelector('input, button')).toBeNull();
+    await expectAccessible(form);
+  });
+
   test('[C14, S3] a disagreement says who, when and on what; it is settled with a reason, by picking or by another value', async () => {
     const link = linkDossiers(templates, '甲', '乙');
     const [a, b] = link.dossiers;

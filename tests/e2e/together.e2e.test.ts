@@ -1,5 +1,6 @@
 /** Two people, a device each, one 认定表: what they write at once, apart and against each other. */
 import { beforeAll, describe, expect, test } from 'vitest';
+import { settleText } from '../../components/settle-text.zh.ts';
 import { text } from '../../components/text.zh.ts';
 import type { Values } from '../../sync/contract.ts';
 import { checkCharacter } from '../../templates/rules/id-number.ts';
@@ -40,8 +41,8 @@ const holds = (device: Device, words: string): Promise<unknown> =>
 async function settle(device: Device, path: string, pick: string, why: string): Promise<void> {
   const panel = device.field(path).locator('cb-settle');
   await panel.getByText(pick, { exact: true }).click();
-  await panel.getByLabel(text.settle.why).fill(why);
-  await panel.getByRole('button', { name: text.settle.done }).click();
+  await panel.getByLabel(settleText.why).fill(why);
+  await panel.getByRole('button', { name: settleText.done }).click();
 }
 
 describe('one sheet', () => {
@@ -86,12 +87,12 @@ describe('one sheet', () => {
     await both((device) => showsBoth(device, 'villageOpinion', texts));
 
     const panel = wuyun.field('villageOpinion').locator('cb-settle');
-    await panel.getByText(text.settle.other).click();
+    await panel.getByText(settleText.other).click();
     await panel.getByRole('textbox', { name: '另填一个' }).fill('补充材料后同意纳入');
-    await panel.getByRole('button', { name: text.settle.done }).click();
-    await expect.poll(() => panel.getByRole('alert').textContent()).toBe(text.settle.whyFirst);
-    await panel.getByLabel(text.settle.why).fill('两人商量定的');
-    await panel.getByRole('button', { name: text.settle.done }).click();
+    await panel.getByRole('button', { name: settleText.done }).click();
+    await expect.poll(() => panel.getByRole('alert').textContent()).toBe(settleText.whyFirst);
+    await panel.getByLabel(settleText.why).fill('两人商量定的');
+    await panel.getByRole('button', { name: settleText.done }).click();
     await both((device) => shows(device, 'villageOpinion', '补充材料后同意纳入'));
   });
 
