@@ -78,6 +78,8 @@ export async function serveSite(args: readonly string[]): Promise<number> {
   }
 
   const { addresses, openingLink } = serving;
+  // Other commands look for the data where this one does by itself.
+  const where = options.data === undefined ? '' : ` --data ${/[^\w\-./:\\]/.test(data) ? `"${data}"` : data}`;
   const lines = ['', `村表已启动：${addresses.join('  ')}`];
   if (options['insecure-lan']) lines.push('没有证书：只能试用示例村，不能登记真实的户，也不能离线使用。');
   else lines.push(`资料保存在：${data}`);
@@ -85,8 +87,8 @@ export async function serveSite(args: readonly string[]): Promise<number> {
     lines.push(
       backups
         ? `每天自动备份到：${backups.folder}`
-        : '还没有设自动备份：用 --backups 和 --backup-passphrase 设定，或运行 npx cunbiao backup。',
-      process.stdout.isTTY ? `照看服务器（只能用一次）：${serving.careLink()}` : '照看服务器：npx cunbiao care',
+        : `还没有设自动备份：用 --backups 和 --backup-passphrase 设定，或运行 npx cunbiao backup --out <文件.age>${where}`,
+      process.stdout.isTTY ? `照看服务器（只能用一次）：${serving.careLink()}` : `照看服务器：npx cunbiao care${where}`,
     );
   if (openingLink !== undefined) {
     lines.push(
@@ -94,6 +96,7 @@ export async function serveSite(args: readonly string[]): Promise<number> {
       '第一步：用浏览器打开下面的链接，开设您的村（链接只能用一次，不要发给别人）：',
       `  ${openingLink}`,
       '第二步：填村名、选地区，就开好了；接着在“本村”页填地址、做恢复纸、邀请其他人，再从“登记一户”开始。',
+      ...(options['another-village'] ? ['要用恢复纸找回原来的村：打开上面的链接，选“用恢复纸恢复”。'] : []),
       `只想先看看：打开 ${addresses[0]}，选“打开示例村”。`,
     );
   }

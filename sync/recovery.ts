@@ -78,12 +78,17 @@ export function readHalf(typed: string): Half | Problem {
   const length = line.letters + line.check;
   const parts: Uint8Array[] = [];
   for (let at = 0; at < letters.length; at += length) {
-    const [own, check] = [letters.slice(at, at + line.letters), letters.slice(at + line.letters, at + length)];
-    if (check.length < line.check)
-      return { problem: `第 ${parts.length + 1} 行还没有抄完。每行二十个字母和数字，请把纸上的每一行都抄进来。` };
-    const bytes = check === checkOf(own, parts.length) ? fromLetters(own) : undefined;
+    const number = `${parts.length + 1}`;
+    let bytes = lineAt(letters, at, parts.length);
+    // Lines are numbered on the sheet, and some type the numbers, too. The check tells which it is.
+    if (!bytes && letters.startsWith(number, at)) {
+      bytes = lineAt(letters, at + number.length, parts.length);
+      if (bytes) at += number.length;
+    }
     if (!bytes)
-      return { problem: `第 ${parts.length + 1} 行与纸上不符，请对照再看一遍。每行二十个字母和数字，不能漏行。` };
+      return letters.length - at < length
+        ? { problem: `第 ${number} 行还没有抄完。每行二十个字母和数字，请把纸上的每一行都抄进来。` }
+        : { problem: `第 ${number} 行与纸上不符，请对照再看一遍。每行二十个字母和数字，不能漏行。` };
     parts.push(bytes);
   }
   const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
@@ -91,6 +96,13 @@ export function readHalf(typed: string): Half | Problem {
   if (bytes.length < 6 || bytes.length < 6 + size) return { problem: '还没有抄完，请把纸上的每一行都抄进来。' };
   if (bytes[0]! >> 4 !== version) return { problem: '这张恢复纸是别的版本做的，请先更新村表再试。' };
   return { part: bytes[0]! & 15, set: toLetters(bytes.subarray(1, 4)), share: bytes.subarray(6, 6 + size) };
+}
+
+function lineAt(letters: string, at: number, index: number): Uint8Array | undefined {
+  const own = letters.slice(at, at + line.letters);
+  return letters.slice(at + line.letters, at + line.letters + line.check) === checkOf(own, index)
+    ? fromLetters(own)
+    : undefined;
 }
 
 export function joinHalves(one: string, other: string): Recovered | Problem {

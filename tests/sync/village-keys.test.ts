@@ -181,6 +181,8 @@ describe('recovery sheets', () => {
       .replaceAll('0', 'o')
       .replaceAll('1', 'l');
     expect(readHalf(typed)).toEqual(readHalf(one));
+    const numbered = one.split('\n').map((each, index) => `${index + 1}. ${each}`);
+    expect(readHalf(numbered.join('\n'))).toEqual(readHalf(one));
     const lines = one.split('\n');
     const third = lines[2]!;
     const slip = [...lines.slice(0, 2), (third[0] === '7' ? '8' : '7') + third.slice(1), ...lines.slice(3)];
