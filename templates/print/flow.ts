@@ -100,10 +100,11 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     }
   };
 
-  const setBlock = ({ rows, spans }: Block): SetRow[] => {
+  /** Once each: what comes after a block is looked at before it is placed. */
+  const setBlock = keptWith(({ rows, spans }: Block): readonly SetRow[] => {
     const set = rows.map((row) => setRow(row, measure));
     return stretched(evened(set, measure), spans, measure);
-  };
+  });
   /** mm of the blocks after this one that the end of this one, `least` mm, must not be parted from. */
   const heightAfter = (block: Block, following: readonly Block[], least: number): number => {
     let last = block.rows.at(-1);
@@ -135,7 +136,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const isPlain = block.rows[0]?.plain === true;
     if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;
     if (block.rows.length > 0) wasPlain = block.rows.at(-1)?.plain === true;
-    const rows = setBlock(block);
+    const rows = [...setBlock(block)];
     const heights = heightOf(rows);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
     /** the row that goes along with what comes after, empty ones behind it too: the last with something in it */
