@@ -65,6 +65,8 @@ export const SEALED: Sealed = Object.freeze({ sealed: true });
 export type Value = string | number | boolean | readonly string[] | readonly AttachmentRef[];
 
 const text = (value: unknown): boolean => typeof value === 'string';
+/** A word may be looked up in a table: one that every object of JavaScript has, `constructor`, stands in no list. */
+const word = (value: unknown): boolean => typeof value === 'string' && !(value in Object.prototype);
 const wholeNumber = (value: unknown): boolean => Number.isSafeInteger(value);
 
 /** `2023-02-29` is not a date: the calendar decides, not the pattern. */
@@ -108,8 +110,8 @@ const shape = {
   date: isDate,
   dateTime: (value) =>
     text(value) && /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(String(value)) && isDate(String(value).slice(0, 10)),
-  choice: text,
-  choices: (value) => Array.isArray(value) && value.every(text),
+  choice: word,
+  choices: (value) => Array.isArray(value) && value.every(word),
   yesNo: (value) => typeof value === 'boolean',
   idNumber: text,
   phone: text,

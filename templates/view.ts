@@ -79,14 +79,19 @@ export function isStored(template: Template, id: string, field: Field): boolean 
 }
 
 function isPart(value: Value | Sealed | Values | undefined): value is Values {
-  return typeof value === 'object' && !Array.isArray(value) && !('sealed' in value && value.sealed === true);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('sealed' in value && value.sealed === true)
+  );
 }
 const partOf = (values: Values | undefined, id: string): Values | undefined => {
   const part = values && Object.hasOwn(values, id) ? values[id] : undefined;
   return isPart(part) ? part : undefined;
 };
 const cellOf = (value: Value | Sealed | Values | undefined): Value | Sealed | undefined =>
-  isPart(value) ? undefined : value;
+  isPart(value) ? undefined : (value ?? undefined);
 
 // ---------------------------------------------------------------- rows
 

@@ -16,7 +16,11 @@ export type Reckoned<T> = { readonly value: T } | { readonly unknown: string };
 
 const DAY = 86_400_000;
 const time = (date: string): number => Date.parse(`${date}T00:00:00Z`);
-const dateOf = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
+/** Days before and after these have no date here; whoever typed 0001 or 9999 for a year is told of it elsewhere. */
+const [first, last] = ['0000-01-01', '9999-12-31'];
+const [earliest, latest] = [time(first), time(last)];
+const dateOf = (milliseconds: number): string =>
+  new Date(Math.min(latest, Math.max(earliest, milliseconds))).toISOString().slice(0, 10);
 
 export const addDays = (date: string, days: number): string => dateOf(time(date) + days * DAY);
 
@@ -27,6 +31,7 @@ export const daysBetween = (from: string, to: string): number => Math.round((tim
 export function addMonths(date: string, months: number): string {
   const count = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
   const [year, month] = [Math.floor(count / 12), (((count % 12) + 12) % 12) + 1];
+  if (year < 0 || year > 9999) return year < 0 ? first : last;
   const day = Math.min(Number(date.slice(8)), daysIn(year, month));
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }

@@ -65,7 +65,8 @@ export const wordIn = (of: SheetView | undefined, id: string): string | undefine
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 /** The linked dossier is on this device. */
-export const isKnown = (of: SheetView | undefined): of is SheetView => of !== undefined && 'dossier' in of;
+export const isKnown = (of: SheetView | undefined): of is SheetView =>
+  typeof of === 'object' && of !== null && 'dossier' in of;
 export const caseId = (row: RowView | { readonly case?: SheetView }): string | undefined => {
   const of = row.case;
   return typeof of === 'object' && 'id' in of && typeof of.id === 'string' ? of.id : undefined;
