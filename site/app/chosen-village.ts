@@ -15,6 +15,8 @@ export async function openChosen(): Promise<LocalVillage | undefined> {
 }
 
 export const choose = (id: string): void => sessionStorage.setItem(place, id);
+/** This device has left it. */
+export const chooseNone = (): void => sessionStorage.removeItem(place);
 
 /** A choice in place of the village's name, for whoever is enrolled in several. */
 export function villageChoice(villages: readonly VillageHere[], now: string): HTMLSelectElement {

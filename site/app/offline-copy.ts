@@ -3,6 +3,7 @@ import { html } from 'lit';
 import { forgetVillage, importBundle, makeBundle, openAttachments, openRegister, REGISTER, type Shelf } from '#sync';
 import { isValue } from '#templates';
 import { carryPart, forgetChoice, sizeOf } from './carried-files.ts';
+import { chooseNone } from './chosen-village.ts';
 import type { Part } from './people.ts';
 import { saveBytes } from './save-bytes.ts';
 import { orSay, type Session } from './session.ts';
@@ -66,6 +67,7 @@ export function offlinePart(session: Session, shelf: Shelf, paint: () => void): 
     await shelf.close();
     await register.close();
     forgetChoice(village.id);
+    chooseNone();
     await forgetVillage(village.id);
     location.assign('/');
   }
