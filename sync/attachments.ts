@@ -13,11 +13,12 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toHexString } from 'lib0/buffer';
 import { attachmentPlace, attachmentsName, openAttachmentStore, sealedIn } from './attachment-store.ts';
 import type { AttachmentRef, RelayAddress, Village } from './contract.ts';
-import { ask, type Database, storageTrouble } from './database.ts';
+import { ask, type Database } from './database.ts';
 import { redraw } from './photo.ts';
 import { type Answer, AWAY, askRelay, joined, type Problem } from './relay-requests.ts';
 import { repeat } from './repeating.ts';
 import { createSeal } from './seal.ts';
+import { storageTrouble } from './storage-trouble.ts';
 
 /** Where the bytes are known to be. */
 export interface Whereabouts {

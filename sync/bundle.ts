@@ -24,11 +24,11 @@ import {
 } from 'lib0/encoding';
 import type { Attachments } from './attachments.ts';
 import type { Village } from './contract.ts';
-import { storageTrouble } from './database.ts';
 import type { Problem } from './relay-requests.ts';
 import { createSeal } from './seal.ts';
 import type { Shelf } from './shelf.ts';
 import { type Arrival, equalBytes, isUpdate } from './shelf-disk.ts';
+import { storageTrouble } from './storage-trouble.ts';
 
 export interface Bundle {
   readonly village: string;

@@ -9,13 +9,13 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { fromBase64UrlEncoded, toHexString } from 'lib0/buffer';
-import { storageTrouble } from './database.ts';
 import { newDeviceKeys, pointOf, signText } from './device-keys.ts';
 import { invitationId, unwrap } from './enrolment.ts';
 import type { Recovered } from './recovery.ts';
 import { askRelay, jsonOf, type Problem } from './relay-requests.ts';
 import { hexDigest, isRecord, newKeyRing, randomId, textsOf } from './ring.ts';
 import { openSigningKeys } from './signing-keys.ts';
+import { storageTrouble } from './storage-trouble.ts';
 import { type LocalVillage, villageOf } from './village.ts';
 import { allRecords, forgetRecord, isRole, keepRecord, readRecord, type VillageRecord } from './village-records.ts';
 

@@ -9,8 +9,8 @@
  * - `list()` is the same array until something changes, in the order of ids: equal on every device.
  */
 import type { Summary } from '#templates';
-import { storageTrouble } from './database.ts';
 import type { Arrival, CachedSummary, Head, ShelfDisk } from './shelf-disk.ts';
+import { storageTrouble } from './storage-trouble.ts';
 
 /** The worker's function. It may leave out a dossier that it cannot read. */
 export type Summarise = (batch: readonly Arrival[]) => Promise<readonly Summary[]>;

@@ -14,7 +14,7 @@
 import { encodeStateVectorFromUpdate } from 'yjs';
 import type { Summary } from '#templates';
 import type { Dossier } from './contract.ts';
-import { deleteDatabase, storageTrouble } from './database.ts';
+import { deleteDatabase } from './database.ts';
 import { storedBytes } from './recover.ts';
 import { REGISTER } from './register-schema.ts';
 import { repeat } from './repeating.ts';
@@ -34,6 +34,7 @@ import {
 import { pullAll, pushAll } from './shelf-exchange.ts';
 import { prepareSearch, searchSummaries } from './shelf-search.ts';
 import { keepSummaries, type Summarise } from './shelf-summaries.ts';
+import { storageTrouble } from './storage-trouble.ts';
 import type { LocalVillage } from './village.ts';
 
 export interface ShelfStatus {
