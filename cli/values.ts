@@ -68,6 +68,10 @@ function rowsFrom(value: unknown, where: string, fields: RowFields): readonly Re
     if (typeof id !== 'string' || id === '') throw new BadInput(`${here} 的 id 应为文字，也可以不写。`);
     if (ids.has(id)) throw new BadInput(`${here} 的 id“${id}”与前面的行重复。`);
     ids.add(id);
+    for (const [name, given] of Object.entries(row)) {
+      if (fields[name]?.kind === 'link' && given !== null && !isObject(given))
+        throw new BadInput(`${here} 的 ${name}（${fields[name].label}）应为一个对象，不是${nameOf(given)}。`);
+    }
     return { ...Object.fromEntries(Object.entries(row).filter(([, given]) => given !== null)), id };
   });
 }

@@ -7,7 +7,7 @@
 import { type Asker, isTrueFor, type Slots, valueFor } from './ask.ts';
 import type { SheetView, ViewValue } from './fields.ts';
 import { isSealed } from './format.ts';
-import { type FieldKind, isValue, SEALED } from './kinds.ts';
+import { isValue, SEALED } from './kinds.ts';
 import type { Step } from './plan.ts';
 
 export interface Settled {
@@ -55,14 +55,16 @@ export function settle(
       continue;
     }
     if (kind === 'repeat' || kind === 'link') {
-      slots[slot] = nested ? nested(step, slots) : typed[id];
-      if (!nested && slots[slot] !== undefined) standing++;
+      const found = nested ? nested(step, slots) : typed[id];
+      // In a row a link may stand as anything; only a view is one.
+      if (nested || typeof found === 'object') slots[slot] = found;
+      if (!nested && found !== undefined) standing++;
       continue;
     }
     let written: ViewValue | undefined;
     if (step.stored) {
       const found: unknown = typed[id];
-      written = isBlank(found) ? undefined : fitting(kind, found);
+      written = isBlank(found) ? undefined : fitting(step, found);
       if (written !== undefined) standing += written === found ? 1 : 0;
       else if (!isBlank(found)) {
         misfits ??= new Map();
@@ -86,7 +88,7 @@ export function settle(
       slots[slot] = written;
       continue;
     }
-    slots[slot] = result === undefined ? undefined : fitting(kind, result);
+    slots[slot] = result === undefined ? undefined : fitting(step, result);
     if (result !== undefined && slots[slot] === undefined) {
       // A sum of absurd numbers can leave the whole numbers; that is what people typed, not a mistake of the form.
       misfits ??= new Map();
@@ -112,9 +114,10 @@ function isIrrelevant({ conditions }: Step, slots: Slots, asker: Asker): boolean
 const isBlank = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
-function fitting(kind: FieldKind, value: unknown): ViewValue | undefined {
+/** Only what is sensitive is sealed: rules of other fields would take it for a value. */
+function fitting({ kind, field }: Step, value: unknown): ViewValue | undefined {
   if (isValue(kind, value)) return value;
-  return isSealed(value) ? SEALED : undefined;
+  return field.sensitive && isSealed(value) ? SEALED : undefined;
 }
 
 /** Equal values: the same, or lists of the same parts. */

@@ -217,6 +217,15 @@ describe('a place that cannot be written to: one clear sentence, exit code 2', a
     }
   });
 
+  test('a link in a row that is none', async () => {
+    write('link.json', { noticeRows: [{ case: 'd1/identification/2023-1' }] });
+    const form = ['public-notice', ...where.slice(1), '--values', at('link.json')];
+    expect(await cunbiao('evaluate', ...form)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/第 1 行 的 case（.+）应为一个对象，不是文字。$/),
+    });
+  });
+
   test('a time that is none', async () => {
     const args = ['print', ...where, '--values', at('good.json'), '--out', at('t.pdf'), '--time'];
     for (const time of ['2023-13-45T99:99', '2023-02-29T09:30', '2023-05-20'])

@@ -118,7 +118,6 @@ export const householdLists = {
     ],
     commonPractice,
   ),
-  developmentState: list('实施开发式帮扶措施情况', ['已实施', '尚未实施', '无需实施(整户无劳动力)'], nationalSystem),
   eliminationWay: list('风险消除方式', ['帮扶消除', '自然消除'], { ...screening2023, article: '二(六)' }),
   noLabourReason: list(
     '无劳动能力原因',

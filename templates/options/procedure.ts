@@ -94,8 +94,6 @@ export const procedureLists = {
     commonPractice,
   ),
   givenWay: list('发放方式', ['入户发放', '他人代领', '微信发送', '会议发放'], commonPractice),
-  taskState: list('任务状态', ['未开始', '进行中', '已完成', '逾期', { value: '取消', note: true }], commonPractice),
-  rectificationState: list('整改状态', ['未整改', '整改中', '已整改', '已销号'], commonPractice),
   department: list(
     '责任部门',
     [

@@ -7,7 +7,7 @@
 import { nationalSystem, unnamedCity2023 } from '../options/sources.ts';
 import { optionLists } from '../options.ts';
 import type { Source } from '../policy/policy.ts';
-import { type DisabilityCard, readDisabilityCard, readIdNumber } from './id-number.ts';
+import { readDisabilityCard, readIdNumber } from './id-number.ts';
 import { type MemberRule, nameOf, ofPresent } from './quality-identity.ts';
 
 const cardRules: Source = { document: '中华人民共和国残疾人证管理办法', unverified: true };
@@ -124,27 +124,21 @@ const cardNumber: MemberRule = {
   reads: ['disabilityNo', 'idNo', 'name'],
   check(member) {
     const { disabilityNo, idNo } = member;
-    const wrong = `${nameOf(member)}的残疾人证号码不正确`;
-    if (typeof disabilityNo !== 'string' || disabilityNo === '') {
-      // The card may stand as the certificate itself.
-      const certificate = typeof idNo === 'string' ? readDisabilityCard(idNo) : undefined;
-      const message = certificate && digitsProblem(certificate);
-      return message === undefined ? undefined : { path: 'idNo', message: `${wrong}：${message}` };
-    }
-    const card = readDisabilityCard(disabilityNo);
-    if (!card) return { message: `${wrong}：应为20位或22位，前18位是身份证号，请核对残疾人证。` };
+    const say = (problem: string, path?: string) => ({
+      ...(path && { path }),
+      message: `${nameOf(member)}的残疾人证号码不正确：${problem}，请核对残疾人证。`,
+    });
+    const own = typeof disabilityNo === 'string' && disabilityNo !== '';
+    // The card may stand as the certificate itself.
+    const card = readDisabilityCard(String(own ? disabilityNo : idNo));
+    if (!card) return own ? say('应为20位或22位，前18位是身份证号') : undefined;
     const citizen = typeof idNo === 'string' ? readIdNumber(idNo)?.citizen : undefined;
-    if (citizen !== undefined && citizen !== card.citizen) {
-      return { message: `${wrong}：前18位与证件号码不一致，请核对两个证件。` };
-    }
-    const problem = digitsProblem(card);
-    return problem === undefined ? undefined : { message: `${wrong}：${problem}` };
+    if (citizen !== undefined && citizen !== card.citizen) return say('前18位与证件号码不一致');
+    const path = own ? undefined : 'idNo';
+    if (!card.kindCode) return say('第19位是残疾类别，只能是1到7', path);
+    return card.levelCode ? undefined : say('第20位是残疾等级，只能是1到4', path);
   },
 };
-function digitsProblem({ kindCode, levelCode }: DisabilityCard): string | undefined {
-  if (!kindCode) return '第19位是残疾类别，只能是1到7，请核对残疾人证。';
-  return levelCode ? undefined : '第20位是残疾等级，只能是1到4，请核对残疾人证。';
-}
 
 export const welfareRules: readonly MemberRule[] = [
   workTogether,
