@@ -7,6 +7,7 @@ import { clockSentence, groupNumber, lostLogSentence } from './words.ts';
 
 export async function openLists(session: Session): Promise<Shelf> {
   const { village, register, today } = session;
+  keepStorage().catch(() => {});
   const overrides = register.overrides();
   const people = register.people();
   const region = register.settings().regionCode ?? village.regionCode;
@@ -64,3 +65,12 @@ export function isOpenIn({ register }: Pick<Session, 'register'>): (summary: Pic
 }
 export const openOnes = (session: Session, shelf: Shelf): readonly Summary[] =>
   shelf.summaries().filter(isOpenIn(session));
+
+/**
+ * Storage that is not promised for good may be cleared when the disk gets full. Chromium decides by how much a site is used, so
+ * that its no at the first visit may be a yes later; asking it again disturbs nobody. Others ask the person, once, on joining.
+ */
+async function keepStorage(): Promise<void> {
+  if (!('userAgentData' in navigator) || (await navigator.storage.persisted())) return;
+  await navigator.storage.persist();
+}

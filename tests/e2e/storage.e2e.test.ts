@@ -72,3 +72,20 @@ test('storage is full: told within two seconds, carried away as a data packet, t
   expect(await wuyun.read('address')).toBe('二组16号');
   await wuyun.offline(false);
 });
+
+test('a browser that has not promised to keep the storage is asked again at a later visit', async () => {
+  const { page } = lina;
+  await page.addInitScript(() => {
+    const asked = { times: 0 };
+    Object.assign(window, { asked });
+    StorageManager.prototype.persisted = async () => false;
+    StorageManager.prototype.persist = async () => {
+      asked.times += 1;
+      return false;
+    };
+  });
+  await lina.goto('/');
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { asked: { times: number } }).asked.times))
+    .toBeGreaterThan(0);
+});
