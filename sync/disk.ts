@@ -121,9 +121,10 @@ export async function openDisk(name: string, doc: Y.Doc, onChange: () => void): 
     if (next) {
       database = next;
       await load();
-      keepAll();
     }
-    settle(next ? 'part' : undefined);
+    // Before what is stored has been read nothing is heard of the document, so nothing that is written is all.
+    if (next && loaded) keepAll();
+    settle(next && loaded ? 'part' : undefined);
   }
 
   const load = (): Promise<void> => {

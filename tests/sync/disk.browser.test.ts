@@ -88,6 +88,33 @@ test('[D2] a connection that the browser took away is opened anew; nothing typed
   expect((await open(name)).map.toJSON()).toEqual({ before: 1, after: 2, later: 3 });
 });
 
+test('[D2] what could not be read at first is read over a later connection, and no word is lost till then', async () => {
+  const name = fresh();
+  const before = await open(name);
+  before.map.set('stored', 1);
+  await before.disk.close();
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = () => {
+    throw new DOMException('The disk cannot be read.', 'UnknownError');
+  };
+  let opened: Awaited<ReturnType<typeof open>> | undefined;
+  const lose = await losing(name, async () => {
+    opened = await open(name);
+  });
+  const { disk, map } = opened!;
+  expect(disk.trouble).toMatch(/。$/);
+  map.set('typed', 2);
+  lose();
+  await disk.flush();
+  expect(disk.trouble).toMatch(/。$/);
+  expect(disk.saved).toBe(false);
+  IDBObjectStore.prototype.getAll = getAll;
+  await expect.poll(() => disk.saved, { timeout: 10_000 }).toBe(true);
+  map.set('later', 3);
+  await disk.flush();
+  expect((await open(name)).map.toJSON()).toEqual({ stored: 1, typed: 2, later: 3 });
+});
+
 test('[D2] a database that was cleared with the connection is told and not made again', async () => {
   const name = fresh();
   let opened: Awaited<ReturnType<typeof open>> | undefined;
