@@ -1,14 +1,7 @@
-/**
- * The secret of a one-time link, taken out of the address before anything else loads: it must not stay in the history, in a
- * screenshot or in a bookmark. A reload asks for the link again; until then the tab keeps it.
- */
+/** The secret of a one-time link, which `public/take-link.js` has taken out of the address. Until it has done its work the tab keeps it. */
 const place = `cunbiao link ${location.pathname}`;
 
-export const secret = location.hash.slice(1) || (sessionStorage.getItem(place) ?? '');
-if (location.hash) {
-  sessionStorage.setItem(place, secret);
-  history.replaceState(null, '', location.pathname);
-}
+export const secret = sessionStorage.getItem(place) ?? '';
 
 /** The link has done its work. */
 export const forgetSecret = (): void => sessionStorage.removeItem(place);

@@ -147,6 +147,17 @@ test('two sheets of paper give the village back when its devices are gone', asyn
   expect(fresh.errors).toEqual([]);
 });
 
+test('the secret of a link leaves the address, also where the page’s program never comes', async () => {
+  const context = await stage.browser.newContext();
+  const page = await context.newPage();
+  await page.route('**/assets/*.js', (route) => route.abort());
+  for (const path of ['/join/', '/open/', '/recover/', '/care/']) {
+    await page.goto(new URL(`${path}#never-to-be-seen`, lead.line.address).href);
+    expect(new URL(page.url()).hash, path).toBe('');
+  }
+  await context.close();
+});
+
 test('a chat app’s own browser is asked to open the system’s, and burns no link', async () => {
   const secret = await invite(lead, '巴图');
   const context = await stage.browser.newContext({
