@@ -100,11 +100,22 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     }
   };
 
-  /** Once each: what comes after a block is looked at before it is placed. */
-  const setBlock = keptWith(({ rows, spans }: Block): readonly SetRow[] => {
+  const setBlock = ({ rows, spans }: Block): SetRow[] => {
     const set = rows.map((row) => setRow(row, measure));
     return stretched(evened(set, measure), spans, measure);
-  });
+  };
+  /** What was looked at before it is placed is kept till then, and no longer: the rows of a long list weigh much. */
+  const ahead = new Map<Block, SetRow[]>();
+  const setAhead = (block: Block): readonly SetRow[] => {
+    const set = ahead.get(block) ?? setBlock(block);
+    ahead.set(block, set);
+    return set;
+  };
+  const taken = (block: Block): SetRow[] => {
+    const set = ahead.get(block) ?? setBlock(block);
+    ahead.delete(block);
+    return set;
+  };
   /** mm of the blocks after this one that the end of this one, `least` mm, must not be parted from. */
   const heightAfter = (block: Block, following: readonly Block[], least: number): number => {
     let last = block.rows.at(-1);
@@ -115,7 +126,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     let after = 0;
     let sum = 0;
     for (const next of chain.slice(0, end + 1)) {
-      sum += heightOf(setBlock(next)) + (last?.plain === next.rows[0]?.plain ? 0 : apart);
+      sum += heightOf(setAhead(next)) + (last?.plain === next.rows[0]?.plain ? 0 : apart);
       last = next.rows.at(-1);
       // One alone may still fit where less than the whole end goes along.
       if (next.together && (next === chain[0] || least + sum <= area.height)) after = sum;
@@ -136,7 +147,7 @@ export function createFlow(area: TypeArea, measure: Measure, isTagged = false): 
     const isPlain = block.rows[0]?.plain === true;
     if (wasPlain !== undefined && wasPlain !== isPlain && y > area.y + tiny) y += apart;
     if (block.rows.length > 0) wasPlain = block.rows.at(-1)?.plain === true;
-    const rows = [...setBlock(block)];
+    const rows = taken(block);
     const heights = heightOf(rows);
     const isWhole = (block.together && heights <= area.height) || heights <= indivisible;
     /** the row that goes along with what comes after, empty ones behind it too: the last with something in it */
