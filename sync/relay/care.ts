@@ -40,7 +40,7 @@ export interface Care {
 
 const codeMs = 10 * 60 * 1000;
 const sessionMs = 12 * 60 * 60 * 1000;
-const sitePaths = /^\/(care\/?|assets\/.*|favicon\.svg|site\.webmanifest)$/;
+const sitePaths = /^\/(care\/?|assets\/.*|favicon\.svg|site\.webmanifest|take-link\.js)$/;
 
 export async function openCare(options: CareOptions): Promise<Care> {
   const key = secret();
