@@ -20,6 +20,12 @@ const choosable = parameterIds.filter(
     id === 'township.tableColumns' || (simple.includes(parameterInfo(id)?.shape ?? '') && !id.startsWith('place.')),
 );
 
+type OwnValue = ReturnType<Session['register']['ownValues']>[number];
+/** As they stand in the choice, each from its first day on. */
+const placeOf = ({ parameter }: OwnValue): number => choosable.findIndex((id) => id === parameter);
+const inOrder = (one: OwnValue, other: OwnValue): number =>
+  placeOf(one) - placeOf(other) || one.from.localeCompare(other.from);
+
 /** What was typed as the parameter's value, or a sentence what is wrong. */
 function read(
   id: ParameterId,
@@ -68,11 +74,14 @@ export function ownValuesPart({ village, register, today }: Session, paint: () =
       return html`<details class="card">
         <summary><h2>本村另设的参数</h2></summary>
         <p class="quiet">上级有新文件、软件里还没有时，在这里填，写明文件名称和文号。填了马上用在新的判断里。</p>
-        <ul class="plain-list">${register.ownValues().map(
-          ({ id, parameter, value, from, reason }) => html`<li class="row">
+        <ul class="plain-list">${register
+          .ownValues()
+          .toSorted(inOrder)
+          .map(
+            ({ id, parameter, value, from, reason }) => html`<li class="row">
           <strong>${parameterInfo(parameter)?.label ?? parameter}</strong> ${describeValue(parameter, value)} <span class="quiet">${formatDate(from)}起 · ${reason}</span>
           ${leads ? html`<button class="quiet" @click=${() => register.removeOwnValue(id)}>取消</button>` : ''}</li>`,
-        )}</ul>
+          )}</ul>
         ${
           leads
             ? html`<form class="simple" @submit=${add}>

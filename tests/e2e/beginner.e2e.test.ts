@@ -44,8 +44,8 @@ test('parameters are set one after the other: what stands in the form is what is
   );
   await set('防止返贫监测范围', '8000');
   expect(await part.locator('li').allTextContents()).toEqual([
-    expect.stringMatching(/上报表格文件的列\s+序号、户主姓名/),
     expect.stringMatching(/防止返贫监测范围\s+8,?000/),
+    expect.stringMatching(/上报表格文件的列\s+序号、户主姓名/),
   ]);
   await lead.goto('/changes/');
   const line = page.locator('.changes li', { hasText: '自定参数“防止返贫监测范围”' }).filter({ hasText: '取值' });
