@@ -15,14 +15,14 @@ import type { Session } from './session.ts';
 
 /** Parameters of one plain value, and the one list that each county has its own of; tables of ages and plans come with their packs. */
 const simple = ['fen', 'count', 'flag', 'word', 'limit'];
-const choosable = parameterIds.filter(
+const choosable: readonly ParameterId[] = parameterIds.filter(
   (id) =>
     id === 'township.tableColumns' || (simple.includes(parameterInfo(id)?.shape ?? '') && !id.startsWith('place.')),
 );
 
 type OwnValue = ReturnType<Session['register']['ownValues']>[number];
 /** As they stand in the choice, each from its first day on. */
-const placeOf = ({ parameter }: OwnValue): number => choosable.findIndex((id) => id === parameter);
+const placeOf = ({ parameter }: OwnValue): number => choosable.indexOf(parameter);
 const inOrder = (one: OwnValue, other: OwnValue): number =>
   placeOf(one) - placeOf(other) || one.from.localeCompare(other.from);
 
